@@ -1,0 +1,51 @@
+"""Article: one version of one report, as ingest publishes it."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from schemas.parts import Message, UtcTime, none_if_blank
+
+MAX_BODY_CODE_POINTS = 1_000_000
+
+OptionalText = Annotated[str | None, BeforeValidator(none_if_blank)]
+
+
+class Article(Message):
+    """``article_id`` is stable over edits; ``version`` counts them, and rises only when the text changed."""
+
+    article_id: str = Field(min_length=1, max_length=256)
+    version: int = Field(default=1, ge=1)
+    content_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    url: str = Field(min_length=1, max_length=8192)
+    canonical_url: str = Field(min_length=1, max_length=8192)
+    title: str | None = None
+    body: str = Field(default="", max_length=MAX_BODY_CODE_POINTS)
+    language: OptionalText = None
+    publisher: str = Field(min_length=1)
+    byline: OptionalText = None
+    wire_origin: OptionalText = None
+    published_at: UtcTime | None = None
+    updated_at: UtcTime | None = None
+    fetched_at: UtcTime
+    feed: OptionalText = None
+
+    @model_validator(mode="after")
+    def _has_text(self) -> Self:
+        if not (self.title or "").strip() and not self.body.strip():
+            msg = "title and body are both empty"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def text(self) -> str:
+        """The text that all span offsets count in."""
+        return (self.title or "") + "\n\n" + self.body
+
+    @property
+    def reported_at(self) -> datetime:
+        """When this version's claims count as made (contract, Conventions)."""
+        if self.version > 1 and self.updated_at is not None:
+            return self.updated_at
+        return self.published_at or self.fetched_at

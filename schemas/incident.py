@@ -1,0 +1,127 @@
+"""Incident: what all reports together say of one event, with the ledger of claims behind every number."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.event import Actor, Event, Occurred, Place
+from schemas.parts import Count, Message, NonNegative, UtcTime
+from schemas.vocabulary import Domain, EventType, Grading, IncidentStatus, PositionKind
+
+
+class Claim(Event):
+    """An event as the ledger holds it, with the rule that decided what it does to the toll."""
+
+    applied_rule: str
+
+
+class Position(Message):
+    """What a belligerent says of the incident; its figures stand beside the range."""
+
+    actor: str
+    position: PositionKind
+    killed: Count | None = None
+    injured: Count | None = None
+    event_id: str
+    reported_at: UtcTime
+
+
+class Source(Message):
+    """One origin: whoever first asserted a number. Wires and outlets that relay it are not further origins."""
+
+    name: str
+    type: str
+    first_reported_at: UtcTime
+
+
+class Toll(Message):
+    """The counts that an alert compares; null = nobody has stated it."""
+
+    civilians_killed: Count | None = None
+    civilians_injured: Count | None = None
+    presumed_killed: Count | None = None
+    combatants_killed: Count | None = None
+    women_killed: NonNegative | None = None
+    children_killed: NonNegative | None = None
+
+
+class TollChange(Message):
+    """One entry of the append-only history."""
+
+    at: UtcTime
+    from_: Toll | None = Field(alias="from", default=None)
+    to: Toll
+    event_id: str
+    rule: str
+
+    model_config = Message.model_config | {"populate_by_name": True, "serialize_by_alias": True}
+
+
+class PossibleDuplicate(Message):
+    """A doubtful match: kept apart, for a person to decide."""
+
+    incident_id: str
+    score: float
+    why: tuple[str, ...]
+
+
+class MergeEntry(Message):
+    """One reversible step of joining or parting: which event joined, or which incident merged, and why."""
+
+    at: UtcTime
+    action: Literal["joined", "merged", "split"]
+    event_id: str | None = None
+    incident_id: str | None = None
+    score: float | None = None
+    why: tuple[str, ...] = ()
+
+
+class Review(Message):
+    """A person's signature under the grading."""
+
+    by: str
+    at: UtcTime
+    grade: Grading
+    note: str | None = None
+
+
+class Incident(Message):
+    """The materialised incident (Redis and ``backtest``; no topic). All times are ``reported_at`` values."""
+
+    incident_id: str
+    version: int = Field(ge=1)
+    status: IncidentStatus = "open"
+    merged_into: str | None = None
+    aggregate: bool = False
+    first_reported_at: UtcTime
+    last_changed_at: UtcTime
+    domain: Domain
+    event_type: EventType
+    place: Place | None = None
+    occurred: Occurred
+    actors: tuple[Actor, ...] = ()
+    civilians_killed: Count | None = None
+    civilians_injured: Count | None = None
+    presumed_killed: Count | None = None
+    presumed_injured: Count | None = None
+    combatants_killed: Count | None = None
+    security_killed: Count | None = None
+    women_killed: NonNegative | None = None
+    children_killed: NonNegative | None = None
+    best_killed: NonNegative | None = None
+    deaths_conceded: Count | None = None
+    injuries_conceded: Count | None = None
+    positions: tuple[Position, ...] = ()
+    grading: Grading
+    independent_sources: NonNegative
+    sources: tuple[Source, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    toll_history: tuple[TollChange, ...] = ()
+    possible_duplicates: tuple[PossibleDuplicate, ...] = ()
+    merge_log: tuple[MergeEntry, ...] = ()
+    review: Review | None = None
+
+    @property
+    def toll(self) -> Toll:
+        """The part of the incident that alerts compare before and after."""
+        return Toll(**{name: getattr(self, name) for name in Toll.model_fields})

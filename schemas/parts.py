@@ -1,0 +1,79 @@
+"""What every message is built from: times, spans, counts and the base model."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+
+def _to_utc(time: datetime) -> datetime:
+    return time.astimezone(UTC)
+
+
+UtcTime = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+"""A moment; written in UTC as ISO 8601 with ``Z``. A time without a zone is refused, never guessed."""
+
+LocalDate = date
+"""A calendar date at the place of the incident; no zone, because people date events by their own calendar."""
+
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+NonNegative = Annotated[int, Field(ge=0)]
+
+
+class Message(BaseModel):
+    """Base of all contract models: immutable, and blind to fields it does not know (forward compatibility)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def to_json(self) -> bytes:
+        """UTF-8 JSON of the message; equal messages give equal bytes (field order is the model's)."""
+        return self.model_dump_json().encode()
+
+    @classmethod
+    def from_json(cls, raw: bytes | str) -> Self:
+        """Parse and validate; raises pydantic's ``ValidationError`` naming each wrong field."""
+        return cls.model_validate_json(raw)
+
+
+class Span(Message):
+    """Where the article says it: half-open code point offsets into ``Article.text``, and the words there."""
+
+    start: NonNegative
+    end: NonNegative
+    quote: str
+
+    @model_validator(mode="after")
+    def _quote_fits(self) -> Self:
+        if self.end <= self.start or len(self.quote) != self.end - self.start:
+            msg = f"span {self.start}–{self.end} does not fit a quote of {len(self.quote)} code points"
+            raise ValueError(msg)
+        return self
+
+
+class Count(Message):
+    """A number of people as reported: ``max`` null = at least ``min``; ``min`` null = up to ``max``."""
+
+    min: NonNegative | None
+    max: NonNegative | None
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        check_range(self.min, self.max)
+        return self
+
+
+def check_range(low: int | None, high: int | None) -> None:
+    """Refuse a count that says nothing (both ends null: use null) or runs backwards."""
+    if low is None and high is None:
+        msg = "a count needs min or max; an unknown count is null"
+        raise ValueError(msg)
+    if low is not None and high is not None and low > high:
+        msg = f"count runs backwards: min {low} is above max {high}"
+        raise ValueError(msg)
+
+
+def none_if_blank(value: Any) -> Any:
+    """Unknown is null, never an empty string: upstream feeds write both."""
+    return None if isinstance(value, str) and not value.strip() else value
