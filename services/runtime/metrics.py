@@ -1,0 +1,17 @@
+"""All metric names, in one closed list (Prometheus)."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+ARTICLES_PUBLISHED = Counter("harmwatch_articles_published", "Article versions delivered to the articles topic")
+ARTICLES_SEEN = Counter("harmwatch_articles_seen", "Articles skipped because the same text is already known")
+FEED_ERRORS = Counter("harmwatch_feed_errors", "Polls of a feed that failed", ["kind"])
+ARTICLES_READ = Counter("harmwatch_articles_read", "Articles read by the extractor", ["outcome"])
+EVENTS_APPLIED = Counter("harmwatch_events_applied", "Events applied to the incident store", ["outcome"])
+APPLY_CONFLICTS = Counter("harmwatch_apply_conflicts", "Events read again because another worker was faster")
+DEAD_LETTERS = Counter("harmwatch_dead_letters", "Records sent to a dead-letter topic", ["service"])
+ALERTS_SENT = Counter("harmwatch_alerts_sent", "Messages the relay delivered, by topic", ["topic"])
+OUTBOX_LENGTH = Gauge("harmwatch_outbox_length", "Messages waiting in the outbox, as the relay last saw it")
+RELAY_LEADER = Gauge("harmwatch_relay_leader", "1 where this process holds the relay lease")
+STEP_SECONDS = Histogram("harmwatch_step_seconds", "Time of one step on one record", ["service"], buckets=_SECONDS)

@@ -1,0 +1,90 @@
+"""All configuration, resolved once: ``HARMWATCH_*`` variables (or the same as flags), frozen, passed down."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from schemas.topics import DEFAULT_PREFIX, Topic
+
+
+class Settings(BaseSettings):
+    """Every field is a variable ``HARMWATCH_<FIELD>``; docs/operations.md and the README list them from here."""
+
+    model_config = SettingsConfigDict(env_prefix="HARMWATCH_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    kafka: str = Field(default="127.0.0.1:9092", description="Kafka bootstrap servers, host:port[,host:port]")
+    redis: str = Field(default="redis://127.0.0.1:6379/0", description="Redis or Valkey URL (rediss:// for TLS)")
+    redis_password: SecretStr | None = Field(default=None, description="Redis password, if not in the URL")
+    prefix: str = Field(
+        default=DEFAULT_PREFIX,
+        pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$",
+        max_length=200,
+        description="Prefix of topics, consumer groups and Redis keys",
+    )
+    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", description="Kafka security protocol"
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        default="SCRAM-SHA-512", description="SASL mechanism"
+    )
+    kafka_username: str | None = Field(default=None, description="SASL user name")
+    kafka_password: SecretStr | None = Field(default=None, description="SASL password")
+    kafka_ca: Path | None = Field(default=None, description="CA certificate file for Kafka over TLS")
+    kafka_cert: Path | None = Field(default=None, description="Client certificate file for Kafka over TLS")
+    kafka_key: Path | None = Field(default=None, description="Client key file for Kafka over TLS")
+    replication: int = Field(default=1, ge=1, description="Replication factor of the topics that are created")
+    recent_days: int = Field(default=14, ge=0, description="Days before a report in which an incident is new; 0 = any")
+    domains: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("conflict",), description="Domains that alert, comma-separated: conflict, crime"
+    )
+    other_harm: bool = Field(default=False, description="Also alert on abduction, displacement, destroyed homes")
+    feeds: Path | None = Field(default=None, description="OPML file of the feeds that ingest polls")
+    feed_interval: float = Field(default=300.0, gt=0, description="Seconds between two polls of a feed")
+    seed: bool = Field(default=True, description="Feed the seed articles on the first start")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level")
+    http_port: int | None = Field(
+        default=None, ge=0, le=65535, description="Port of /health and /metrics; unset = no HTTP server"
+    )
+    http_host: str = Field(default="127.0.0.1", description="Address of /health and /metrics")
+    data: Path = Field(default=Path(".harmwatch"), description="Folder of the embedded servers and of run.json")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_domains(cls, values: Any) -> Any:
+        domains = values.get("domains") if isinstance(values, dict) else None
+        if isinstance(domains, str):
+            return values | {"domains": tuple(part.strip() for part in domains.split(",") if part.strip())}
+        return values
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        unknown = set(self.domains) - {"conflict", "crime"}
+        if unknown or not self.domains:
+            msg = f"domains: {', '.join(sorted(unknown)) or 'empty'}; known are conflict, crime"
+            raise ValueError(msg)
+        if self.kafka_security.startswith("SASL") and (self.kafka_username is None or self.kafka_password is None):
+            msg = f"kafka_security {self.kafka_security} needs kafka_username and kafka_password"
+            raise ValueError(msg)
+        return self
+
+    def topic(self, topic: Topic) -> str:
+        """Full name of a topic under this prefix."""
+        return topic.name(self.prefix)
+
+    def group(self, service: str) -> str:
+        """Consumer group of a service under this prefix."""
+        return f"{self.prefix}.{service}"
+
+    def environment(self) -> dict[str, str]:
+        """These settings as ``HARMWATCH_*`` variables, for a child process; unset ones are left out."""
+        pairs = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if value is None:
+                continue
+            if isinstance(value, SecretStr):
+                value = value.get_secret_value()
+            pairs[f"HARMWATCH_{name.upper()}"] = ",".join(value) if isinstance(value, tuple) else str(value)
+        return pairs
