@@ -151,8 +151,8 @@ class Claimant(Message):
 class Revision(Message):
     """The words by which a report says how its toll stands to earlier ones.
 
-    Not in the contract's first list: the ledger's rules 2 and 5 (a claim that updates, corrects, disputes, investigates,
-    or adds a death from wounds) need these words, and no other field carries them.
+    Not in the contract's first list: the ledger's rules 2 and 5 (a claim that updates, corrects, disputes,
+    investigates, or adds a death from wounds) need these words, and no other field carries them.
     """
 
     kind: RevisionKind

@@ -1,0 +1,1 @@
+"""The services of harmwatch; each folder has the same shape: a pure core, its I/O, and a composition root."""

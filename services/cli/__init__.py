@@ -1,0 +1,1 @@
+"""The ``harmwatch`` command: a command a file."""

@@ -1,0 +1,1 @@
+"""Reads articles: from text to structured events, each fact with its span."""

@@ -1,0 +1,1 @@
+"""What all services share: settings, Kafka and Redis clients, dead letters, logs, metrics, health."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import Any
 
 from schemas.cloudevents import Headers, iso_utc
 
@@ -56,6 +57,20 @@ def bury(original: Original, reason: str, service: str, now: datetime | None = N
         value = value[:CUT_BYTES]
     explained = [(PREFIX + name, str(fact).encode()) for name, fact in facts.items() if fact is not None]
     return DeadLetter(original.key, value, kept + explained)
+
+
+def original_of(message: Any) -> Original:
+    """A record as Faust hands it over."""
+    headers = message.headers or ()
+    pairs = headers.items() if isinstance(headers, dict) else headers
+    return Original(
+        topic=message.topic,
+        key=message.key,
+        value=message.value or b"",
+        partition=message.partition,
+        offset=message.offset,
+        headers=tuple(pairs),
+    )
 
 
 def facts_of(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:

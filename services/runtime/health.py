@@ -57,7 +57,7 @@ def _handler(checks: dict[str, Check]) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             """Health checks come every few seconds; a line for each would drown the log."""
 
     return Handler

@@ -121,8 +121,7 @@ def reachable(settings: Settings, connect: Any) -> Any:
         return connect()
     except (KafkaError, OSError, ValueError) as error:
         msg = (
-            f"Kafka does not answer at {settings.kafka} ({type(error).__name__}: {error}). Start it with `harmwatch up`,"
-            " or set HARMWATCH_KAFKA to its host:port."
+            f"Kafka does not answer at {settings.kafka} ({type(error).__name__}: {error}). Start it with"
+            " `harmwatch up`, or set HARMWATCH_KAFKA to its host:port."
         )
         raise Unreachable(msg) from error
-

@@ -1,0 +1,54 @@
+# Everything here works on a fresh machine that has Python 3.11–3.13 and make: each target first does the set-up it needs.
+.DEFAULT_GOAL := help
+.PHONY: help install up test test-containers test-compose lint types bench schemas lock clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/installed
+
+help:  ## Say what there is
+	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "harmwatch needs Python 3.11, 3.12 or 3.13; this is $$($(PYTHON) --version). Use: make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+install: $(STAMP)  ## Make .venv with the locked dependencies
+
+up: install  ## Start Kafka, Redis and all services, feed the seeds, print alerts
+	$(BIN)/harmwatch up
+
+test: install  ## Unit, contract, integration and end-to-end tests on real Kafka and Redis
+	$(BIN)/pytest --ignore=tests/compose
+
+test-containers: install  ## The same tests, with Kafka and Redis in containers
+	$(BIN)/pytest --ignore=tests/compose --containers
+
+test-compose: install  ## The stack of docker-compose.yml, from build to alert
+	$(BIN)/pytest tests/compose
+
+lint: install  ## Style and errors
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: install  ## Strict types
+	$(BIN)/mypy
+
+bench: install  ## Latency and throughput of the real pipeline
+	$(BIN)/python -m bench.latency
+	$(BIN)/python -m bench.throughput
+
+schemas: install  ## Write schemas/json and schemas/asyncapi.yaml anew from the models
+	$(BIN)/python -m schemas.generate
+
+lock:  ## Resolve requirements.lock anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --all-extras pyproject.toml -o requirements.lock
+
+clean:  ## Remove .venv, caches and the embedded servers' data
+	rm -rf .venv .harmwatch .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
