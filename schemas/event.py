@@ -193,6 +193,9 @@ class Event(Message):
     occurred: Occurred
     claimants: tuple[Claimant, ...] = ()
     revision: Revision | None = None
+    # Not in the contract's first list: the words that call the deaths unknown until now ("had not been reported until
+    # now", a newly found grave). Without them the policy could not tell a late report from history.
+    late: Span | None = None
 
     @property
     def withdraws(self) -> bool:

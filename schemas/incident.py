@@ -120,6 +120,10 @@ class Incident(Message):
     possible_duplicates: tuple[PossibleDuplicate, ...] = ()
     merge_log: tuple[MergeEntry, ...] = ()
     review: Review | None = None
+    # Not in the contract's first list: the versions that raised an alert, which a later message of the thread must
+    # reference (CAP). Empty while the incident is dormant: nothing said of it so far may alert (a denial, fighters
+    # only, deaths too old), and its claims are kept so that any order of delivery ends in the same ledger.
+    alerted: tuple[int, ...] = ()
 
     @property
     def toll(self) -> Toll:
