@@ -45,9 +45,11 @@ bench: install  ## Latency and throughput of the real pipeline
 schemas: install  ## Write schemas/json and schemas/asyncapi.yaml anew from the models
 	$(BIN)/python -m schemas.generate
 
-lock:  ## Resolve requirements.lock anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --all-extras pyproject.toml -o requirements.lock
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+lock:  ## Resolve both lock files anew: everything, and what the containers need (needs uv)
+	$(LOCK) --all-extras pyproject.toml -o requirements.lock
+	$(LOCK) --extra ingest --extra extractor --extra alerting --extra cli --extra build pyproject.toml \
+	  -o requirements-services.lock
 
 clean:  ## Remove .venv, caches and the embedded servers' data
 	rm -rf .venv .harmwatch .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
