@@ -1,0 +1,6 @@
+"""``harmwatch backtest``."""
+
+
+def backtest() -> None:
+    """To be written."""
+    raise NotImplementedError

@@ -1,0 +1,43 @@
+"""The terminal: one console for results (stdout), one for everything else (stderr), and text that is only text.
+
+Articles come from strangers. Whatever is quoted from them passes through ``plain``, and reaches rich as ``Text``, so
+that no headline can colour, move, hide or reorder what a person reads.
+"""
+
+import os
+import re
+import sys
+
+from rich.console import Console
+
+# C0 and C1 controls and line separators move the cursor or start escape sequences; a space keeps the words apart.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Marks, embeddings, overrides and isolates of the bidirectional algorithm can show a text in another order than it has;
+# tag characters are invisible text.
+_REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class PipeConsole(Console):
+    """A reader that has seen enough (``head``, ``less``) is no failure: rich's own console would exit 1."""
+
+    def on_broken_pipe(self) -> None:
+        """See rich."""
+        leave_quietly()
+
+
+out = PipeConsole(markup=False, highlight=False, emoji=False)
+err = PipeConsole(stderr=True, markup=False, highlight=False, emoji=False)
+
+
+def leave_quietly() -> None:
+    """Exit 0 after a broken pipe, with nothing left for Python to flush into it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    raise SystemExit(0)
+
+
+def plain(text: str) -> str:
+    """Text of a stranger as one line that a terminal shows in its own order and obeys in nothing."""
+    harmless = _REORDERING.sub("", _LONE_SURROGATE.sub("\ufffd", text))
+    return " ".join(_CONTROLS.sub(" ", harmless).split())

@@ -1,0 +1,6 @@
+"""``harmwatch doctor``."""
+
+
+def doctor() -> None:
+    """To be written."""
+    raise NotImplementedError

@@ -1,0 +1,6 @@
+"""``harmwatch feed``."""
+
+
+def feed() -> None:
+    """To be written."""
+    raise NotImplementedError

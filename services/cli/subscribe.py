@@ -1,0 +1,6 @@
+"""``harmwatch subscribe``."""
+
+
+def subscribe() -> None:
+    """To be written."""
+    raise NotImplementedError
