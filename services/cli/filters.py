@@ -1,0 +1,86 @@
+"""What of the stream a subscriber wants, and how flags say it. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import typer
+
+from schemas import Alert, Count, Suppression
+from services.cli.tail import Spoken
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_AGO = re.compile(rf"(\d{{1,6}})([{''.join(_UNITS)}])")
+_SINCE_HELP = "give a time span (90s, 30m, 1h, 2d, 1w), a date (2017-03-22) or a time with its zone (2017-03-22T14:00Z)"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Null = any."""
+
+    country: str | None = None
+    min_killed: int | None = None
+
+    def keeps(self, message: Spoken) -> bool:
+        """Whether the subscriber wants this message; a suppression has no toll, so ``min_killed`` leaves it out.
+
+        An update is kept when either its old or its new toll is large enough: who was alerted to 33 dead wants to know
+        that it is 3.
+        """
+        if self.country is not None and _country(message) != self.country:
+            return False
+        if self.min_killed is None:
+            return True
+        if isinstance(message, Suppression):
+            return False
+        tolls = [toll for toll in (message.toll_before, message.toll_after) if toll is not None]
+        return any(_reaches(toll.civilians_killed, self.min_killed) for toll in tolls)
+
+
+def _country(message: Spoken) -> str | None:
+    if isinstance(message, Alert):
+        return message.place.country if message.place else None
+    return message.country
+
+
+def _reaches(killed: Count | None, number: int) -> bool:
+    """Whether so many are reported killed; ``up to 40`` may be 40, so it reaches 40."""
+    if killed is None:
+        return number == 0
+    return ((killed.max or 0) if killed.min is None else killed.min) >= number
+
+
+def country_code(value: str | None) -> str | None:
+    """An ISO 3166 alpha-2 code in capitals; a usage error if it cannot be one."""
+    if value is None:
+        return None
+    if not re.fullmatch(r"[A-Za-z]{2}", value):
+        message = f"{value!r} is no country code; give two letters of ISO 3166, e.g. SY"
+        raise typer.BadParameter(message)
+    return value.upper()
+
+
+def since_time(value: str | None, now: datetime) -> datetime | None:
+    """The moment that ``--since`` means; a usage error if it means none, or lies in the future."""
+    if value is None:
+        return None
+    moment = _moment(value.strip(), now)
+    if moment is None:
+        message = f"{value!r} is no time; {_SINCE_HELP}"
+        raise typer.BadParameter(message)
+    if moment > now:
+        message = f"{value!r} lies in the future"
+        raise typer.BadParameter(message)
+    return moment
+
+
+def _moment(value: str, now: datetime) -> datetime | None:
+    try:
+        if ago := _AGO.fullmatch(value):
+            return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            return datetime.combine(date.fromisoformat(value), time(), UTC)
+        moment = datetime.fromisoformat(value.upper())
+    except (ValueError, OverflowError):
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None else None

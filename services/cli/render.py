@@ -1,0 +1,111 @@
+"""How alerts and suppressions look on a terminal: compact, readable at 80 columns and without colour."""
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from schemas import Alert, ArticleReference, Evidence, Suppression
+from schemas.vocabulary import AlertKind, Severity
+from services.cli.console import plain
+from services.cli.words import (
+    REASON_WORDS,
+    WHY_NOT_WORDS,
+    latency_words,
+    occurred_words,
+    place_words,
+    time_words,
+    toll_change_words,
+)
+
+# A sign, a word and a style each: the sign and the word carry it where there is no colour.
+_KINDS: dict[AlertKind, tuple[str, str, str]] = {
+    "alert": ("●", "ALERT", "bold red"),
+    "update": ("◆", "UPDATE", "bold yellow"),
+    "cancel": ("✕", "CANCEL", "bold magenta"),
+}
+_SEVERITY_STYLES: dict[Severity, str] = {"Extreme": "bold red", "Severe": "red", "Moderate": "yellow"}
+_LABEL_WIDTH = 8
+_SHOWN_ARTICLES = 3
+
+
+def alert_view(alert: Alert) -> RenderableType:
+    """One alert, update or cancel; ends with an empty line."""
+    sign, word, style = _KINDS[alert.kind]
+    head = Text.assemble(
+        (f"{sign} {word}", style),
+        ("  " + alert.severity, _SEVERITY_STYLES[alert.severity]),
+        f" · {REASON_WORDS[alert.reason]} · certainty {alert.certainty.lower()}",
+    )
+    rows: list[tuple[str, RenderableType]] = [
+        ("toll", Text(toll_change_words(alert.toll_before, alert.toll_after), style="bold")),
+        ("where", Text(place_words(alert.place))),
+        ("when", Text(occurred_words(alert.occurred))),
+        *_labelled("said", (_evidence_view(evidence) for evidence in alert.why)),
+        *_labelled("source", _articles_views(alert.articles)),
+    ]
+    if alert.latency:
+        rows.append(("latency", Text(latency_words(alert.latency), style="dim")))
+    thread = f"{alert.incident_id} version {alert.incident_version}"
+    signed = " · signed by a person" if alert.reviewed else ""
+    rows.append(("thread", Text(f"{thread}{signed}", style="dim")))
+    return Group(head, _indented(Text(plain(alert.headline), style="bold")), fields_view(rows), "")
+
+
+def suppression_view(suppression: Suppression) -> RenderableType:
+    """Why an article, or one position of it, raised no alert; ends with an empty line."""
+    scope = f" · {suppression.scope.replace('_', ' ')}" if suppression.scope else ""
+    country = f" · {suppression.country}" if suppression.country else ""
+    head = Text.assemble(("○ SILENT", "bold"), f"  {WHY_NOT_WORDS[suppression.why_not]}{scope}{country}")
+    rows: list[tuple[str, RenderableType]] = []
+    if suppression.quote is not None:
+        rows.append(("said", quote_view(suppression.quote)))
+    rows.append(("rule", Text(plain(suppression.rule), style="dim")))
+    published = f" · {time_words(suppression.published_at)}" if suppression.published_at else ""
+    rows.append(("source", Text(f"{plain(suppression.publisher)}{published}\n{plain(suppression.url)}")))
+    if suppression.incident_id is not None:
+        rows.append(("thread", Text(suppression.incident_id, style="dim")))
+    return Group(head, fields_view(rows), "")
+
+
+def quote_view(quote: str) -> Text:
+    """An article's own words, in typographic quotes."""
+    return Text(f"“{plain(quote)}”", style="italic")
+
+
+def fields_view(rows: Iterable[tuple[str, RenderableType]]) -> Table:
+    """Labels on the left, what they label on the right, wrapped within its column."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=1)
+    table.add_column(width=_LABEL_WIDTH, style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, value in rows:
+        table.add_row("", label, value)
+    return table
+
+
+def _labelled(label: str, values: Iterable[RenderableType]) -> list[tuple[str, RenderableType]]:
+    return [(label if number == 0 else "", value) for number, value in enumerate(values)]
+
+
+def _evidence_view(evidence: Evidence) -> Text:
+    return quote_view(evidence.quote).append(f"  {plain(evidence.rule)}", style="not italic dim")
+
+
+def _articles_views(articles: tuple[ArticleReference, ...]) -> list[RenderableType]:
+    views: list[RenderableType] = []
+    for article in articles[:_SHOWN_ARTICLES]:
+        published = f" · {time_words(article.published_at)}" if article.published_at else ""
+        views.append(Text(f"{plain(article.publisher)}{published}\n{plain(article.url)}"))
+    if len(articles) > _SHOWN_ARTICLES:
+        views.append(Text(f"and {len(articles) - _SHOWN_ARTICLES} earlier", style="dim"))
+    return views
+
+
+def _indented(text: Text) -> Table:
+    grid = Table.grid()
+    grid.add_column(width=2)
+    grid.add_column()
+    grid.add_row("", text)
+    return grid
