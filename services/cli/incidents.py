@@ -1,5 +1,119 @@
-"""``harmwatch incidents``."""
+"""``harmwatch incidents``: what the store knows, with the ledger of claims behind every number."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-app = typer.Typer(no_args_is_help=True)
+from schemas import Incident
+from services.alerting.keys import Keys
+from services.cli.console import err, out, plain
+from services.cli.filters import country_code
+from services.cli.masking import without_victims
+from services.cli.options import print_json, with_settings
+from services.cli.redis import answering_redis
+from services.cli.render_incident import incident_view, incidents_table
+from services.runtime.settings import Settings
+
+_READ_AT_ONCE = 200
+_HELP = ("-h", "--help")
+
+
+class ListByDefault(TyperGroup):
+    """``harmwatch incidents --country SY`` is ``harmwatch incidents list --country SY``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """See click."""
+        if not args or (args[0].startswith("-") and args[0] not in _HELP):
+            args = ["list", *args]
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
+
+app = typer.Typer(cls=ListByDefault, help="Show incidents and their toll ledgers; without a command: list.")
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, one incident a line, without victims' names.")]
+
+
+@app.command("list")
+@with_settings
+def list_incidents(
+    settings: Settings,
+    *,
+    country: Annotated[str | None, typer.Option(help="Only this country (ISO 3166, e.g. SY).")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    json: Json = False,
+) -> None:
+    """List incidents, the last changed first."""
+    code = country_code(country)
+    with answering_redis(settings) as redis:
+        wanted = (incident for incident in _by_last_change(redis, Keys(settings)) if _is_in(incident, code))
+        incidents = list(islice(wanted, limit + 1))
+    shown, more = incidents[:limit], len(incidents) > limit
+    if json:
+        for incident in shown:
+            print_json(without_victims(incident))
+        return
+    if not shown:
+        where = f" in {code}" if code else ""
+        err.print(f"No incidents{where} yet. They appear here once articles report civilians killed or injured.")
+        return
+    out.print(incidents_table(shown))
+    if more:
+        err.print(f"… and more; raise --limit (now {limit}).", style="dim")
+
+
+@app.command()
+@with_settings
+def show(
+    settings: Settings,
+    incident_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the incident, or its unique beginning.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Show one incident: toll, positions, toll history, and every claim with its quoted words."""
+    with answering_redis(settings) as redis:
+        keys = Keys(settings)
+        ids = _ids_that_begin(redis, keys, incident_id.strip().lower())
+        found = _read(redis, keys, ids) if len(ids) == 1 else []
+    if len(ids) > 1:
+        err.print(f"{len(ids)} incidents begin with {plain(incident_id)}; write more of the id:", style="red")
+        for candidate in ids[:10]:
+            err.print(f"  {candidate}")
+        raise typer.Exit(1)
+    if not found:
+        err.print(f"No incident begins with {plain(incident_id)}. List them with: harmwatch incidents", style="red")
+        raise typer.Exit(1)
+    if json:
+        print_json(without_victims(found[0]))
+    else:
+        out.print(incident_view(found[0]))
+
+
+def _is_in(incident: Incident, country: str | None) -> bool:
+    return country is None or (incident.place is not None and incident.place.country == country)
+
+
+def _by_last_change(redis: Any, keys: Keys) -> Iterator[Incident]:
+    first = 0
+    while ids := redis.zrevrange(keys.recent, first, first + _READ_AT_ONCE - 1):
+        yield from _read(redis, keys, [incident_id.decode() for incident_id in ids])
+        first += _READ_AT_ONCE
+
+
+def _read(redis: Any, keys: Keys, ids: list[str]) -> list[Incident]:
+    pipeline = redis.pipeline(transaction=False)
+    for incident_id in ids:
+        pipeline.hget(keys.incident(incident_id), "json")
+    return [Incident.from_json(raw) for raw in pipeline.execute() if raw is not None]
+
+
+def _ids_that_begin(redis: Any, keys: Keys, prefix: str) -> list[str]:
+    if not re.fullmatch(r"[0-9a-f]+", prefix):
+        return []
+    if redis.zscore(keys.recent, prefix) is not None:
+        return [prefix]
+    ids = (incident_id.decode() for incident_id in redis.zrange(keys.recent, 0, -1))
+    return sorted(incident_id for incident_id in ids if incident_id.startswith(prefix))

@@ -1,0 +1,165 @@
+"""How incidents look on a terminal: a list, and one with its ledger of claims. Victims' names are masked."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from schemas import Actor, Claim, Count, Incident, Position, Toll
+from services.cli.console import plain
+from services.cli.masking import Mask
+from services.cli.render import fields_view, quote_view
+from services.cli.words import (
+    casualties_words,
+    count_words,
+    day_words,
+    occurred_words,
+    place_words,
+    time_words,
+    toll_change_words,
+    toll_words,
+)
+
+# Long enough to be unique among millions, short enough to type.
+SHOWN_ID = 10
+
+
+def incidents_table(incidents: Sequence[Incident]) -> Table:
+    """One line an incident, the last changed first."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("Id", no_wrap=True)
+    table.add_column("When", no_wrap=True)
+    table.add_column("Where", ratio=1, overflow="fold")
+    table.add_column("Killed", overflow="fold")
+    table.add_column("Injured", overflow="fold")
+    table.add_column("Grading", no_wrap=True)
+    for incident in incidents:
+        state = incident.grading if incident.status == "open" else incident.status
+        table.add_row(
+            incident.incident_id[:SHOWN_ID],
+            day_words(incident.occurred.start),
+            _short_place(incident),
+            _count(incident.civilians_killed),
+            _count(incident.civilians_injured),
+            state,
+        )
+    return table
+
+
+def _short_place(incident: Incident) -> str:
+    place = incident.place
+    if place is None:
+        return "?"
+    return ", ".join(dict.fromkeys(plain(name) for name in (place.name, place.country) if name))
+
+
+def _count(count: Count | None) -> str:
+    return "–" if count is None else count_words(count)
+
+
+def incident_view(incident: Incident) -> RenderableType:
+    """Everything a person may see of one incident."""
+    mask = Mask.of(incident)
+    what = incident.event_type.replace("_", " ")
+    record = "total of several incidents" if incident.aggregate else "incident"
+    head = Text.assemble(
+        (f"■ {toll_words(incident.toll)}", "bold"), f"  {what} · {record} · {incident.status} · {incident.grading}"
+    )
+    return Group(
+        head,
+        fields_view(_facts(incident)),
+        *_section("Positions", [_position_row(position) for position in incident.positions]),
+        *_section("Toll history", [_change_row(incident, number) for number in range(len(incident.toll_history))]),
+        *_section("Claims", [_claim_row(claim, mask) for claim in claims_in_order(incident.claims)]),
+    )
+
+
+def claims_in_order(claims: Iterable[Claim]) -> list[Claim]:
+    """The ledger by when each claim was reported, never by arrival."""
+    return sorted(claims, key=lambda claim: (claim.reported_at, claim.article_id, claim.article_version, claim.ordinal))
+
+
+def _facts(incident: Incident) -> list[tuple[str, RenderableType]]:
+    conceded = [
+        f"{count_words(count)} {outcome}"
+        for count, outcome in ((incident.deaths_conceded, "killed"), (incident.injuries_conceded, "injured"))
+        if count is not None
+    ]
+    sources = ", ".join(plain(source.name) for source in incident.sources) or "none"
+    rows = [
+        ("where", place_words(incident.place)),
+        ("when", occurred_words(incident.occurred)),
+        ("actors", ", ".join(_actor(actor) for actor in incident.actors) or "not stated"),
+        ("best", f"{incident.best_killed} killed" if incident.best_killed is not None else ""),
+        ("conceded", ", ".join(conceded)),
+        ("sources", f"{incident.independent_sources} independent: {sources}"),
+        ("reported", f"first {time_words(incident.first_reported_at)}, last {time_words(incident.last_changed_at)}"),
+        ("signed", _signature(incident)),
+        ("merged", f"into {incident.merged_into}" if incident.merged_into else ""),
+        ("similar", ", ".join(similar.incident_id[:SHOWN_ID] for similar in incident.possible_duplicates)),
+        ("id", f"{incident.incident_id} version {incident.version}"),
+    ]
+    return [(label, Text(words)) for label, words in rows if words]
+
+
+def _actor(actor: Actor) -> str:
+    return f"{plain(actor.name)} ({actor.role}, {actor.certainty.replace('_', ' ')})"
+
+
+def _signature(incident: Incident) -> str:
+    review = incident.review
+    if review is None:
+        return ""
+    note = f": {plain(review.note)}" if review.note else ""
+    return f"{review.grade} by {plain(review.by)}, {time_words(review.at)}{note}"
+
+
+def _section(title: str, rows: list[tuple[str, RenderableType]]) -> list[RenderableType]:
+    if not rows:
+        return []
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=2)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for when, what in rows:
+        table.add_row("", when, what)
+    return ["", Text(title, style="bold"), table]
+
+
+def _position_row(position: Position) -> tuple[str, RenderableType]:
+    numbers = Toll(civilians_killed=position.killed, civilians_injured=position.injured)
+    said = f": {toll_words(numbers)}" if position.killed or position.injured else ""
+    return day_words(position.reported_at.date()), Text(f"{plain(position.actor)} {position.position}{said}")
+
+
+def _change_row(incident: Incident, number: int) -> tuple[str, RenderableType]:
+    change = incident.toll_history[number]
+    words = Text(toll_change_words(change.from_, change.to))
+    return day_words(change.at.date()), words.append(f"  {plain(change.rule)}", style="dim")
+
+
+def _claim_row(claim: Claim, mask: Mask) -> tuple[str, RenderableType]:
+    says = "; ".join(casualties_words(group) for group in claim.casualties) or "no number"
+    assertion = "" if claim.assertion == "asserted" else f" ({claim.assertion})"
+    lines: list[RenderableType] = [
+        Text(_claimed_by(claim), style="bold"),
+        Text.assemble(says + assertion, (f"  {plain(claim.applied_rule)}", "dim")),
+        *(quote_view(mask.text(quote)) for quote in _quotes(claim)),
+        Text(plain(claim.url), style="dim"),
+    ]
+    return day_words(claim.reported_at.date()), Group(*lines)
+
+
+def _claimed_by(claim: Claim) -> str:
+    publisher = plain(claim.publisher)
+    claimants = " and ".join(plain(claimant.name) for claimant in claim.claimants)
+    return f"{claimants}, in {publisher}" if claimants else publisher
+
+
+def _quotes(claim: Claim) -> list[str]:
+    """The words that the numbers were read from, each once; else those of the place."""
+    quotes = dict.fromkeys(group.span.quote for group in claim.casualties)
+    if not quotes and claim.place is not None and claim.place.span is not None:
+        return [claim.place.span.quote]
+    return list(quotes)
