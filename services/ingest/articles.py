@@ -1,0 +1,170 @@
+"""From a raw record (a JSON object, a feed item) to an Article. Pure: the same for live news, seeds and backtest."""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from schemas.article import MAX_BODY_CODE_POINTS, Article
+from schemas.identity import content_sha256_of
+from services.ingest.identity import article_id_for, canonical_url
+from services.runtime.errors import NeverSucceeds
+
+if TYPE_CHECKING:
+    from services.ingest.versions import ArticleRegister
+
+_MAX_URL = 8192
+_MAX_ID = 256
+_MAX_FIELD = 8192
+# The dates that code downstream may safely add days to; outside them a date is a mistake in the record.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_SHOWN = 60
+_EXAMPLE = "2017-03-22 or 2017-03-22T14:00:00Z"
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class InvalidArticle(NeverSucceeds):
+    """The record can never become an Article; the message names the field and what to do."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An Article whose version is not settled yet (it reads 1); ``given_version`` is the record's own, if any."""
+
+    article: Article
+    given_version: int | None
+
+    def numbered(self, version: int) -> Article:
+        """The Article as that version."""
+        return self.article.model_copy(update={"version": version})
+
+
+def to_article(
+    record: Mapping[str, Any], *, fetched_at: datetime, versions: "ArticleRegister", dated: bool = True
+) -> Article | None:
+    """The next Article version of this record, or null when the register already has this text of this article.
+
+    The register remembers the version from here on as reserved; call its ``confirm`` once the Article is delivered.
+    Raises ``InvalidArticle``.
+    """
+    draft = to_draft(record, fetched_at=fetched_at, dated=dated)
+    (reservation,) = versions.reserve([draft])
+    return None if reservation.delivered else draft.numbered(reservation.version)
+
+
+def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = True) -> Draft:
+    """Validate and complete a record; fields beyond the contract's are ignored.
+
+    Needs ``url``, ``publisher``, ``published_at``, and ``title`` or ``body``. ``dated=False`` accepts a record without
+    ``published_at`` (a live feed may not say; then ``fetched_at`` counts). Raises ``InvalidArticle``.
+    """
+    url = _needed(record, "url", _MAX_URL).strip()
+    publisher = _needed(record, "publisher", _MAX_FIELD).strip()
+    canonical = canonical_url(url)
+    title, body = _headline_and_body(record)
+    guid = _optional(record, "guid", _MAX_FIELD)
+    given_id = _optional(record, "article_id", _MAX_ID)
+    article = Article(
+        article_id=given_id or article_id_for(publisher, guid=guid, canonical=canonical),
+        content_sha256=content_sha256_of((title or "") + "\n\n" + body),
+        url=url,
+        canonical_url=canonical,
+        title=title,
+        body=body,
+        language=_optional(record, "language", _MAX_FIELD),
+        publisher=publisher,
+        byline=_optional(record, "byline", _MAX_FIELD),
+        wire_origin=_optional(record, "wire_origin", _MAX_FIELD),
+        published_at=_moment(record, "published_at", needed=dated),
+        updated_at=_moment(record, "updated_at", needed=False),
+        fetched_at=fetched_at,
+        feed=_optional(record, "feed", _MAX_URL),
+    )
+    return Draft(article, _given_version(record))
+
+
+def _headline_and_body(record: Mapping[str, Any]) -> tuple[str | None, str]:
+    title = _optional(record, "title", MAX_BODY_CODE_POINTS)
+    body = _optional(record, "body", MAX_BODY_CODE_POINTS) or ""
+    if title is None and not body:
+        problem = "title and body are both missing or empty; an article needs at least one of them"
+        raise InvalidArticle("body", problem)
+    if len(title or "") + len(body) > MAX_BODY_CODE_POINTS:
+        raise _too_long("title and body", len(title or "") + len(body), MAX_BODY_CODE_POINTS)
+    return title, body
+
+
+def _needed(record: Mapping[str, Any], field: str, limit: int) -> str:
+    value = _optional(record, field, limit)
+    if value is None:
+        raise InvalidArticle(field, "is missing or empty; every article needs it")
+    return value
+
+
+def _optional(record: Mapping[str, Any], field: str, limit: int) -> str | None:
+    value = record.get(field)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise InvalidArticle(field, f"must be text, not {_json_type(value)}")
+    if len(value) > limit:
+        raise _too_long(field, len(value), limit)
+    # JSON can spell half a surrogate pair, which no UTF-8 can carry. One code point for one: offsets stay.
+    return _LONE_SURROGATE.sub("\ufffd", value) if value.strip() else None
+
+
+def _too_long(field: str, length: int, limit: int) -> InvalidArticle:
+    return InvalidArticle(field, f"{length:,} code points; at most {limit:,} are accepted, cut or split it")
+
+
+def _given_version(record: Mapping[str, Any]) -> int | None:
+    value = record.get("version")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 2**31:
+        raise InvalidArticle("version", f"{_shown(value)} is not a version number (1, 2, …); leave it out to derive it")
+    return value
+
+
+def _moment(record: Mapping[str, Any], field: str, *, needed: bool) -> datetime | None:
+    value = record.get(field)
+    if value is None or value == "":
+        if needed:
+            raise InvalidArticle(field, f"is missing; write an ISO 8601 date, e.g. {_EXAMPLE}")
+        return None
+    if not isinstance(value, str):
+        raise InvalidArticle(field, f"must be text, not {_json_type(value)}; e.g. {_EXAMPLE}")
+    moment = _parse_moment(field, value.strip())
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise InvalidArticle(field, f"{_shown(value)} lies outside the years {_FIRST_YEAR}–{_LAST_YEAR}")
+    return moment
+
+
+def _parse_moment(field: str, value: str) -> datetime:
+    # A date alone is 00:00 UTC (contract, backtest).
+    with suppress(ValueError):
+        return datetime.combine(date.fromisoformat(value), time(), UTC)
+    try:
+        moment = datetime.fromisoformat(value.upper())
+        if moment.tzinfo is None:
+            problem = f"{_shown(value)} has no time zone; add Z for UTC or an offset, e.g. {value[:40]}Z"
+            raise InvalidArticle(field, problem)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidArticle(field, f"{_shown(value)} is not an ISO 8601 date, e.g. {_EXAMPLE}") from None
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _json_type(value: object) -> str:
+    names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return names.get(type(value), type(value).__name__)

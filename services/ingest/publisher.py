@@ -1,0 +1,180 @@
+"""Articles onto their topic: each version once, every bad record to the dead letters, nothing counted undelivered."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, Protocol
+
+from kafka.errors import KafkaTimeoutError
+
+from schemas.article import Article
+from schemas.cloudevents import Headers, envelope
+from schemas.topics import ARTICLES, ARTICLES_DLQ, Topic
+from services.ingest.articles import Draft, InvalidArticle, to_draft
+from services.ingest.jsonl import Line
+from services.ingest.versions import ArticleRegister
+from services.runtime.dead_letters import Original, bury
+from services.runtime.metrics import ARTICLES_PUBLISHED, ARTICLES_SEEN, DEAD_LETTERS
+from services.runtime.settings import Settings
+
+SERVICE = "ingest"
+# Enough to keep the broker busy; at 8 MiB an article the producer's own buffer blocks long before.
+MAX_IN_FLIGHT = 1000
+# Above the producer's own delivery timeout (120 s), so that its error is the one that is seen.
+_DELIVERY_TIMEOUT_S = 130.0
+# A stop must end within 5 s, even while Kafka is away.
+_GRACE_ON_STOP_S = 3.0
+_LOOK_S = 0.1
+
+
+class Producer(Protocol):
+    """Port: ``services.runtime.kafka.Publisher``."""
+
+    def publish(
+        self, topic: Topic, *, key: bytes | str | None, value: bytes, headers: Headers, timestamp_ms: int | None = None
+    ) -> Any:
+        """Enqueue; the future is done when the broker has the record or refused it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a line, once it is certain. ``article`` is null for an invalid one, which has a ``reason``."""
+
+    line: Line
+    kind: Literal["published", "seen", "invalid"]
+    article: Article | None = None
+    reason: str | None = None
+
+
+def ignore(outcome: Outcome) -> None:
+    """For callers that do not watch single outcomes."""
+    del outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _InFlight:
+    outcome: Outcome
+    delivery: Any
+
+
+class ArticlePublisher:
+    """Publishes lines with a bounded number in flight. One thread an instance; producer and register may be shared.
+
+    A delivery that fails, or takes more than 3 s once ``stop`` is set, raises from ``offer``, ``settle`` or ``drain``:
+    what was not confirmed is published again, as the same version, when its source is read again.
+    """
+
+    def __init__(
+        self,
+        producer: Producer,
+        register: ArticleRegister,
+        settings: Settings,
+        *,
+        on_outcome: Callable[[Outcome], None] = ignore,
+        stop: threading.Event | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        max_in_flight: int = MAX_IN_FLIGHT,
+    ) -> None:
+        self._producer = producer
+        self._register = register
+        self._settings = settings
+        self._on_outcome = on_outcome
+        self._stop = stop or threading.Event()
+        self._now = now
+        self._max_in_flight = max_in_flight
+        self._in_flight: deque[_InFlight] = deque()
+        self._sending: set[tuple[str, int]] = set()
+
+    def offer(self, lines: Sequence[Line], *, dated: bool = True) -> None:
+        """Publish lines in their order; returns when all are enqueued. ``dated=False`` allows unknown dates."""
+        drafts: list[tuple[Line, Draft]] = []
+        for line in lines:
+            try:
+                drafts.append((line, draft_of(line, fetched_at=self._now(), dated=dated)))
+            except InvalidArticle as invalid:
+                self._bury(line, str(invalid))
+        for (line, draft), reservation in zip(drafts, self._register.reserve([d for _, d in drafts]), strict=True):
+            article = draft.numbered(reservation.version)
+            # The same text twice in one batch is reserved twice before either is delivered.
+            if reservation.delivered or (article.article_id, article.version) in self._sending:
+                ARTICLES_SEEN.inc()
+                self._on_outcome(Outcome(line, "seen", article))
+            else:
+                self._send(line, article)
+        self.settle()
+
+    def _send(self, line: Line, article: Article) -> None:
+        self._make_room()
+        delivery = self._producer.publish(
+            ARTICLES, key=article.article_id, value=article.to_json(), headers=article_headers(article)
+        )
+        self._sending.add((article.article_id, article.version))
+        self._in_flight.append(_InFlight(Outcome(line, "published", article), delivery))
+
+    def _bury(self, line: Line, reason: str) -> None:
+        self._make_room()
+        original = Original(self._settings.topic(ARTICLES), None, line.raw, location=line.location)
+        letter = bury(original, reason, SERVICE, self._now())
+        delivery = self._producer.publish(ARTICLES_DLQ, key=letter.key, value=letter.value, headers=letter.headers)
+        self._in_flight.append(_InFlight(Outcome(line, "invalid", reason=reason), delivery))
+
+    def _make_room(self) -> None:
+        if len(self._in_flight) >= self._max_in_flight:
+            self._wait_for_first()
+
+    def _wait_for_first(self) -> None:
+        delivery, deadline = self._in_flight[0].delivery, time.monotonic() + _DELIVERY_TIMEOUT_S
+        while not delivery.is_done:
+            if self._stop.is_set():
+                deadline = min(deadline, time.monotonic() + _GRACE_ON_STOP_S)
+            if time.monotonic() > deadline:
+                break
+            with suppress(KafkaTimeoutError):
+                delivery.get(timeout=_LOOK_S)
+        delivery.get(timeout=0)
+        self.settle()
+
+    def settle(self) -> None:
+        """Confirm and report what the broker has acknowledged so far; never waits for it."""
+        done = []
+        while self._in_flight and self._in_flight[0].delivery.is_done:
+            done.append(self._in_flight.popleft())
+        if done:
+            self._confirm(done)
+
+    def _confirm(self, done: Sequence[_InFlight]) -> None:
+        for sent in done:
+            sent.delivery.get(timeout=0)  # raises what the broker refused it for
+        articles = [sent.outcome.article for sent in done if sent.outcome.article is not None]
+        if articles:
+            self._register.confirm(articles)
+        for sent in done:
+            article = sent.outcome.article
+            if article is None:
+                DEAD_LETTERS.labels(SERVICE).inc()
+            else:
+                self._sending.discard((article.article_id, article.version))
+                ARTICLES_PUBLISHED.inc()
+            self._on_outcome(sent.outcome)
+
+    def drain(self) -> None:
+        """Wait until everything offered is delivered and confirmed."""
+        while self._in_flight:
+            self._wait_for_first()
+
+
+def draft_of(line: Line, *, fetched_at: datetime, dated: bool = True) -> Draft:
+    """The draft of a line; raises ``InvalidArticle``, also for a line that could not be read as a record."""
+    if line.record is None:
+        raise InvalidArticle("line", line.error or "is empty")
+    return to_draft(line.record, fetched_at=fetched_at, dated=dated)
+
+
+def article_headers(article: Article) -> Headers:
+    """CloudEvents headers; the id is that of the version, as two versions are two messages."""
+    return envelope(ARTICLES, f"{article.article_id}:{article.version}", SERVICE, article.fetched_at)

@@ -1,0 +1,85 @@
+"""The list of feeds."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ingest.opml import FeedSource, OpmlError, parse_opml, read_opml
+
+
+def opml(body: str, head: str = "") -> bytes:
+    return f'<?xml version="1.0"?>{head}\n<opml version="2.0"><body>\n{body}\n</body></opml>'.encode()
+
+
+def test_nested_outlines_are_read_in_order_and_each_address_once() -> None:
+    listed = parse_opml(
+        opml("""<outline text="World"><outline text="Deep">
+        <outline type="rss" text="t" title="Wire" xmlUrl="https://wire.example/rss"/></outline></outline>
+        <outline text="Herald" xmlUrl=" http://herald.example/feed "/>
+        <outline text="Again" xmlUrl="https://wire.example/rss"/>"""),
+        "feeds.opml",
+    )
+    assert listed.feeds == (
+        FeedSource("https://wire.example/rss", "Wire"),
+        FeedSource("http://herald.example/feed", "Herald"),
+    )
+    assert listed.problems == ()
+
+
+def test_a_bad_entry_is_a_problem_with_its_line_and_stops_no_other() -> None:
+    listed = parse_opml(
+        opml("""<outline type="rss" text="No address"/>
+<outline type="rss" text="A file" xmlUrl="file:///etc/passwd"/>
+<outline type="rss" text="Broken" xmlUrl="http://[broken"/>
+<outline type="rss" text="Wire" xmlUrl="https://wire.example/rss"/>"""),
+        "feeds.opml",
+    )
+    assert listed.problems == (
+        "feeds.opml:3: the feed 'No address' has no xmlUrl",
+        "feeds.opml:4: xmlUrl 'file:///etc/passwd' is no http:// or https:// address",
+        "feeds.opml:5: xmlUrl 'http://[broken' is no http:// or https:// address",
+    )
+    assert [feed.title for feed in listed.feeds] == ["Wire"]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"", "feeds.opml, line 1: not well-formed XML: no element found"),
+        (b"<opml>\n<body>\n</opml>", "feeds.opml, line 3: not well-formed XML: mismatched tag"),
+        (b"\n<rss/>", "feeds.opml, line 2: starts with <rss>, not <opml>"),
+        (b'<?xml version="1.0" encoding="no-such"?><opml/>', "feeds.opml, line 1: "),
+    ],
+)
+def test_a_file_that_is_no_opml_is_an_error_with_file_and_line(content: bytes, error: str) -> None:
+    with pytest.raises(OpmlError) as caught:
+        parse_opml(content, "feeds.opml")
+    assert str(caught.value).startswith(error)
+
+
+def test_an_entity_bomb_is_refused_before_it_expands() -> None:
+    bomb = '<!DOCTYPE opml [<!ENTITY a "ha">\n<!ENTITY b "&a;&a;&a;&a;">]>'
+    with pytest.raises(OpmlError, match="line 1: declares the XML entity 'a'"):
+        parse_opml(opml('<outline text="&b;"/>', bomb), "feeds.opml")
+
+
+def test_a_file_that_is_not_there_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(OpmlError, match=r"none\.opml: cannot be read: No such file"):
+        read_opml(tmp_path / "none.opml")
+
+
+def test_the_projects_own_list_is_sound() -> None:
+    listed = read_opml(Path(__file__).parents[3] / "seeds" / "feeds.opml")
+    assert listed.feeds
+    assert listed.problems == ()
+
+
+@given(st.binary() | st.binary().map(lambda inside: b"<opml><body>" + inside + b"</body></opml>"))
+def test_garbage_is_only_ever_an_opml_error(content: bytes) -> None:
+    try:
+        listed = parse_opml(content, "feeds.opml")
+    except OpmlError:
+        return
+    assert all(feed.url for feed in listed.feeds)
