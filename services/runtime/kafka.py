@@ -17,7 +17,8 @@ from services.runtime.settings import Settings
 
 # Room for headers and framing above the largest message that the topics allow.
 MAX_REQUEST_BYTES = MAX_MESSAGE_BYTES + 64 * 1024
-_BUFFER_BYTES = 64 * 1024 * 1024
+# A person waits for the answer that nobody is there; services are started again.
+_BOOTSTRAP_MS = 8_000
 _SMALL_FETCH_WAIT_MS = 100
 
 
@@ -27,6 +28,7 @@ def connection(settings: Settings) -> dict[str, Any]:
         "bootstrap_servers": settings.kafka.split(","),
         "security_protocol": settings.kafka_security,
         "client_id": settings.prefix,
+        "bootstrap_timeout_ms": _BOOTSTRAP_MS,
     }
     if settings.kafka_security.endswith("SSL"):
         options["ssl_context"] = tls_context(settings)
@@ -61,7 +63,6 @@ class Publisher:
                 compression_type="lz4",
                 linger_ms=linger_ms,
                 max_request_size=MAX_REQUEST_BYTES,
-                buffer_memory=_BUFFER_BYTES,
             ),
         )
 
