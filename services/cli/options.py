@@ -37,11 +37,19 @@ def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
 
     Flags win over ``HARMWATCH_*`` variables; where neither names a server, the ``harmwatch up`` of this folder does.
     """
+    return _with_flags(command, resolve)
 
+
+def with_own_settings(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same without run.json, for commands that do not need running servers."""
+    return _with_flags(command, load)
+
+
+def _with_flags(command: Callable[..., Any], settle: Callable[[dict[str, Any]], Settings]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapper(**arguments: Any) -> Any:
         flags = {name: value for name in _FLAGS if (value := arguments.pop(name)) is not None}
-        return command(settings=resolve(flags), **arguments)
+        return command(settings=settle(flags), **arguments)
 
     own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "settings"]
     parameters = own + [_flag(name, kind) for name, kind in _FLAGS.items()]

@@ -1,0 +1,151 @@
+"""Alerting's I/O: an event record in; incidents and outbox changed in one step, or a dead letter; then the ack."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import faust
+import structlog
+from pydantic import ValidationError
+
+from schemas import Event
+from schemas.topics import EVENTS, EVENTS_DLQ
+from services.alerting import buckets
+from services.alerting.apply import apply
+from services.alerting.changes import Changes, Memory
+from services.alerting.keys import Keys
+from services.alerting.policy import Policy
+from services.alerting.relay import Relay
+from services.alerting.store import Job, RedisStore
+from services.gazetteer.gazetteer import Gazetteer
+from services.runtime import metrics
+from services.runtime.dead_letters import bury, original_of
+from services.runtime.errors import NeverSucceeds, explain
+from services.runtime.faust_app import Progress, Record, build_app, bytes_topic, pump
+from services.runtime.redis import open_async_redis
+from services.runtime.sending import Sender
+from services.runtime.settings import Settings
+from services.runtime.stamps import ARTICLE_AT, read_stamp, stages
+
+SERVICE = "alerting"
+# Events folded in one go: each batch is one round trip and one fsync of the store.
+_BATCH = 64
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """An event on its way into the store, and the promise that the acknowledgement waits for."""
+
+    job: Job
+    message: Any
+    done: "asyncio.Future[None]"
+
+
+def decode(raw: bytes) -> Event:
+    """The event in a record; raises ``NeverSucceeds`` naming each wrong field."""
+    try:
+        return Event.from_json(raw)
+    except ValidationError as error:
+        raise NeverSucceeds(f"not an Event: {explain(error)}") from error
+
+
+def decide(event: Event, memory: Memory, *, policy: Policy, message: Any) -> Changes:
+    """Apply the event at this moment, with the time that each stage took."""
+    now = datetime.now(UTC)
+    took = stages(
+        event.fetched_at, read_stamp(message.headers, ARTICLE_AT), round((message.timestamp or 0.0) * 1000), now
+    )
+    return apply(event, memory, policy, decided_at=now, latency=took)
+
+
+class Alerting:
+    """Collects what comes in while the store is busy, and applies it together, in order."""
+
+    def __init__(self, store: RedisStore, sender: Sender, policy: Policy) -> None:
+        self._store = store
+        self._sender = sender
+        self._policy = policy
+        self._countries_near = Gazetteer.load().countries_near
+        self._inbox: asyncio.Queue[_Waiting] = asyncio.Queue()
+
+    async def begin(self, record: Record) -> "asyncio.Future[Any]":
+        """Put the event into the next batch; the awaitable ends when the store has it."""
+        message = record.message
+        try:
+            job = self._job_of(message)
+        except NeverSucceeds as error:
+            return await self._bury(message, str(error))
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._inbox.put_nowait(_Waiting(job, message, done))
+        return done
+
+    def _job_of(self, message: Any) -> Job:
+        event = decode(message.value or b"")
+        try:
+            candidates = buckets.of_event(event, self._countries_near)
+        except OverflowError as error:
+            raise NeverSucceeds(f"occurred: {event.occurred.start} – {event.occurred.end} is out of range") from error
+        return Job(event, candidates, partial(decide, policy=self._policy, message=message))
+
+    async def fold(self) -> None:
+        """Apply batches until cancelled; an error is passed to whoever waits for an acknowledgement."""
+        while True:
+            batch = [await self._inbox.get()]
+            while len(batch) < _BATCH and not self._inbox.empty():
+                batch.append(self._inbox.get_nowait())
+            try:
+                with metrics.STEP_SECONDS.labels(SERVICE).time():
+                    await self._store.apply_all([waiting.job for waiting in batch])
+                for waiting in batch:
+                    await self._settle(waiting)
+            except Exception as error:
+                for waiting in batch:
+                    if not waiting.done.done():
+                        waiting.done.set_exception(error)
+                raise
+
+    async def _settle(self, waiting: _Waiting) -> None:
+        job = waiting.job
+        metrics.EVENTS_APPLIED.labels(job.outcome).inc()
+        if job.error is not None:
+            reason = f"alerting failed on event {job.event.event_id}: {type(job.error).__name__}: {job.error}"
+            await (await self._bury(waiting.message, reason))
+        waiting.done.set_result(None)
+
+    async def _bury(self, message: Any, reason: str) -> "asyncio.Future[Any]":
+        letter = bury(original_of(message), reason, SERVICE)
+        log.error("dead letter", topic=message.topic, offset=message.offset, reason=reason)
+        metrics.DEAD_LETTERS.labels(SERVICE).inc()
+        return await self._sender.send(EVENTS_DLQ, key=letter.key, value=letter.value, headers=letter.headers)
+
+
+def build_worker(settings: Settings, progress: Progress) -> faust.App:
+    """The Faust app of alerting: one agent, with its relay beside it."""
+    app = build_app(settings, SERVICE, progress)
+    policy = Policy(
+        recent_days=settings.recent_days or None, domains=frozenset(settings.domains), other_harm=settings.other_harm
+    )
+
+    @app.agent(bytes_topic(app, settings, EVENTS), concurrency=1, name=SERVICE)
+    async def apply_events(stream: Any) -> None:
+        sender, redis = Sender(settings), open_async_redis(settings)
+        relay = Relay(settings, SERVICE)
+        alerting = Alerting(RedisStore(redis, Keys(settings)), sender, policy)
+        await sender.start()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                beside = [tasks.create_task(relay.run()), tasks.create_task(alerting.fold())]
+                try:
+                    await pump(stream, alerting.begin, progress)
+                finally:
+                    for task in beside:
+                        task.cancel()
+        finally:
+            await sender.stop()
+            await redis.aclose()
+
+    return app
