@@ -1,0 +1,1 @@
+"""Place data, pure and shared: names to places, names in text, distances, countries near a point."""
