@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 from kafka.errors import KafkaError
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -51,11 +52,12 @@ def show(settings: Settings, letter_id: Id, *, json: Json = False) -> None:
     if json:
         print_json(_summary(letter) | _contents(letter))
         return
-    rows = [(name, Text(plain(value))) for name, value in letter.facts.items()]
+    rows: list[tuple[str, RenderableType]] = [(name, Text(plain(value))) for name, value in letter.facts.items()]
     headers = ", ".join(f"{name}={value.decode(errors='replace')}" for name, value in letter.original_headers)
     key = (letter.key or b"").decode(errors="replace")
     out.print(Text(str(letter.letter_id), style="bold"))
-    out.print(fields_view([*rows, ("key", Text(plain(key))), ("headers", Text(plain(headers)))]))
+    rows += [(name, Text(plain(words))) for name, words in (("key", key), ("headers", headers)) if words]
+    out.print(fields_view(rows))
     text = letter.value.decode(errors="replace")
     out.print("", Text(plain(text[:_SHOWN_CHARACTERS])), sep="\n")
     if len(text) > _SHOWN_CHARACTERS:
@@ -149,7 +151,7 @@ def _contents(letter: Letter) -> dict[str, Any]:
 def _line(letter: Letter) -> Table:
     facts = letter.facts
     cut = "" if is_whole(letter.headers) else " · cut"
-    rows = [
+    rows: list[tuple[str, RenderableType]] = [
         ("why", Text(plain(facts.get("error", "?")))),
         ("from", Text(f"{plain(letter.origin)} · {len(letter.value):,} bytes{cut}", style="dim")),
     ]

@@ -1,38 +1,29 @@
-"""Names of victims out of everything that is shown. Pure."""
+"""Incidents as readers who may not see names may see them (domain guide §2, rule 15). Pure."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
-from schemas import Incident
+from schemas import Incident, Place
+from services.alerting.masking import coarse_place, masked, private_names
 
 NAME = "[name]"
-# One block for one code point, where the length of a quote is part of the contract.
-_BLOCK = "█"
+_BLACKED_OUT = re.compile(r"█+(?:\W?\s*█+)*")
 
 
 class Mask:
-    """Knows the names of an incident's victims, from all of its claims."""
+    """Knows the private names of an incident, from all of its claims."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        # Longest first, so that "Ali Hassan" is not left as "[name] Hassan". Any white space may stand between parts.
-        parts = sorted({tuple(name.split()) for name in names if name.strip()}, key=lambda p: (-len(" ".join(p)), p))
-        patterns = [r"\s+".join(map(re.escape, name)) for name in parts]
-        self._names = re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE) if patterns else None
-
-    @classmethod
-    def of(cls, incident: Incident) -> "Mask":
-        """The mask of an incident."""
-        return cls(victim.name for claim in incident.claims for victim in claim.victims)
+    def __init__(self, incident: Incident) -> None:
+        self._names = private_names(incident.claims)
 
     def text(self, text: str) -> str:
-        """The text with ``[name]`` for each name."""
-        return self._names.sub(NAME, text) if self._names else text
+        """For people: ``[name]`` in place of each name."""
+        return _BLACKED_OUT.sub(NAME, masked(text, self._names))
 
     def same_length(self, value: Any) -> Any:
-        """A JSON value with each name in its texts blotted out, so that spans still fit their quotes."""
+        """For machines: a JSON value with the names in its texts blacked out, so that spans still fit their quotes."""
         if isinstance(value, str):
-            return self._names.sub(lambda name: _BLOCK * len(name[0]), value) if self._names else value
+            return masked(value, self._names)
         if isinstance(value, list):
             return [self.same_length(item) for item in value]
         if isinstance(value, dict):
@@ -40,8 +31,21 @@ class Mask:
         return value
 
 
+def shown_place(incident: Incident, place: Place | None) -> Place | None:
+    """No finer than its district where survivors of sexual violence could be found by it."""
+    return coarse_place(place) if place is not None and _tells_of_survivors(incident) else place
+
+
+def _tells_of_survivors(incident: Incident) -> bool:
+    if incident.event_type == "sexual_violence":
+        return True
+    return any(group.outcome == "sexual_violence" for claim in incident.claims for group in claim.casualties)
+
+
 def without_victims(incident: Incident) -> dict[str, Any]:
-    """The incident as JSON for readers who may not see names: no ``victims``, and their names blotted out elsewhere."""
-    shown: dict[str, Any] = incident.model_dump(mode="json", exclude={"claims": {"__all__": {"victims"}}})
-    masked: dict[str, Any] = Mask.of(incident).same_length(shown)
-    return masked
+    """The incident as JSON without ``victims``, their names blacked out wherever else they stand."""
+    claims = tuple(claim.model_copy(update={"place": shown_place(incident, claim.place)}) for claim in incident.claims)
+    shown = incident.model_copy(update={"place": shown_place(incident, incident.place), "claims": claims})
+    fields: dict[str, Any] = shown.model_dump(mode="json", exclude={"claims": {"__all__": {"victims"}}})
+    public: dict[str, Any] = Mask(incident).same_length(fields)
+    return public

@@ -30,8 +30,12 @@ _LABEL_WIDTH = 8
 _SHOWN_ARTICLES = 3
 
 
-def alert_view(alert: Alert) -> RenderableType:
-    """One alert, update or cancel; ends with an empty line."""
+def alert_view(alert: Alert, published_ms: int | None = None) -> RenderableType:
+    """One alert, update or cancel; ends with an empty line.
+
+    ``published_ms`` is the time of its record (milliseconds since the epoch): from there the last stage is known, from
+    the decision to the alert topic.
+    """
     sign, word, style = _KINDS[alert.kind]
     head = Text.assemble(
         (f"{sign} {word}", style),
@@ -46,11 +50,17 @@ def alert_view(alert: Alert) -> RenderableType:
         *_labelled("source", _articles_views(alert.articles)),
     ]
     if alert.latency:
-        rows.append(("latency", Text(latency_words(alert.latency), style="dim")))
+        rows.append(("latency", Text(latency_words(_stages(alert, alert.latency, published_ms)), style="dim")))
     thread = f"{alert.incident_id} version {alert.incident_version}"
     signed = " · signed by a person" if alert.reviewed else ""
     rows.append(("thread", Text(f"{thread}{signed}", style="dim")))
     return Group(head, _indented(Text(plain(alert.headline), style="bold")), fields_view(rows), "")
+
+
+def _stages(alert: Alert, latency: dict[str, int], published_ms: int | None) -> dict[str, int]:
+    if published_ms is None:
+        return latency
+    return latency | {"relay": max(0, published_ms - round(alert.raised_at.timestamp() * 1000))}
 
 
 def suppression_view(suppression: Suppression) -> RenderableType:
@@ -90,7 +100,7 @@ def _labelled(label: str, values: Iterable[RenderableType]) -> list[tuple[str, R
 
 
 def _evidence_view(evidence: Evidence) -> Text:
-    return quote_view(evidence.quote).append(f"  {plain(evidence.rule)}", style="not italic dim")
+    return quote_view(evidence.quote).append(f" · {plain(evidence.rule)}", style="not italic dim")
 
 
 def _articles_views(articles: tuple[ArticleReference, ...]) -> list[RenderableType]:

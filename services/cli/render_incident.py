@@ -8,7 +8,7 @@ from rich.text import Text
 
 from schemas import Actor, Claim, Count, Incident, Position, Toll
 from services.cli.console import plain
-from services.cli.masking import Mask
+from services.cli.masking import Mask, shown_place
 from services.cli.render import fields_view, quote_view
 from services.cli.words import (
     casualties_words,
@@ -48,7 +48,7 @@ def incidents_table(incidents: Sequence[Incident]) -> Table:
 
 
 def _short_place(incident: Incident) -> str:
-    place = incident.place
+    place = shown_place(incident, incident.place)
     if place is None:
         return "?"
     return ", ".join(dict.fromkeys(plain(name) for name in (place.name, place.country) if name))
@@ -60,7 +60,7 @@ def _count(count: Count | None) -> str:
 
 def incident_view(incident: Incident) -> RenderableType:
     """Everything a person may see of one incident."""
-    mask = Mask.of(incident)
+    mask = Mask(incident)
     what = incident.event_type.replace("_", " ")
     record = "total of several incidents" if incident.aggregate else "incident"
     head = Text.assemble(
@@ -88,7 +88,7 @@ def _facts(incident: Incident) -> list[tuple[str, RenderableType]]:
     ]
     sources = ", ".join(plain(source.name) for source in incident.sources) or "none"
     rows = [
-        ("where", place_words(incident.place)),
+        ("where", place_words(shown_place(incident, incident.place))),
         ("when", occurred_words(incident.occurred)),
         ("actors", ", ".join(_actor(actor) for actor in incident.actors) or "not stated"),
         ("best", f"{incident.best_killed} killed" if incident.best_killed is not None else ""),
@@ -143,7 +143,7 @@ def _claim_row(claim: Claim, mask: Mask) -> tuple[str, RenderableType]:
     says = "; ".join(casualties_words(group) for group in claim.casualties) or "no number"
     assertion = "" if claim.assertion == "asserted" else f" ({claim.assertion})"
     lines: list[RenderableType] = [
-        Text(_claimed_by(claim), style="bold"),
+        Text(mask.text(_claimed_by(claim)), style="bold"),
         Text.assemble(says + assertion, (f"  {plain(claim.applied_rule)}", "dim")),
         *(quote_view(mask.text(quote)) for quote in _quotes(claim)),
         Text(plain(claim.url), style="dim"),

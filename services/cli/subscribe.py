@@ -12,7 +12,7 @@ from services.cli.filters import Filter, country_code, since_time
 from services.cli.options import with_settings
 from services.cli.render import alert_view, suppression_view
 from services.cli.stopping import stop_on_signals
-from services.cli.tail import Spoken, Start, tail
+from services.cli.tail import Start, Tailed, tail
 from services.runtime.settings import Settings
 
 
@@ -48,7 +48,7 @@ def subscribe(
         try:
             for tailed in messages:
                 if wanted.keeps(tailed.message):
-                    _show(tailed.message, json=json)
+                    _show(tailed, json=json)
         except BrokenPipeError:
             leave_quietly()
 
@@ -61,11 +61,12 @@ def topics_of(*, new: bool, updates: bool, suppressed: bool, everything: bool) -
     return tuple(topic for topic, wanted in asked if wanted or everything)
 
 
-def _show(message: Spoken, *, json: bool) -> None:
+def _show(tailed: Tailed, *, json: bool) -> None:
+    message = tailed.message
     if json:
-        typer.echo(message.to_json())
+        typer.echo(message.to_json().decode())
     else:
-        out.print(alert_view(message) if isinstance(message, Alert) else suppression_view(message))
+        out.print(alert_view(message, tailed.timestamp_ms) if isinstance(message, Alert) else suppression_view(message))
 
 
 def _notice(text: str) -> None:
