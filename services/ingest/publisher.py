@@ -22,8 +22,9 @@ from services.runtime.metrics import ARTICLES_PUBLISHED, ARTICLES_SEEN, DEAD_LET
 from services.runtime.settings import Settings
 
 SERVICE = "ingest"
-# Enough to keep the broker busy; at 8 MiB an article the producer's own buffer blocks long before.
+# Enough to keep the broker busy. The producer itself bounds nothing.
 MAX_IN_FLIGHT = 1000
+_MAX_BYTES_IN_FLIGHT = 64 * 1024 * 1024
 # Above the producer's own delivery timeout (120 s), so that its error is the one that is seen.
 _DELIVERY_TIMEOUT_S = 130.0
 # A stop must end within 5 s, even while Kafka is away.
@@ -60,6 +61,7 @@ def ignore(outcome: Outcome) -> None:
 class _InFlight:
     outcome: Outcome
     delivery: Any
+    size: int
 
 
 class ArticlePublisher:
@@ -88,6 +90,7 @@ class ArticlePublisher:
         self._now = now
         self._max_in_flight = max_in_flight
         self._in_flight: deque[_InFlight] = deque()
+        self._bytes_in_flight = 0
         self._sending: set[tuple[str, int]] = set()
 
     def offer(self, lines: Sequence[Line], *, dated: bool = True) -> None:
@@ -109,23 +112,26 @@ class ArticlePublisher:
         self.settle()
 
     def _send(self, line: Line, article: Article) -> None:
-        self._make_room()
-        delivery = self._producer.publish(
-            ARTICLES, key=article.article_id, value=article.to_json(), headers=article_headers(article)
-        )
+        value = article.to_json()
         self._sending.add((article.article_id, article.version))
-        self._in_flight.append(_InFlight(Outcome(line, "published", article), delivery))
+        self._publish(
+            ARTICLES, article.article_id.encode(), value, article_headers(article), Outcome(line, "published", article)
+        )
 
     def _bury(self, line: Line, reason: str) -> None:
-        self._make_room()
         original = Original(self._settings.topic(ARTICLES), None, line.raw, location=line.location)
         letter = bury(original, reason, SERVICE, self._now())
-        delivery = self._producer.publish(ARTICLES_DLQ, key=letter.key, value=letter.value, headers=letter.headers)
-        self._in_flight.append(_InFlight(Outcome(line, "invalid", reason=reason), delivery))
+        outcome = Outcome(line, "invalid", reason=reason)
+        self._publish(ARTICLES_DLQ, letter.key, letter.value, letter.headers, outcome)
 
-    def _make_room(self) -> None:
-        if len(self._in_flight) >= self._max_in_flight:
+    def _publish(self, topic: Topic, key: bytes | None, value: bytes, headers: Headers, outcome: Outcome) -> None:
+        while self._in_flight and (
+            len(self._in_flight) >= self._max_in_flight or self._bytes_in_flight + len(value) > _MAX_BYTES_IN_FLIGHT
+        ):
             self._wait_for_first()
+        delivery = self._producer.publish(topic, key=key, value=value, headers=headers)
+        self._in_flight.append(_InFlight(outcome, delivery, len(value)))
+        self._bytes_in_flight += len(value)
 
     def _wait_for_first(self) -> None:
         delivery, deadline = self._in_flight[0].delivery, time.monotonic() + _DELIVERY_TIMEOUT_S
@@ -144,23 +150,24 @@ class ArticlePublisher:
         done = []
         while self._in_flight and self._in_flight[0].delivery.is_done:
             done.append(self._in_flight.popleft())
+        self._bytes_in_flight -= sum(sent.size for sent in done)
         if done:
             self._confirm(done)
 
     def _confirm(self, done: Sequence[_InFlight]) -> None:
-        for sent in done:
-            sent.delivery.get(timeout=0)  # raises what the broker refused it for
-        articles = [sent.outcome.article for sent in done if sent.outcome.article is not None]
+        delivered = [sent.outcome for sent in done if sent.delivery.succeeded()]
+        articles = [outcome.article for outcome in delivered if outcome.article is not None]
         if articles:
             self._register.confirm(articles)
-        for sent in done:
-            article = sent.outcome.article
-            if article is None:
+        for outcome in delivered:
+            if outcome.article is None:
                 DEAD_LETTERS.labels(SERVICE).inc()
             else:
-                self._sending.discard((article.article_id, article.version))
+                self._sending.discard((outcome.article.article_id, outcome.article.version))
                 ARTICLES_PUBLISHED.inc()
-            self._on_outcome(sent.outcome)
+            self._on_outcome(outcome)
+        for sent in done:
+            sent.delivery.get(timeout=0)  # raises what the broker refused it for
 
     def drain(self) -> None:
         """Wait until everything offered is delivered and confirmed."""
