@@ -1,0 +1,133 @@
+"""What two reports say beyond place and date: kind of attack, perpetrator, toll, names, words."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Literal
+
+from schemas import Count, Event, Incident
+from schemas.vocabulary import EventType
+from services.alerting.evidence import FIRMLY, NOT, WEAKLY, Evidence
+from services.alerting.origins import party_of, plain, same_party
+from services.alerting.signatures import similarity
+from services.alerting.statements import POSITIONS
+from services.alerting.toll import compatible, everyone, figure, floor_of
+
+# Kinds of attack that reports of one incident confuse. "other" fits everything.
+_FAMILIES: tuple[frozenset[EventType], ...] = (
+    frozenset({"air_strike", "drone_strike", "shelling", "chemical"}),
+    frozenset({"ied", "suicide_bomb", "grenade", "landmine", "shelling"}),
+    frozenset(
+        {"armed_attack", "battle", "execution", "mob_violence", "excessive_force", "abduction", "sexual_violence"}
+    ),
+    frozenset({"armed_attack", "suicide_bomb", "grenade", "ied"}),
+    frozenset({"detention_death", "execution", "excessive_force"}),
+)
+_LATE = timedelta(days=7)
+_MANY, _SOME = 10, 3
+# A toll this different without a word of revision is another incident's (ratio of the two, score).
+_DIFFERENT = ((1.3, 0.0), (2.0, -0.4), (4.0, -1.2))
+_VERY_DIFFERENT = -2.0
+CONTRADICTION = -1.0
+# Claims compared an incident: the newest say what the incident has become; the rest repeat them.
+_CLAIMS = 40
+
+
+def by_type(event: Event, incident: Incident) -> Evidence | None:
+    """The kind of attack."""
+    one, other = event.event_type, incident.event_type
+    if "other" in (one, other):
+        return None
+    if one == other:
+        return Evidence(1.0, f"the same kind of attack ({one})")
+    if any(one in family and other in family for family in _FAMILIES):
+        return Evidence(0.4, f"kinds of attack that reports confuse ({one}, {other})")
+    return Evidence(-1.5, f"different kinds of attack ({one}, {other})")
+
+
+def by_perpetrator(event: Event, incident: Incident) -> Evidence | None:
+    """The party blamed. Reports may blame different parties for one attack, so this never excludes."""
+    one = {party_of(a.name) for a in event.actors if a.role == "perpetrator"}
+    other = {party_of(a.name) for a in incident.actors if a.role == "perpetrator"}
+    if not one or not other:
+        return None
+    shared = [p for p in sorted(one) if any(same_party(p, q) for q in other)]
+    if shared:
+        return Evidence(1.0, f"the same perpetrator ({shared[0]})", corroborates=WEAKLY)
+    return Evidence(-1.2, f"different perpetrators ({', '.join(sorted(one))}; {', '.join(sorted(other))})")
+
+
+def by_toll(event: Event, incident: Incident, *, narrow: bool) -> Evidence | None:
+    """The toll, against the nearest that the incident's claims give. ``narrow``: both places are small."""
+    claims = incident.claims[-_CLAIMS:]
+    for outcome in ("killed", "injured"):
+        one = _numbers(event, outcome)
+        other = [c for claim in claims for c in _numbers(claim, outcome)]
+        if one and other:
+            found = max((_compare(a, b, outcome, narrow=narrow) for a in one for b in other), key=lambda e: e.score)
+            if found.score < 0 and _revises(event, incident):
+                return Evidence(found.score / 4, f"{found.why}, in a later or revising report")
+            return found
+    return None
+
+
+def _numbers(event: Event, outcome: Literal["killed", "injured"]) -> list[Count]:
+    civilians = figure(event, "civilians_killed" if outcome == "killed" else "civilians_injured")
+    return [c for c in (civilians, everyone(event, outcome)) if c is not None]
+
+
+def _compare(one: Count, other: Count, outcome: str, *, narrow: bool) -> Evidence:
+    a, b = floor_of(one) or 0, floor_of(other) or 0
+    if one == other or (a == b and compatible(one, other)):
+        score = 2.0 if a >= _MANY else 1.3 if a >= _SOME else 0.5
+        score = score if one == other else score * 0.75
+        # Many incidents of a large city or province have one or two dead.
+        return Evidence(score, f"the same number {outcome} ({a})", corroborates=FIRMLY if narrow or a >= _SOME else NOT)
+    if compatible(one, other):
+        return Evidence(0.3, f"numbers {outcome} that fit ({a}, {b})", corroborates=FIRMLY if narrow else NOT)
+    ratio = max(a, b) / max(1, min(a, b))
+    score = next((s for limit, s in _DIFFERENT if ratio <= limit), _VERY_DIFFERENT)
+    return Evidence(score, f"different numbers {outcome} ({a}, {b})")
+
+
+def _revises(event: Event, incident: Incident) -> bool:
+    late = event.reported_at.date() - incident.occurred.end > _LATE
+    early = any(c.reported_at.date() - incident.occurred.end > _LATE for c in incident.claims)
+    return event.revision is not None or event.assertion in POSITIONS or late or early
+
+
+def by_words(event: Event, incident: Incident) -> Evidence | None:
+    """Words that presuppose an incident already reported: a position on it, a running toll, a retraction."""
+    if event.assertion in POSITIONS or event.assertion == "retracted":
+        return Evidence(0.8, f"speaks of an incident already reported ({event.assertion})", corroborates=FIRMLY)
+    if event.revision is not None and any(figure(c, "civilians_killed") for c in incident.claims):
+        return Evidence(0.5, f"revises a toll already reported ({event.revision.kind})", corroborates=FIRMLY)
+    return None
+
+
+def by_text(event: Event, incident: Incident) -> Evidence | None:
+    """Shared wire text of another article."""
+    others = (c.text_signature for c in incident.claims[-_CLAIMS:] if c.article_id != event.article_id)
+    most = max((similarity(event.text_signature, other) for other in set(others)), default=0.0)
+    if most >= _ONE_TEXT:
+        return Evidence(2.5, f"copies of one text ({most:.0%} alike)", corroborates=FIRMLY)
+    if most >= _SHARED_TEXT:
+        return Evidence(1.2, f"shared text ({most:.0%} alike)", corroborates=FIRMLY)
+    return None
+
+
+_ONE_TEXT = 0.6
+_SHARED_TEXT = 0.3
+
+
+def by_victims(event: Event, incident: Incident) -> Evidence | None:
+    """Names of the dead and injured. They stay inside: the words of this evidence never repeat them."""
+    one, other = _names([event]), _names(incident.claims)
+    if not one or not other:
+        return None
+    if one & other:
+        return Evidence(3.0, "victims of the same name", corroborates=FIRMLY)
+    return Evidence(-1.0, "victims of different names")
+
+
+def _names(events: Iterable[Event]) -> set[str]:
+    return {plain(v.name) for e in events for v in e.victims}

@@ -1,0 +1,227 @@
+"""``apply``: one event, what is known before it, what changes. The heart of alerting; pure.
+
+The order of what happens to an event:
+1. Applied before: nothing changes.
+2. Its text alone keeps it silent (metaphor, threat, war total, …): it is in no ledger.
+3. It joins the incident that it is about, or opens one; an opened incident that may not alert is dormant.
+4. Once all events of the article's version are in, the claims of the lower versions leave.
+5. Dormant incidents that now clearly are the same are absorbed.
+6. Each changed incident alerts at most once; an event that caused no alert gives exactly one suppression.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from schemas import Event, Incident, Suppression
+from schemas.vocabulary import AlertReason
+from services.alerting.aggregates import accounted_for
+from services.alerting.alerts import Moment, alert, suppression
+from services.alerting.changes import AppliedEvent, Changes, Memory, revision_of
+from services.alerting.incidents import absorbed, changed, joined, marked, opened
+from services.alerting.matching import Match, match
+from services.alerting.policy import Policy, Ruling, is_total, why_not
+from services.alerting.reasons import Decision, decide, decide_withdrawal
+from services.alerting.statements import SUPERSEDED, WITHDRAWN, is_gone
+
+
+def apply(
+    event: Event, memory: Memory, policy: Policy, decided_at: datetime, latency: Mapping[str, int] | None = None
+) -> Changes:
+    """What the event changes. ``decided_at`` and ``latency`` (ms per stage) only go into the messages."""
+    if memory.article.has(event.event_id):
+        return Changes(event.article_id)
+    return _Application(event, memory, policy, Moment(decided_at, latency)).run()
+
+
+@dataclass(slots=True)
+class _Application:
+    """One event on its way through the steps; collects what is to be committed."""
+
+    event: Event
+    memory: Memory
+    policy: Policy
+    moment: Moment
+    states: dict[str, Incident] = field(default_factory=dict)
+    reasons: dict[str, AlertReason] = field(default_factory=dict)
+    silence: Suppression | None = None
+
+    def run(self) -> Changes:
+        joined_id: str | None = None
+        text_alone = None if self.event.withdraws else why_not(self.event, known=True, policy=self.policy)
+        if self.event.withdraws:
+            self._keep_silent(Ruling("no_casualties", "version_makes_no_claim", None, keeps=False))
+        elif text_alone is not None and not text_alone.keeps:
+            self._keep_silent(text_alone)
+        else:
+            joined_id = self._take_in()
+        self._let_go_of_lower_versions(joined_id)
+        return self._changes(joined_id)
+
+    @property
+    def _known(self) -> dict[str, Incident]:
+        return {i.incident_id: i for i in (*self.memory.candidates, *self.memory.told)}
+
+    @property
+    def _is_outdated(self) -> bool:
+        return revision_of(self.event) < self.memory.article.latest
+
+    def _take_in(self) -> str:
+        """Join or open the incident; the id of the incident that holds the claim now."""
+        known = self._known
+        found = self._find(known)
+        before = found.same
+        ruling = why_not(self.event, known=before is not None and bool(before.alerted), policy=self.policy)
+        if before is None:
+            after = opened(self.event, outdated=self._is_outdated, doubtful=found.doubtful)
+        else:
+            after = joined(before, self.event, outdated=self._is_outdated, score=found.score, why=found.why)
+        after = self._without_lower_versions(after)
+        after = self._with_dormant(after, known)
+        self.states[after.incident_id] = after
+        self._judge(before, after, ruling)
+        return after.incident_id
+
+    def _find(self, known: Mapping[str, Incident]) -> Match:
+        told_here = self._told_by_this_version(known)
+        own = told_here.get(self.event.incident_ref) if self.event.incident_ref is not None else None
+        if own is not None and not is_total(self.event):
+            return Match(known[own], 0.0, ("the article tells it of the same incident",))
+        record = self.memory.article.applied
+        kin = {_holder(known, a) for a in record if a.revision != revision_of(self.event)}
+        return match(
+            self.event,
+            known.values(),
+            apart=frozenset(told_here.values()),
+            kin=frozenset(i for i in kin if i is not None),
+        )
+
+    def _told_by_this_version(self, known: Mapping[str, Incident]) -> dict[int, str]:
+        """Incident ids by the article's own numbers for its incidents."""
+        found: dict[int, str] = {}
+        for applied in self.memory.article.applied:
+            survivor = _holder(known, applied)
+            if (
+                applied.revision == revision_of(self.event)
+                and applied.incident_ref is not None
+                and survivor is not None
+            ):
+                found[applied.incident_ref] = survivor
+        return found
+
+    def _without_lower_versions(self, incident: Incident) -> Incident:
+        gone = self._to_go(incident)
+        return marked(incident, self.event, gone, SUPERSEDED) if gone else incident
+
+    def _to_go(self, incident: Incident) -> frozenset[str]:
+        """Event ids of the claims in the incident that this event, as the last of its version, sends away."""
+        if self._is_outdated or not self.memory.article.is_complete_with(self.event):
+            return frozenset()
+        return frozenset(
+            c.event_id
+            for c in incident.claims
+            if c.article_id == self.event.article_id and revision_of(c) < revision_of(self.event) and not is_gone(c)
+        )
+
+    def _with_dormant(self, incident: Incident, known: Mapping[str, Incident]) -> Incident:
+        for other in known.values():
+            dormant = other.status != "merged" and not other.alerted and other.incident_id != incident.incident_id
+            if dormant and all(match(c, (incident,)).same is not None for c in other.claims):
+                incident, alias = absorbed(incident, other, self.event)
+                self.states[alias.incident_id] = alias
+        return incident
+
+    def _judge(self, before: Incident | None, after: Incident, ruling: Ruling | None) -> None:
+        if self._is_outdated:
+            self._say_duplicate(after, "older_version_of_the_article")
+        elif before is None or not before.alerted:
+            self._judge_unheard(after, ruling)
+        else:
+            self._judge_known(before, after, ruling)
+
+    def _judge_unheard(self, after: Incident, ruling: Ruling | None) -> None:
+        """Whether an incident that has not alerted does so now."""
+        if ruling is not None:
+            self._keep_silent(ruling)
+        elif after.status == "retracted":
+            self._keep_silent(Ruling("negated", "retracted_before_it_arrived", None, keeps=True))
+        elif is_total(self.event) and accounted_for(self.event, self.memory.candidates):
+            self._say_duplicate(None, "known_incidents_account_for_the_total")
+        else:
+            late = self.event.late is not None and why_not(_without_late(self.event), False, self.policy) is not None
+            self.reasons[after.incident_id] = "late_report" if late else "new_incident"
+
+    def _judge_known(self, before: Incident, after: Incident, ruling: Ruling | None) -> None:
+        decision = decide(before, after, self.event)
+        # Fighters only, counted by somebody without a side, may still move the civilian toll (rule 9).
+        if ruling is not None and decision.reason not in ("toll_lowered", "toll_raised", "retracted"):
+            self._keep_silent(ruling)
+        elif decision.reason is None:
+            self._say_duplicate(after, decision.rule)
+        else:
+            self.reasons[after.incident_id] = decision.reason
+
+    def _let_go_of_lower_versions(self, joined_id: str | None) -> None:
+        rule = WITHDRAWN if self.event.withdraws else SUPERSEDED
+        for before in self._known.values():
+            if before.incident_id == joined_id or before.incident_id in self.states:
+                continue
+            gone = self._to_go(before)
+            if gone:
+                after = marked(before, self.event, gone, rule)
+                self.states[before.incident_id] = after
+                decision = decide_withdrawal(before, after) if before.alerted else Decision(None, "dormant")
+                if decision.reason is not None:
+                    self.reasons[before.incident_id] = decision.reason
+
+    def _keep_silent(self, ruling: Ruling) -> None:
+        self.silence = suppression(self.event, ruling.why_not, ruling.rule, self.moment, span=ruling.span)
+
+    def _say_duplicate(self, incident: Incident | None, rule: str) -> None:
+        known = None if incident is None else incident.incident_id
+        self.silence = suppression(self.event, "duplicate", rule, self.moment, incident_id=known)
+
+    def _changes(self, joined_id: str | None) -> Changes:
+        known, incidents, alerts = self._known, [], []
+        for incident_id, after in self.states.items():
+            before, reason = known.get(incident_id), self.reasons.get(incident_id)
+            state = changed(before, after, alerts=reason is not None)
+            incidents.append(state)
+            if reason is not None:
+                alerts.append(alert(state, before, reason, self.event, self.policy, self.moment))
+        return Changes(
+            article_id=self.event.article_id,
+            applied=_applied(self.event, joined_id),
+            incidents=tuple(incidents),
+            alerts=tuple(alerts),
+            suppressions=() if alerts or self.silence is None else (self.silence,),
+        )
+
+
+def _without_late(event: Event) -> Event:
+    return event.model_copy(update={"late": None})
+
+
+def _holder(known: Mapping[str, Incident], applied: AppliedEvent) -> str | None:
+    """The incident that holds the event's claim now, wherever merges have taken it; None where it was not read."""
+    if applied.incident_id is None:
+        return None
+    first = known.get(applied.incident_id)
+    if first is not None and first.status != "merged":
+        return first.incident_id
+    holding = (
+        i for i in known.values() if i.status != "merged" and any(c.event_id == applied.event_id for c in i.claims)
+    )
+    return next((i.incident_id for i in holding), None)
+
+
+def _applied(event: Event, incident_id: str | None) -> AppliedEvent:
+    return AppliedEvent(
+        event_id=event.event_id,
+        article_version=event.article_version,
+        extractor_version=event.extractor_version,
+        ordinal=event.ordinal,
+        event_count=event.event_count,
+        incident_ref=event.incident_ref,
+        incident_id=incident_id,
+    )

@@ -1,0 +1,79 @@
+"""Candidate buckets: under which names an incident is found, and which names an event must read. Pure.
+
+A name is a country and a local day ("SY:2017-03-21") or month ("SY:2017-03"); months end in "~" for incidents known
+only by a wide window. The country is "ZZ" where none is known; "*" holds the incidents of every country.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from schemas import Event, Incident
+
+NO_COUNTRY = "ZZ"
+ANY_COUNTRY = "*"
+# A window up to this many days is listed by day; a wider one would fill hundreds of buckets and is listed by month.
+NARROW_DAYS = 10
+# Reports cross borders that incidents do not: a town may lie in the neighbouring country, or the country be mistaken.
+BORDER_KM = 50.0
+# An undated report may come some days after what it tells of.
+_UNDATED_DAYS = 3
+
+CountriesNear = Callable[[float, float, float], frozenset[str]]
+"""(latitude, longitude, km) → ISO codes; the gazetteer's ``countries_near``."""
+
+
+def of_incident(incident: Incident) -> frozenset[str]:
+    """Every bucket in which the incident lies."""
+    start, end = incident.occurred.start, incident.occurred.end
+    names = set(_months(start, end))
+    if _is_narrow(start, end):
+        names.update(_days(start, end))
+    else:
+        names.update(f"{month}~" for month in _months(start, end))
+    country = incident.place.country if incident.place is not None else None
+    return frozenset(f"{c}:{name}" for c in (country or NO_COUNTRY, ANY_COUNTRY) for name in names)
+
+
+def of_event(event: Event, countries_near: CountriesNear) -> frozenset[str]:
+    """Every bucket that may hold the event's incident."""
+    start, end = window_of(event)
+    if _is_narrow(start, end):
+        early = start - timedelta(days=_UNDATED_DAYS if event.occurred.basis == "publication" else 1)
+        late = end + timedelta(days=1)
+        names = {*_days(early, late), *(f"{month}~" for month in _months(early, late))}
+    else:
+        names = set(_months(start, end))
+    return frozenset(f"{country}:{name}" for country in _countries(event, countries_near) for name in names)
+
+
+def window_of(event: Event) -> tuple[date, date]:
+    """First and last local day that the event speaks of; of a total, the days that it covers."""
+    start, end = event.occurred.start, event.occurred.end
+    if event.scope != "incident" and event.covers is not None:
+        start, end = event.covers.start or start, event.covers.end or end
+    return (start, end) if start <= end else (end, start)
+
+
+def _countries(event: Event, countries_near: CountriesNear) -> frozenset[str]:
+    place = event.place
+    if place is None or place.country is None:
+        return frozenset({ANY_COUNTRY})
+    near: frozenset[str] = frozenset()
+    if place.latitude is not None and place.longitude is not None:
+        near = countries_near(place.latitude, place.longitude, BORDER_KM)
+    return near | {place.country, NO_COUNTRY}
+
+
+def _is_narrow(start: date, end: date) -> bool:
+    return (end - start).days < NARROW_DAYS
+
+
+def _days(start: date, end: date) -> Iterator[str]:
+    for n in range((end - start).days + 1):
+        yield (start + timedelta(days=n)).isoformat()
+
+
+def _months(start: date, end: date) -> Iterator[str]:
+    for n in range(start.year * 12 + start.month, end.year * 12 + end.month + 1):
+        year, month = divmod(n - 1, 12)
+        yield f"{year:04d}-{month + 1:02d}"

@@ -1,0 +1,123 @@
+"""An incident's states: opened by a claim, restated whenever its claims change, one version a change."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from schemas import Event, Incident, MergeEntry, PossibleDuplicate, TollChange
+from schemas.identity import incident_id_of
+from schemas.incident import Claim
+from services.alerting.described import describe
+from services.alerting.ledger import settle
+from services.alerting.statements import SUPERSEDED
+
+# Until the ledger has ruled on it.
+_UNSETTLED = "unsettled"
+
+
+def claim_of(event: Event, *, outdated: bool) -> Claim:
+    """The event as the ledger will hold it."""
+    rule = SUPERSEDED if outdated else _UNSETTLED
+    # Every field was validated when the event was read.
+    return Claim.model_construct(**dict(event), applied_rule=rule)
+
+
+def opened(event: Event, *, outdated: bool, doubtful: tuple[PossibleDuplicate, ...]) -> Incident:
+    """Version 1 of the incident that an event opens; its toll history starts if the event gives a toll."""
+    claim = claim_of(event, outdated=outdated)
+    blank = Incident(
+        incident_id=incident_id_of(event.event_id),
+        version=1,
+        aggregate=event.scope != "incident",
+        first_reported_at=event.reported_at,
+        last_changed_at=event.reported_at,
+        domain=event.domain,
+        event_type=event.event_type,
+        occurred=event.occurred,
+        grading="weak",
+        independent_sources=0,
+        possible_duplicates=doubtful,
+    )
+    return _restated(blank, (claim,), event)
+
+
+def joined(incident: Incident, event: Event, *, outdated: bool, score: float, why: tuple[str, ...]) -> Incident:
+    """The incident with one more claim; the version is left for ``changed`` to raise."""
+    entry = MergeEntry(at=event.reported_at, action="joined", event_id=event.event_id, score=score, why=why)
+    logged = incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
+    return _restated(logged, (*incident.claims, claim_of(event, outdated=outdated)), event)
+
+
+def marked(incident: Incident, event: Event, gone: frozenset[str], rule: str) -> Incident:
+    """The incident after an article took back the claims with these event ids; ``event`` is what did it."""
+    claims = tuple(c.model_copy(update={"applied_rule": rule}) if c.event_id in gone else c for c in incident.claims)
+    return _restated(incident, claims, event)
+
+
+def absorbed(incident: Incident, other: Incident, event: Event) -> tuple[Incident, Incident]:
+    """The incident with the claims of a dormant one, and that one as its alias; ``event`` brought them together."""
+    entry = MergeEntry(at=event.reported_at, action="merged", incident_id=other.incident_id, why=("dormant until now",))
+    logged = incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
+    alias = other.model_copy(update={"status": "merged", "merged_into": incident.incident_id})
+    return _restated(logged, (*incident.claims, *other.claims), event), alias
+
+
+def changed(before: Incident | None, after: Incident, *, alerts: bool) -> Incident:
+    """The state to commit: one version above what was read, which is noted if it raises an alert."""
+    version = 1 if before is None else before.version + 1
+    alerted = (*after.alerted, version) if alerts else after.alerted
+    return after.model_copy(update={"version": version, "alerted": alerted})
+
+
+def _restated(incident: Incident, claims: Iterable[Claim], event: Event) -> Incident:
+    held = tuple(claims)
+    said = describe(held)
+    ledger = settle(held, said.occurred.end)
+    counts = ledger.counts
+    after = incident.model_copy(
+        update={
+            "status": "retracted" if ledger.retracted else "open",
+            "first_reported_at": ledger.claims[0].reported_at,
+            "last_changed_at": _latest(ledger.claims),
+            "domain": said.domain,
+            "event_type": said.event_type,
+            "place": said.place,
+            "occurred": said.occurred,
+            "actors": said.actors,
+            "civilians_killed": counts["civilians_killed"],
+            "civilians_injured": counts["civilians_injured"],
+            "presumed_killed": ledger.presumed_killed,
+            "presumed_injured": ledger.presumed_injured,
+            "combatants_killed": counts["combatants_killed"],
+            "security_killed": counts["security_killed"],
+            "women_killed": ledger.women_killed,
+            "children_killed": ledger.children_killed,
+            "best_killed": ledger.best_killed,
+            "deaths_conceded": ledger.deaths_conceded,
+            "injuries_conceded": ledger.injuries_conceded,
+            "positions": ledger.positions,
+            "grading": incident.review.grade if incident.review is not None else ledger.grading,
+            "independent_sources": len(ledger.sources),
+            "sources": ledger.sources,
+            "claims": ledger.claims,
+        }
+    )
+    return after.model_copy(update={"toll_history": _history(incident, after, event)})
+
+
+def _history(before: Incident, after: Incident, event: Event) -> tuple[TollChange, ...]:
+    old, new = before.toll, after.toll
+    if old == new:
+        return before.toll_history
+    rule = next((c.applied_rule for c in after.claims if c.event_id == event.event_id), "withdrawn")
+    entry = TollChange(
+        at=event.reported_at,
+        from_=old if before.toll_history else None,
+        to=new,
+        event_id=event.event_id,
+        rule=rule,
+    )
+    return (*before.toll_history, entry)
+
+
+def _latest(claims: tuple[Claim, ...]) -> datetime:
+    return max(c.reported_at for c in claims)

@@ -1,0 +1,87 @@
+"""The port between the pure core and a store, and the store in memory that ``backtest`` uses."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from schemas import Event, Incident
+from services.alerting import buckets
+from services.alerting.buckets import CountriesNear
+from services.alerting.changes import ArticleRecord, Changes, Memory
+
+
+class IncidentStore(Protocol):
+    """What ``apply`` needs of a store. A commit is all or nothing."""
+
+    def read(self, event: Event) -> Memory:
+        """All that ``apply`` may look at for this event."""
+        ...
+
+    def commit(self, changes: Changes) -> None:
+        """Keep what an event changed."""
+        ...
+
+    def incidents(self) -> Iterable[Incident]:
+        """Current states of all incidents that have alerted."""
+        ...
+
+
+class MemoryStore:
+    """Everything in dictionaries: one process, one archive, no servers."""
+
+    def __init__(self, countries_near: CountriesNear) -> None:
+        self._countries_near = countries_near
+        self._incidents: dict[str, Incident] = {}
+        self._buckets: dict[str, dict[str, None]] = {}
+        self._articles: dict[str, ArticleRecord] = {}
+        self._article_of_event: dict[str, str] = {}
+
+    def read(self, event: Event) -> Memory:
+        """Candidates of the event's buckets and everything that its article did so far."""
+        names = sorted(buckets.of_event(event, self._countries_near))
+        near = sorted({i for name in names for i in self._buckets.get(name, ())})
+        record = self._articles.get(event.article_id, ArticleRecord())
+        return Memory(
+            candidates=tuple(self._incidents[i] for i in near),
+            article=record,
+            told=tuple(self._incidents[i] for i in self._with_survivors(record.incident_ids)),
+        )
+
+    def commit(self, changes: Changes) -> None:
+        """Keep the new states and note what became of the event."""
+        for incident in changes.incidents:
+            self._file(incident)
+        if changes.applied is not None:
+            record = self._articles.get(changes.article_id, ArticleRecord())
+            self._articles[changes.article_id] = ArticleRecord((*record.applied, changes.applied))
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """Incidents that have alerted, by id; merged ones are aliases and left out."""
+        alerted = (i for i in self._incidents.values() if i.alerted and i.status != "merged")
+        return tuple(sorted(alerted, key=lambda i: i.incident_id))
+
+    def everything(self) -> tuple[Incident, ...]:
+        """Also the dormant and the merged ones, by id."""
+        return tuple(self._incidents[i] for i in sorted(self._incidents))
+
+    def _file(self, incident: Incident) -> None:
+        old = self._incidents.get(incident.incident_id)
+        self._incidents[incident.incident_id] = incident
+        before = buckets.of_incident(old) if old is not None else frozenset()
+        after = buckets.of_incident(incident)
+        for name in before - after:
+            del self._buckets[name][incident.incident_id]
+        for name in after - before:
+            self._buckets.setdefault(name, {})[incident.incident_id] = None
+
+    def _with_survivors(self, ids: frozenset[str]) -> list[str]:
+        found: set[str] = set()
+        waiting = list(ids)
+        while waiting:
+            incident_id = waiting.pop()
+            if incident_id in found or incident_id not in self._incidents:
+                continue
+            found.add(incident_id)
+            merged_into = self._incidents[incident_id].merged_into
+            if merged_into is not None:
+                waiting.append(merged_into)
+        return sorted(found)

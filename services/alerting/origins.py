@@ -1,0 +1,143 @@
+"""Who is an origin: whoever first asserts a number. Wires and outlets that pass it on are not further ones.
+
+Domain guide §2, rule 4. Names are brought to one key by ``origins.tsv`` (aliases) and ``origin_words.tsv`` (words that
+say nothing about who somebody is); what neither knows keeps its own name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from schemas import Claimant, Event
+
+UNNAMED = "unnamed"
+_PARTIES = frozenset({"belligerent", "party_authority"})
+_NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
+
+
+class Origin(NamedTuple):
+    """``key`` is what counts as one; ``name`` is shown; ``type`` is a claimant type."""
+
+    key: str
+    name: str
+    type: str
+
+
+class _Known(NamedTuple):
+    name: str
+    kind: str
+
+
+def _rows(file: str) -> Iterable[list[str]]:
+    for line in (Path(__file__).parent / file).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+_ALIASES = {alias: _Known(name, kind) for kind, name, aliases in _rows("origins.tsv") for alias in aliases.split("|")}
+_CANONICAL = frozenset(known.name for known in _ALIASES.values())
+_WORDS = {kind: frozenset(words.split("|")) for kind, words in _rows("origin_words.tsv")}
+_ARTICLES = frozenset({"a", "an", "the", "of", "in", "from", "at", "and"})
+
+
+def plain(name: str) -> str:
+    """Lower-case ASCII words of a name, single-spaced: "Médecins Sans Frontières" gives "medecins sans frontieres"."""
+    folded = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return _NOT_A_LETTER.sub(" ", folded).strip() or name.lower()
+
+
+@lru_cache(maxsize=8192)
+def _known(name: str) -> _Known | None:
+    words = plain(name)
+    whole = _ALIASES.get("=" + words.removeprefix("the "))
+    if whole is not None:
+        return whole
+    found = max((alias for alias in _ALIASES if f" {alias} " in f" {words} "), key=len, default=None)
+    return None if found is None else _ALIASES[found]
+
+
+def is_known(name: str) -> bool:
+    """Whether the name contains one of the register's."""
+    return _known(name) is not None
+
+
+def _own_words(known: _Known) -> set[str]:
+    return {word for alias, other in _ALIASES.items() if other == known for word in alias.split()}
+
+
+@lru_cache(maxsize=8192)
+def party_of(name: str) -> str:
+    """Key of the party behind a name: its army, ministry and spokesmen are the party itself."""
+    known = _known(name)
+    words = set(plain(name).split()) - _WORDS["office"]
+    if known is None:
+        return " ".join(sorted(words)) or plain(name)
+    rest = words - _own_words(known) if known.kind == "state" else set()
+    return " ".join([known.name, *sorted(rest)])
+
+
+@lru_cache(maxsize=8192)
+def same_party(one: str, other: str) -> bool:
+    """Whether two party keys may be one: equal, or one is the bare rest of the other.
+
+    >>> same_party(party_of("the coalition"), party_of("US-led coalition"))
+    True
+    >>> same_party(party_of("Sudanese army"), party_of("South Sudanese army"))
+    False
+    """
+    if one == other:
+        return True
+    if one in _CANONICAL and other in _CANONICAL:
+        return False
+    a, b = set(plain(one).split()), set(plain(other).split())
+    return bool(a and b) and (a <= b or b <= a)
+
+
+def _is_unnamed(name: str, known: _Known | None) -> bool:
+    if known is not None and known.kind != "state":
+        return False
+    words = set(plain(name).split())
+    # A nationality does not name anybody: "Palestinian medics", "a Syrian activist".
+    nation = _own_words(known) if known is not None else set()
+    return bool(words & _WORDS["nameless"]) and words <= _WORDS["nameless"] | _ARTICLES | nation
+
+
+@lru_cache(maxsize=8192)
+def _origin(name: str, kind: str) -> Origin:
+    known = _known(name)
+    if kind != "belligerent" and _is_unnamed(name, known):
+        return Origin(UNNAMED, name, kind)
+    if known is not None and known.kind not in ("state", "party"):
+        return Origin(known.name, known.name, known.kind)
+    if kind in _PARTIES:
+        return Origin(party_of(name), known.name if known is not None and known.kind == "party" else name, kind)
+    return Origin(plain(name).removeprefix("the "), name, kind)
+
+
+def origin_of(claimant: Claimant) -> Origin:
+    """The origin behind a claimant; all unnamed ones ("medics", "officials") share one key."""
+    return _origin(claimant.name, claimant.type)
+
+
+def outlet_of(event: Event) -> Origin:
+    """The wire that wrote the report, else its publisher."""
+    name = event.wire_origin or event.publisher
+    known = _known(name)
+    key = known.name if known is not None and known.kind == "media_own" else plain(name)
+    return Origin(key, known.name if known is not None and known.kind == "media_own" else name, "media_own")
+
+
+def origins_of(event: Event) -> tuple[Origin, ...]:
+    """Every origin of an event's toll: its claimants, or with none the outlet."""
+    if not event.claimants:
+        return (outlet_of(event),)
+    found = {origin.key: origin for origin in reversed([origin_of(c) for c in event.claimants])}
+    return tuple(found[key] for key in sorted(found))
+
+
+def accusable(claimant: Claimant) -> bool:
+    """Whether the claimant speaks for a party to the violence."""
+    return claimant.type in _PARTIES
