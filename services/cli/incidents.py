@@ -44,12 +44,15 @@ def list_incidents(
     *,
     country: Annotated[str | None, typer.Option(help="Only this country (ISO 3166, e.g. SY).")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    everything: Annotated[bool, typer.Option("--all", help="Also those that never alerted or were merged.")] = False,
     json: Json = False,
 ) -> None:
     """List incidents, the last changed first."""
     code = country_code(country)
     with answering_redis(settings) as redis:
-        wanted = (incident for incident in _by_last_change(redis, Keys(settings)) if _is_in(incident, code))
+        wanted = (
+            incident for incident in _by_last_change(redis, Keys(settings)) if _is_listed(incident, code, everything)
+        )
         incidents = list(islice(wanted, limit + 1))
     shown, more = incidents[:limit], len(incidents) > limit
     if json:
@@ -92,7 +95,9 @@ def show(
         out.print(incident_view(found[0]))
 
 
-def _is_in(incident: Incident, country: str | None) -> bool:
+def _is_listed(incident: Incident, country: str | None, everything: bool) -> bool:
+    if not everything and (not incident.alerted or incident.status == "merged"):
+        return False
     return country is None or (incident.place is not None and incident.place.country == country)
 
 

@@ -35,7 +35,7 @@ def incidents_table(incidents: Sequence[Incident]) -> Table:
     table.add_column("Injured", overflow="fold")
     table.add_column("Grading", no_wrap=True)
     for incident in incidents:
-        state = incident.grading if incident.status == "open" else incident.status
+        state = (incident.grading if incident.alerted else "silent") if incident.status == "open" else incident.status
         table.add_row(
             incident.incident_id[:SHOWN_ID],
             day_words(incident.occurred.start),
