@@ -27,7 +27,7 @@ class Moment:
 
 
 def alert(
-    incident: Incident, before: Incident | None, reason: AlertReason, event: Event, policy: Policy, moment: Moment
+    incident: Incident, before: Incident | None, reason: AlertReason, event: Event, *, policy: Policy, moment: Moment
 ) -> Alert:
     """The alert that this state of the incident raises; ``incident.version`` is final, ``before`` what was read."""
     names = private_names([*incident.claims, event])

@@ -148,7 +148,10 @@ class _Application:
         elif is_total(self.event) and accounted_for(self.event, self.memory.candidates):
             self._say_duplicate(None, "known_incidents_account_for_the_total")
         else:
-            late = self.event.late is not None and why_not(_without_late(self.event), False, self.policy) is not None
+            late = (
+                self.event.late is not None
+                and why_not(_without_late(self.event), known=False, policy=self.policy) is not None
+            )
             self.reasons[after.incident_id] = "late_report" if late else "new_incident"
 
     def _judge_known(self, before: Incident, after: Incident, ruling: Ruling | None) -> None:
@@ -188,7 +191,7 @@ class _Application:
             state = changed(before, after, alerts=reason is not None)
             incidents.append(state)
             if reason is not None:
-                alerts.append(alert(state, before, reason, self.event, self.policy, self.moment))
+                alerts.append(alert(state, before, reason, self.event, policy=self.policy, moment=self.moment))
         return Changes(
             article_id=self.event.article_id,
             applied=_applied(self.event, joined_id),

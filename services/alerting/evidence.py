@@ -1,4 +1,4 @@
-"""What speaks for or against an event and an incident being one: a piece of evidence a function, each in plain words."""
+"""What speaks for or against an event and an incident being one, each piece in plain words."""
 
 from typing import NamedTuple
 

@@ -12,25 +12,25 @@ _UNSTATED = " (status not stated)"
 
 def headline(incident: Incident, before: Incident | None, reason: AlertReason, event: Event) -> str:
     """One sentence in plain English; a changed toll comes with what it was before."""
-    what = _what(incident)
-    if reason in ("new_incident", "late_report"):
-        late = "Unknown until now: " if reason == "late_report" else ""
-        return f"{late}{_harm(incident)} in {what}, according to {according_to(event)}"
-    if reason in ("toll_raised", "toll_lowered") and before is not None:
-        verb = "raised" if reason == "toll_raised" else "lowered"
-        return f"Toll {verb} from {_toll(before)} to {_toll(incident)}: {what}, according to {according_to(event)}"
+    what, who = _what(incident), according_to(event)
+    sentences: dict[AlertReason, str] = {
+        "new_incident": f"{_harm(incident)} in {what}, according to {who}",
+        "late_report": f"Unknown until now: {_harm(incident)} in {what}, according to {who}",
+        "corroborated": f"Corroborated by {who}: {_harm(incident)} in {what}",
+        "contested": f"Accounts differ: {_toll(incident)} in {what}, now also according to {who}",
+        "retracted": f"Retracted by its source: {_toll(before or incident)} in {what}",
+        "toll_raised": f"Toll raised from {_toll(before)} to {_toll(incident)}: {what}, according to {who}",
+        "toll_lowered": f"Toll lowered from {_toll(before)} to {_toll(incident)}: {what}, according to {who}",
+    }
+    if reason in ("conceded", "denied", "acknowledged"):
+        return f"{_actor(incident, event)} {_says(incident, reason)}: {what}; reported: {_toll(incident)}"
+    return sentences.get(reason, f"{_harm(incident)} in {what}")
+
+
+def _says(incident: Incident, reason: AlertReason) -> str:
     if reason == "conceded":
-        return f"{_actor(incident, event)} concedes {_conceded(incident)}: {what}; reported: {_toll(incident)}"
-    if reason in ("denied", "acknowledged"):
-        says = "denies harming civilians" if reason == "denied" else "acknowledges the attack, not the harm"
-        return f"{_actor(incident, event)} {says}: {what}; reported: {_toll(incident)}"
-    if reason == "contested":
-        return f"Accounts differ: {_toll(incident)} in {what}, now also according to {according_to(event)}"
-    if reason == "retracted":
-        return f"Retracted by its source: {_toll(before or incident)} in {what}"
-    if reason == "corroborated":
-        return f"Corroborated by {according_to(event)}: {_harm(incident)} in {what}"
-    return f"{_harm(incident)} in {what}"
+        return f"concedes {_conceded(incident)}"
+    return "denies harming civilians" if reason == "denied" else "acknowledges the attack, not the harm"
 
 
 def _what(incident: Incident) -> str:
@@ -74,7 +74,9 @@ def _uncounted(incident: Incident) -> list[str]:
     return ["People harmed"]
 
 
-def _toll(incident: Incident) -> str:
+def _toll(incident: Incident | None) -> str:
+    if incident is None:
+        return "no toll"
     killed, injured = incident.civilians_killed, incident.civilians_injured
     parts = [f"{number(killed)} killed"] if killed is not None else []
     parts += [f"{number(injured)} injured"] if injured is not None else []

@@ -87,7 +87,7 @@ def settle(claims: Iterable[Claim], occurred_end: date) -> Ledger:
     remaining = {m: _remaining(m, book, verdicts) for m in MEASURES}
     remaining = _with_deaths_and_remainder(remaining, book)
     conceded = {o: conceded_figure(book.claims, o) for o in ("killed", "injured")}
-    counts = {m: range_of(s.count for s in remaining[m]) for m in MEASURES}
+    counts = {m: range_of(s.toll for s in remaining[m]) for m in MEASURES}
     counts["civilians_killed"] = raised_by_concession(counts["civilians_killed"], conceded["killed"])
     counts["civilians_injured"] = raised_by_concession(counts["civilians_injured"], conceded["injured"])
     killed, injured = remaining["civilians_killed"], remaining["civilians_injured"]
@@ -100,7 +100,7 @@ def settle(claims: Iterable[Claim], occurred_end: date) -> Ledger:
         presumed_injured=_presumed((presumed(s.claim, "injured") for s in injured), counts["civilians_injured"]),
         women_killed=_killed_of(killed, "women"),
         children_killed=_killed_of(killed, "children"),
-        best_killed=floor_of(best.count if best is not None else conceded["killed"]),
+        best_killed=floor_of(best.toll if best is not None else conceded["killed"]),
         deaths_conceded=conceded["killed"],
         injuries_conceded=conceded["injured"],
         positions=positions_of(book.claims),
@@ -188,8 +188,6 @@ def _shown(origin: Origin) -> str:
 def _rule(claim: Claim, verdicts: Verdicts, remaining: Mapping[Measure, tuple[Statement, ...]]) -> str:
     if is_gone(claim):
         return claim.applied_rule
-    if claim.event_id in verdicts and verdicts[claim.event_id] == "retracted":
-        return "retracted"
     if any(s.claim.event_id == claim.event_id for told in remaining.values() for s in told):
         return "in_range"
     if claim.event_id in verdicts:

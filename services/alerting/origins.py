@@ -55,8 +55,10 @@ def _known(name: str) -> _Known | None:
     whole = _ALIASES.get("=" + words.removeprefix("the "))
     if whole is not None:
         return whole
-    found = max((alias for alias in _ALIASES if f" {alias} " in f" {words} "), key=len, default=None)
-    return None if found is None else _ALIASES[found]
+    found = [alias for alias in _ALIASES if f" {alias} " in f" {words} "]
+    # An organisation before the country it works in: "Syrian Observatory", "Pakistani Taliban".
+    best = max(found, key=lambda alias: (_ALIASES[alias].kind != "state", len(alias)), default=None)
+    return None if best is None else _ALIASES[best]
 
 
 def is_known(name: str) -> bool:
@@ -90,10 +92,9 @@ def same_party(one: str, other: str) -> bool:
     """
     if one == other:
         return True
-    if one in _CANONICAL and other in _CANONICAL:
-        return False
     a, b = set(plain(one).split()), set(plain(other).split())
-    return bool(a and b) and (a <= b or b <= a)
+    # "Sudan" is no bare rest of "South Sudan", nor "Russia" of "Russia-backed separatists".
+    return (a <= b and one not in _CANONICAL) or (b <= a and other not in _CANONICAL)
 
 
 def _is_unnamed(name: str, known: _Known | None) -> bool:

@@ -92,7 +92,8 @@ def by_site(place: Place | None, incident: Incident) -> Evidence | None:
     """The building or vehicle that was hit, by name or by kind; None where either side does not say."""
     if place is None or place.site_type is None:
         return None
-    known = [c.place for c in (incident, *incident.claims) if c.place is not None and c.place.site_type is not None]
+    places = [incident.place, *(c.place for c in incident.claims)]
+    known = [p for p in places if p is not None and p.site_type is not None]
     if not known:
         return None
     if any(same_name(place.site_name, k.site_name) for k in known):

@@ -32,7 +32,7 @@ class Statement(NamedTuple):
 
     origin: Origin
     claim: Event
-    count: Count
+    toll: Count
     made_at: datetime
 
     @property

@@ -34,9 +34,9 @@ def latest_of_each_origin(statements: Sequence[Statement], verdicts: Verdicts) -
     current: dict[str, Statement] = {}
     for statement in sorted(statements, key=lambda s: s.rank):
         held = current.get(statement.origin.key)
-        if held is None or (held.count != statement.count and _standing(held) <= _standing(statement)):
+        if held is None or (held.toll != statement.toll and _standing(held) <= _standing(statement)):
             current[statement.origin.key] = statement
-    same = tuple(s for s in statements if current[s.origin.key].count == s.count)
+    same = tuple(s for s in statements if current[s.origin.key].toll == s.toll)
     _note(statements, same, "replaced_by_own_later_claim", verdicts)
     kept = tuple(s for s in statements if current[s.origin.key] is s)
     _note(same, kept, "repeats_its_origin", verdicts)
@@ -59,7 +59,7 @@ def left_by_update(
 
 
 def _replaces(update: Statement, earlier: Statement) -> bool:
-    if update.count == earlier.count or update.claim.event_id == earlier.claim.event_id:
+    if update.toll == earlier.toll or update.claim.event_id == earlier.claim.event_id:
         return False
     if update.made_at == earlier.made_at:
         # Words such as "has risen to" look back; with dates alone for times, they decide who came first.
@@ -86,9 +86,9 @@ def left_by_investigation(
     remaining: Sequence[Statement], everything: Sequence[Statement], occurred_end: date, verdicts: Verdicts
 ) -> tuple[Statement, ...]:
     """Rule 2, second half: claims of the first 7 days leave when a later investigation counts differently."""
-    findings = [s.count for s in everything if is_investigation(s, occurred_end)]
+    findings = [s.toll for s in everything if is_investigation(s, occurred_end)]
     kept = tuple(
-        s for s in remaining if s.made_at.date() > occurred_end + EARLY or all(count == s.count for count in findings)
+        s for s in remaining if s.made_at.date() > occurred_end + EARLY or all(count == s.toll for count in findings)
     )
     _note(remaining, kept, "left_by_investigation", verdicts)
     return kept
@@ -108,8 +108,8 @@ def raised_by_concession(reported: Count | None, conceded: Count | None) -> Coun
 def deaths_of_wounds(claims: Iterable[Event], killed: Sequence[Statement]) -> tuple[Death, ...]:
     """Rule 5: who died of wounds, once each, however many reports tell it.
 
-    A number above every earlier toll is the new running toll ("six died in hospital, bringing it to 23"); the deaths are
-    what it adds.
+    A number above every earlier toll is the new running toll ("six died in hospital, bringing it to 23"); the deaths
+    are what it adds.
     """
     deaths: list[Death] = []
     for claim in sorted((c for c in claims if revises(c, "died_of_wounds")), key=rank_of):
@@ -137,7 +137,7 @@ def is_running_toll(claim: Event, killed: Sequence[Statement]) -> bool:
 def _toll_before(claim: Event, killed: Sequence[Statement]) -> int:
     return max(
         (
-            floor_of(s.count) or 0
+            floor_of(s.toll) or 0
             for s in killed
             if s.made_at < claim.reported_at and not revises(s.claim, "died_of_wounds")
         ),
@@ -148,7 +148,7 @@ def _toll_before(claim: Event, killed: Sequence[Statement]) -> int:
 def moved_by_deaths(statements: Sequence[Statement], deaths: Sequence[Death], sign: int) -> tuple[Statement, ...]:
     """Rule 5: a death from wounds raises killed (sign 1) and lowers injured (sign -1) of the claims made before it."""
     return tuple(
-        s._replace(count=plus(s.count, sign * sum(d.number for d in deaths if s.made_at < d.at))) for s in statements
+        s._replace(toll=plus(s.toll, sign * sum(d.number for d in deaths if s.made_at < d.at))) for s in statements
     )
 
 
@@ -187,18 +187,18 @@ def _may_be_the_same_dead(statement: Statement, fighters: Event) -> bool:
 
 def _less(statement: Statement, fighters: Sequence[Event]) -> Statement:
     counts = [c for c in (figure(f, "combatants_killed") for f in fighters) if c is not None]
-    low = statement.count.min
+    low = statement.toll.min
     if not counts or low is None:
         return statement
     most = max(c.max if c.max is not None else c.min or 0 for c in counts)
-    return statement._replace(count=Count(min=max(0, low - most), max=statement.count.max))
+    return statement._replace(toll=Count(min=max(0, low - most), max=statement.toll.max))
 
 
 def best_of(remaining: Sequence[Statement]) -> Statement | None:
     """Rule 3: the number of most origins, then a list of names over a count over a vague word, then the latest."""
 
     def merit(statement: Statement) -> tuple[int, int, tuple[datetime, datetime, str, int, int]]:
-        supporters = {s.origin.key for s in remaining if s.count == statement.count}
+        supporters = {s.origin.key for s in remaining if s.toll == statement.toll}
         return (len(supporters), _firmness(statement), statement.rank)
 
     return max(remaining, key=merit, default=None)
@@ -206,7 +206,7 @@ def best_of(remaining: Sequence[Statement]) -> Statement | None:
 
 def _firmness(statement: Statement) -> int:
     names = sum(v.outcome == "killed" for v in statement.claim.victims)
-    if names and names >= (floor_of(statement.count) or 1):
+    if names and names >= (floor_of(statement.toll) or 1):
         return 2
     return 0 if any(g.qualifier == "vague" for g in groups_of(statement.claim, "killed", CIVILIAN)) else 1
 

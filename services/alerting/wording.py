@@ -69,12 +69,9 @@ def where(place: Place | None) -> str:
         return "at an unknown place"
     first = place.name.split(" ", 1)[0].lower()
     relative = first in _RELATIVE or first.isdigit()
-    parts = [place.name]
-    for wider in (place.admin1,):
-        if wider is not None and wider.lower() not in place.name.lower():
-            parts.append(wider)
+    wider = place.admin1 is not None and place.admin1.lower() not in place.name.lower()
     country = f" ({place.country})" if place.country is not None else ""
-    return ("" if relative else "in ") + ", ".join(parts) + country
+    return ("" if relative else "in ") + place.name + (f", {place.admin1}" if wider else "") + country
 
 
 def day(moment: date) -> str:
