@@ -100,7 +100,8 @@ class RedisRegister:
         self._reserve = client.register_script(_RESERVE)
 
     def _key(self, article_id: str) -> str:
-        return key(self._settings, "article", article_id)
+        # Not ``article``: alerting keeps what became of an article's events under that name.
+        return key(self._settings, "texts", article_id)
 
     def reserve(self, drafts: Sequence[Draft]) -> list[Reservation]:
         """See ``ArticleRegister``. A repeated call changes nothing, so a retried time-out is harmless."""
