@@ -15,6 +15,8 @@ ANY_COUNTRY = "*"
 NARROW_DAYS = 10
 # Reports cross borders that incidents do not: a town may lie in the neighbouring country, or the country be mistaken.
 BORDER_KM = 50.0
+# Too wide to be matched with anything: a decade's months would fill thousands of buckets.
+WIDEST_DAYS = 3 * 366
 # An undated report may come some days after what it tells of.
 _UNDATED_DAYS = 3
 
@@ -25,6 +27,7 @@ CountriesNear = Callable[[float, float, float], frozenset[str]]
 def of_incident(incident: Incident) -> frozenset[str]:
     """Every bucket in which the incident lies."""
     start, end = incident.occurred.start, incident.occurred.end
+    start = max(start, end - timedelta(days=WIDEST_DAYS))
     names = set(_months(start, end))
     if _is_narrow(start, end):
         names.update(_days(start, end))
@@ -35,8 +38,10 @@ def of_incident(incident: Incident) -> frozenset[str]:
 
 
 def of_event(event: Event, countries_near: CountriesNear) -> frozenset[str]:
-    """Every bucket that may hold the event's incident."""
+    """Every bucket that may hold the event's incident, or what accounts for a short total; of a long total, none."""
     start, end = window_of(event)
+    if (end - start).days > WIDEST_DAYS or (event.scope != "incident" and not _is_narrow(start, end)):
+        return frozenset()
     if _is_narrow(start, end):
         early = start - timedelta(days=_UNDATED_DAYS if event.occurred.basis == "publication" else 1)
         late = end + timedelta(days=1)

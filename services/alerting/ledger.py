@@ -120,7 +120,7 @@ def _book(standing: tuple[Claim, ...], occurred_end: date) -> _Book:
 def _remaining(measure: Measure, book: _Book, verdicts: Verdicts) -> tuple[Statement, ...]:
     asserted = [c for c in book.claims if c.assertion == "asserted"]
     told = statements(asserted, measure, book.outside)
-    if not told:
+    if not told and not _others_count(asserted, measure, book):
         # Rule 4 sets the accused's figures beside the range of others; without others they are all there is.
         told = statements(asserted, measure, book.origins)
     if measure == "civilians_killed":
@@ -129,6 +129,12 @@ def _remaining(measure: Measure, book: _Book, verdicts: Verdicts) -> tuple[State
     remaining = latest_of_each_origin(told, verdicts)
     remaining = left_by_update(remaining, told, verdicts)
     return left_by_investigation(remaining, told, book.occurred_end, verdicts)
+
+
+def _others_count(asserted: Sequence[Claim], measure: Measure, book: _Book) -> bool:
+    """Whether others than the accused count people of this outcome, be it of another status."""
+    alike = [m for m in MEASURES if m.endswith("killed") == measure.endswith("killed")]
+    return any(book.outside[c.event_id] and any(figure(c, m) for m in alike) for c in asserted)
 
 
 def _with_deaths_and_remainder(
