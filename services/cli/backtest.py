@@ -40,13 +40,14 @@ def backtest(
     An article needs url, publisher, published_at, and title or body. Two runs give identical bytes. Lines that are no
     articles are reported and make the exit code 1; all others are judged.
     """
+    watched = _parse_domains(domains)
     # Loading the extractor takes longer than starting any other command.
     from services.alerting.policy import Policy  # noqa: PLC0415
     from services.backtest.archive import read_archive  # noqa: PLC0415
     from services.backtest.replay import Replay  # noqa: PLC0415
     from services.ingest.jsonl import read_paths  # noqa: PLC0415
 
-    policy = Policy(recent_days=recent_days or None, domains=_parse_domains(domains))
+    policy = Policy(recent_days=recent_days or None, domains=watched)
     named = {"events": events, "alerts": alerts, "suppressed": suppressed, "incidents": incidents}
     with _open({name: path for name, path in named.items() if path is not None}) as outputs:
         archive = read_archive(read_paths(files, sys.stdin.buffer))

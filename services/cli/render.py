@@ -1,6 +1,7 @@
 """How alerts and suppressions look on a terminal: compact, readable at 80 columns and without colour."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -15,6 +16,7 @@ from services.cli.words import (
     latency_words,
     occurred_words,
     place_words,
+    rule_words,
     time_words,
     toll_change_words,
 )
@@ -27,7 +29,6 @@ _KINDS: dict[AlertKind, tuple[str, str, str]] = {
 }
 _SEVERITY_STYLES: dict[Severity, str] = {"Extreme": "bold red", "Severe": "red", "Moderate": "yellow"}
 _LABEL_WIDTH = 8
-_SHOWN_ARTICLES = 3
 
 
 def alert_view(alert: Alert, published_ms: int | None = None) -> RenderableType:
@@ -47,7 +48,7 @@ def alert_view(alert: Alert, published_ms: int | None = None) -> RenderableType:
         ("where", Text(place_words(alert.place))),
         ("when", Text(occurred_words(alert.occurred))),
         *_labelled("said", (_evidence_view(evidence) for evidence in alert.why)),
-        *_labelled("source", _articles_views(alert.articles)),
+        ("source", _sources_view(alert.articles)),
     ]
     if alert.latency:
         rows.append(("latency", Text(latency_words(_stages(alert, alert.latency, published_ms)), style="dim")))
@@ -71,9 +72,8 @@ def suppression_view(suppression: Suppression) -> RenderableType:
     rows: list[tuple[str, RenderableType]] = []
     if suppression.quote is not None:
         rows.append(("said", quote_view(suppression.quote)))
-    rows.append(("rule", Text(plain(suppression.rule), style="dim")))
-    published = f" · {time_words(suppression.published_at)}" if suppression.published_at else ""
-    rows.append(("source", Text(f"{plain(suppression.publisher)}{published}\n{plain(suppression.url)}")))
+    rows.append(("rule", Text(rule_words(suppression.rule), style="dim")))
+    rows.append(("source", _source_view(suppression.publisher, suppression.published_at, suppression.url)))
     if suppression.incident_id is not None:
         rows.append(("thread", Text(suppression.incident_id, style="dim")))
     return Group(head, fields_view(rows), "")
@@ -100,17 +100,21 @@ def _labelled(label: str, values: Iterable[RenderableType]) -> list[tuple[str, R
 
 
 def _evidence_view(evidence: Evidence) -> Text:
-    return quote_view(evidence.quote).append(f" · {plain(evidence.rule)}", style="not italic dim")
+    return quote_view(evidence.quote).append(f" · {rule_words(evidence.rule)}", style="not italic dim")
 
 
-def _articles_views(articles: tuple[ArticleReference, ...]) -> list[RenderableType]:
-    views: list[RenderableType] = []
-    for article in articles[:_SHOWN_ARTICLES]:
-        published = f" · {time_words(article.published_at)}" if article.published_at else ""
-        views.append(Text(f"{plain(article.publisher)}{published}\n{plain(article.url)}"))
-    if len(articles) > _SHOWN_ARTICLES:
-        views.append(Text(f"and {len(articles) - _SHOWN_ARTICLES} earlier", style="dim"))
-    return views
+def _sources_view(articles: tuple[ArticleReference, ...]) -> Text:
+    """The article that caused the alert, and how many others stand behind its incident."""
+    caused_by, *others = articles
+    view = _source_view(caused_by.publisher, caused_by.published_at, caused_by.url)
+    if others:
+        view.append(f"\nand {len(others)} more article{'s' if len(others) > 1 else ''} on this incident", style="dim")
+    return view
+
+
+def _source_view(publisher: str, published_at: datetime | None, url: str) -> Text:
+    published = f" · {time_words(published_at)}" if published_at else ""
+    return Text(f"{plain(publisher)}{published}\n{plain(url)}")
 
 
 def _indented(text: Text) -> Table:

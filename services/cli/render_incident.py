@@ -16,6 +16,7 @@ from services.cli.words import (
     day_words,
     occurred_words,
     place_words,
+    rule_words,
     time_words,
     toll_change_words,
     toll_words,
@@ -136,7 +137,7 @@ def _position_row(position: Position) -> tuple[str, RenderableType]:
 def _change_row(incident: Incident, number: int) -> tuple[str, RenderableType]:
     change = incident.toll_history[number]
     words = Text(toll_change_words(change.from_, change.to))
-    return day_words(change.at.date()), words.append(f"  {plain(change.rule)}", style="dim")
+    return day_words(change.at.date()), words.append(f"  {rule_words(change.rule)}", style="dim")
 
 
 def _claim_row(claim: Claim, mask: Mask) -> tuple[str, RenderableType]:
@@ -144,7 +145,7 @@ def _claim_row(claim: Claim, mask: Mask) -> tuple[str, RenderableType]:
     assertion = "" if claim.assertion == "asserted" else f" ({claim.assertion})"
     lines: list[RenderableType] = [
         Text(mask.text(_claimed_by(claim)), style="bold"),
-        Text.assemble(says + assertion, (f"  {plain(claim.applied_rule)}", "dim")),
+        Text.assemble(says + assertion, (f"  {rule_words(claim.applied_rule)}", "dim")),
         *(quote_view(mask.text(quote)) for quote in _quotes(claim)),
         Text(plain(claim.url), style="dim"),
     ]

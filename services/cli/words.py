@@ -103,6 +103,11 @@ def casualties_words(group: Casualties) -> str:
     return f"{count_words(group)} {outcome}, {status}"
 
 
+def rule_words(rule: str) -> str:
+    """A rule's name for people: ``killed_civilian`` reads ``killed civilian``."""
+    return plain(rule.replace("_", " "))
+
+
 def place_words(place: Place | None) -> str:
     """Site, place, province and country, and how precise that is; a missing place is said, not hidden."""
     if place is None:

@@ -1,16 +1,17 @@
 """Creating the topics of the registry, and saying where a broker differs from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+from kafka import TopicPartition
 from kafka.admin import ConfigResource
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from schemas.topics import MAX_MESSAGE_BYTES, TOPICS, Topic
 from services.runtime.errors import Unreachable
-from services.runtime.kafka import open_admin
+from services.runtime.kafka import open_admin, open_consumer
 from services.runtime.settings import Settings
 
 # A single-node KRaft broker elects leaders within a second; a loaded cluster takes longer.
@@ -51,7 +52,14 @@ def ensure_topics(settings: Settings) -> list[str]:
         created = [settings.topic(topic) for topic in missing if _create(settings, admin, topic)]
         # Also the ones that another process may be creating at this moment.
         _asked(settings, lambda: admin.wait_for_topics([settings.topic(topic) for topic in TOPICS], _LEADERS_MS))
+    _wait_for_coordinator(settings)
     return created
+
+
+def _wait_for_coordinator(settings: Settings) -> None:
+    """Let a new broker make its offsets topic now: the first group to ask would log that there is no coordinator."""
+    with closing(open_consumer(settings, group=settings.group("topics"))) as consumer:
+        _asked(settings, lambda: consumer.committed(TopicPartition(settings.topic(TOPICS[0]), 0)))
 
 
 def _create(settings: Settings, admin: Any, topic: Topic) -> bool:
@@ -92,7 +100,7 @@ def _configs(settings: Settings, admin: Any, names: list[str]) -> dict[str, dict
 
 
 def compare(
-    settings: Settings, topic: Topic, partitions: list[Mapping[str, Any]], configs: Mapping[str, str]
+    settings: Settings, topic: Topic, partitions: Sequence[Mapping[str, Any]], configs: Mapping[str, str]
 ) -> list[Difference]:
     """Where one existing topic differs; ``partitions`` and ``configs`` as the broker describes them. Pure."""
     name = settings.topic(topic)

@@ -1,0 +1,48 @@
+"""Incidents for readers who may not see names."""
+
+import json
+
+from schemas import Incident
+from services.cli.masking import shown_place, without_victims
+from tests.unit.alerting.builders import Stream, group, killed, place, report, victim
+
+
+def incident_of(quote: str, *names: str) -> Incident:
+    stream = Stream()
+    victims = tuple(victim(name) for name in names)
+    stream.feed(report("zabid", "2017-05-09", casualties=(killed(2, quote=quote),), victims=victims))
+    return stream.incident
+
+
+def test_victims_are_left_out_of_the_json() -> None:
+    assert "victims" not in json.dumps(without_victims(incident_of("two killed", "Amina Saleh")))
+
+
+def test_a_name_is_blacked_out_in_quotes_and_the_span_still_fits() -> None:
+    public = without_victims(incident_of("Amina Saleh and a neighbour were killed", "Amina Saleh"))
+    span = public["claims"][0]["casualties"][0]["span"]
+    assert span["quote"] == "███████████ and a neighbour were killed"
+    assert len(span["quote"]) == span["end"] - span["start"]
+
+
+def test_the_json_without_victims_is_still_an_incident() -> None:
+    incident = incident_of("Amina Saleh was killed", "Amina Saleh")
+    assert Incident.model_validate(without_victims(incident)).incident_id == incident.incident_id
+
+
+def test_an_incident_without_names_keeps_its_words() -> None:
+    public = without_victims(incident_of("two killed"))
+    assert public["claims"][0]["casualties"][0]["span"]["quote"] == "two killed"
+
+
+def test_survivors_of_sexual_violence_are_placed_no_finer_than_their_district() -> None:
+    stream = Stream()
+    harmed = group("sexual_violence", "civilian", 3)
+    where = place(site_name="the clinic", site_type="hospital", admin2="Zabid District")
+    stream.feed(report("zabid", "2017-05-09", casualties=(harmed,), place=where))
+    (incident,) = stream.store.everything()
+    shown = shown_place(incident, incident.place)
+    assert shown is not None
+    assert (shown.name, shown.site_name, shown.precision) == ("Zabid District", None, "district")
+    public = without_victims(incident)
+    assert "clinic" not in json.dumps(public)

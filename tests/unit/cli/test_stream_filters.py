@@ -1,0 +1,112 @@
+"""What a subscriber gets, and how the flags are read."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import typer
+
+from schemas import Count, Toll
+from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED
+from services.cli.filters import Filter, country_code, since_time
+from services.cli.subscribe import topics_of
+from tests.unit.cli.messages import ALERT, SUPPRESSION, UPDATE, at_least, exactly
+
+NOW = datetime(2017, 3, 22, 14, tzinfo=UTC)
+
+
+def test_without_filters_everything_is_kept() -> None:
+    assert all(Filter().keeps(message) for message in (ALERT, UPDATE, SUPPRESSION))
+
+
+@pytest.mark.parametrize(("country", "kept"), [("SY", True), ("IQ", False)])
+def test_a_country_keeps_its_own_alerts_and_suppressions(country: str, kept: bool) -> None:
+    assert Filter(country=country).keeps(ALERT) is kept
+    assert Filter(country=country).keeps(SUPPRESSION) is kept
+
+
+def test_an_alert_without_a_place_is_in_no_country() -> None:
+    assert not Filter(country="SY").keeps(ALERT.model_copy(update={"place": None}))
+
+
+@pytest.mark.parametrize(
+    ("killed", "number", "kept"),
+    [
+        (exactly(33), 33, True),
+        (exactly(33), 34, False),
+        (at_least(40), 40, True),
+        (Count(min=None, max=40), 40, True),
+        (Count(min=40, max=150), 100, False),
+        (None, 1, False),
+        (None, 0, True),
+    ],
+)
+def test_min_killed_looks_at_the_lowest_number_reported(killed: Count | None, number: int, kept: bool) -> None:
+    alert = ALERT.model_copy(update={"toll_after": Toll(civilians_killed=killed)})
+    assert Filter(min_killed=number).keeps(alert) is kept
+
+
+def test_who_was_alerted_to_many_dead_is_told_when_they_are_fewer() -> None:
+    lowered = UPDATE.model_copy(
+        update={"toll_before": Toll(civilians_killed=exactly(33)), "toll_after": Toll(civilians_killed=exactly(3))}
+    )
+    assert Filter(min_killed=30).keeps(lowered)
+
+
+def test_a_suppression_has_no_toll_to_reach() -> None:
+    assert not Filter(min_killed=1).keeps(SUPPRESSION)
+
+
+@pytest.mark.parametrize("written", ["SY", "sy", "Sy"])
+def test_a_country_may_be_written_in_any_case(written: str) -> None:
+    assert country_code(written) == "SY"
+
+
+@pytest.mark.parametrize("written", ["", "S", "SYR", "Syria", "5Y", "S\n"])
+def test_what_is_no_country_code_is_refused(written: str) -> None:
+    with pytest.raises(typer.BadParameter, match="country code"):
+        country_code(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("90s", NOW - timedelta(seconds=90)),
+        ("30m", NOW - timedelta(minutes=30)),
+        ("1h", NOW - timedelta(hours=1)),
+        ("2d", NOW - timedelta(days=2)),
+        ("1w", NOW - timedelta(weeks=1)),
+        ("2017-03-20", datetime(2017, 3, 20, tzinfo=UTC)),
+        ("2017-03-20T12:00:00Z", datetime(2017, 3, 20, 12, tzinfo=UTC)),
+        ("2017-03-20T12:00+02:00", datetime(2017, 3, 20, 10, tzinfo=UTC)),
+        (" 1h ", NOW - timedelta(hours=1)),
+    ],
+)
+def test_since_takes_spans_dates_and_times(written: str, moment: datetime) -> None:
+    assert since_time(written, NOW) == moment
+
+
+@pytest.mark.parametrize(
+    "written", ["", "yesterday", "1", "h", "-1h", "1y", "999999w", "2017-03-20T12:00", "2017-13-01", "2017-02-30"]
+)
+def test_what_is_no_time_is_refused_with_examples(written: str) -> None:
+    with pytest.raises(typer.BadParameter, match="30m, 1h, 2d"):
+        since_time(written, NOW)
+
+
+def test_the_future_is_refused() -> None:
+    with pytest.raises(typer.BadParameter, match="future"):
+        since_time("2017-03-23", NOW)
+
+
+def test_without_flags_alerts_and_updates_are_followed() -> None:
+    topics = topics_of(new=False, updates=False, suppressed=False, everything=False)
+    assert topics == (ALERTS_NEW, ALERTS_UPDATES)
+
+
+def test_flags_add_up() -> None:
+    assert topics_of(new=True, updates=False, suppressed=True, everything=False) == (ALERTS_NEW, SUPPRESSED)
+
+
+def test_all_is_all_three() -> None:
+    topics = topics_of(new=False, updates=False, suppressed=False, everything=True)
+    assert topics == (ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED)
