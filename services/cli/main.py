@@ -49,7 +49,7 @@ def run() -> None:
     try:
         app()
     except (Unreachable, KafkaError, RedisError) as error:
-        Console(stderr=True, highlight=False).print(f"harmwatch: {error}", style="red", markup=False)
+        Console(stderr=True, highlight=False).print(f"harmwatch: {error}", style="red", markup=False, soft_wrap=True)
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output (head, less) has gone: that is its right.
