@@ -89,7 +89,7 @@ class EmbeddedKafka(EmbeddedServer):
         return [*self._java, "kafka.Kafka", str(self._properties)]
 
     def _answers(self) -> bool:
-        return accepts_connections(self.port) and kafka_answers(self.address)
+        return accepts_connections(self.port) and kafka_cluster(self.address) == self._cluster_id()
 
     def _choose_ports(self) -> None:
         super()._choose_ports()
@@ -111,6 +111,10 @@ class EmbeddedKafka(EmbeddedServer):
             raise self._failure("its folder could not be formatted")
         unfinished.rename(self._logs)
 
+    def _cluster_id(self) -> str:
+        lines = (self._logs / "meta.properties").read_text().splitlines()
+        return next(line.removeprefix("cluster.id=") for line in lines if line.startswith("cluster.id="))
+
     def _configuration(self, logs: Path) -> str:
         options = _CONFIGURATION | {
             # A fixed list of voters, unlike a dynamic quorum, lets the ports change from one start to the next.
@@ -122,18 +126,19 @@ class EmbeddedKafka(EmbeddedServer):
         return "".join(f"{name}={value}\n" for name, value in options.items())
 
 
-def kafka_answers(bootstrap: str) -> bool:
-    """Whether a Kafka answers there with at least one broker that takes requests."""
+def kafka_cluster(bootstrap: str) -> str | None:
+    """The id of the cluster that answers there with at least one broker that takes requests, else null."""
     try:
         admin = KafkaAdminClient(
             bootstrap_servers=bootstrap, bootstrap_timeout_ms=_ANSWER_MS, request_timeout_ms=_ANSWER_MS
         )
     except (KafkaError, OSError):
-        return False
+        return None
     try:
-        return bool(admin.describe_cluster()["brokers"])
+        cluster = admin.describe_cluster()
+        return str(cluster["cluster_id"]) if cluster["brokers"] else None
     except (KafkaError, OSError):
-        return False
+        return None
     finally:
         admin.close()
 
@@ -158,8 +163,8 @@ _CONFIGURATION = {
     "replica.fetch.max.bytes": str(_MAX_BATCH_BYTES),
     "auto.create.topics.enable": "false",
     # After a crash the node may register again only when its old session is over; the default is 9 s.
-    "broker.session.timeout.ms": "3000",
-    "broker.heartbeat.interval.ms": "500",
+    "broker.session.timeout.ms": "2000",
+    "broker.heartbeat.interval.ms": "400",
     # One node keeps one copy.
     "default.replication.factor": "1",
     "offsets.topic.replication.factor": "1",

@@ -48,16 +48,17 @@ class EmbeddedRedis(EmbeddedServer):
         return [str(self._binary), *(word for name, value in options.items() for word in (f"--{name}", value))]
 
     def _answers(self) -> bool:
-        return accepts_connections(self.port) and redis_answers(self.address)
+        return accepts_connections(self.port) and redis_process(self.address) == self.process.pid
 
 
-def redis_answers(url: str) -> bool:
-    """Whether a Redis answers PING there (not while it still loads its data)."""
+def redis_process(url: str) -> int | None:
+    """The process id of the Redis that answers there, as it says itself; null if none does, or it still loads."""
     try:
         with redis.Redis.from_url(url, socket_timeout=_ANSWER_S, socket_connect_timeout=_ANSWER_S) as client:
-            return bool(client.ping())
+            client.ping()
+            return int(client.info("server")["process_id"])
     except redis.RedisError:
-        return False
+        return None
 
 
 def find_redis() -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.local.deadline import Deadline
 from services.local.lease import Lease
-from services.local.ports import free_port, is_free
+from services.local.ports import free_port
 from services.local.processes import Child
 from services.runtime.errors import Unreachable
 
@@ -32,6 +32,7 @@ _ADVICE = (
     ),
     (("UnsupportedClassVersionError",), "Java is too old: Kafka needs Java 17 or newer."),
     (("OutOfMemoryError", "insufficient memory", "Cannot allocate memory"), "It ran out of memory: give it more heap."),
+    (("File exists", "Not a directory"), "{folder} is not a folder: move that file away, or choose another one."),
     (("Failed to acquire lock",), "Another Kafka runs on {folder}: stop it, or choose another data folder."),
     (
         ("RDB format version", "Bad file format"),
@@ -80,7 +81,10 @@ class EmbeddedServer(ABC):
             raise
 
     def wait_ready(self, deadline: Deadline) -> None:
-        """Return when it answers a real request; raises ``ServerFailed`` when it died or the deadline passed."""
+        """Return when it answers a real request.
+
+        Raises ``ServerFailed`` when it died or the deadline passed; ``stop`` it then.
+        """
         launches = 1
         while not self._answers():
             if not self.process.running:
@@ -123,7 +127,7 @@ class EmbeddedServer(ABC):
 
     @abstractmethod
     def _answers(self) -> bool:
-        """Whether it answers a real request."""
+        """Whether it, and not another server on its port, answers a real request."""
 
     def _choose_ports(self) -> None:
         self.port = free_port()
@@ -159,7 +163,5 @@ class EmbeddedServer(ABC):
             ),
             f"Its log is {self._log}.",
         )
-        if self._port_is_fixed and not self.process.running and not is_free(self.port):
-            advice = _ADVICE[0][1].format(port=self.port)
         tail = "".join(f"\n  | {line}" for line in lines[-_LOG_LINES:])
         return ServerFailed(f"{self.name.capitalize()} did not start: {reason}. {advice}{tail}")

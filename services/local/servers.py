@@ -1,14 +1,11 @@
 """Kafka and Redis of one data folder, started and stopped together."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from services.local.deadline import Deadline
 from services.local.jars import Progress
 from services.local.kafka_server import EmbeddedKafka
 from services.local.redis_server import EmbeddedRedis
-from services.local.server import EmbeddedServer
 
 _STOP_AFTER_FAILURE_S = 5.0
 
@@ -34,7 +31,12 @@ class EmbeddedServers:
         The time for a first download does not count.
         """
         try:
-            _at_once([self.kafka, self.redis], ready_within_s)
+            # Redis loads its data while Kafka prepares its own.
+            self.redis.start()
+            self.kafka.start()
+            deadline = Deadline.after(ready_within_s)
+            self.redis.wait_ready(deadline)
+            self.kafka.wait_ready(deadline)
         except BaseException:
             self.stop(Deadline.after(_STOP_AFTER_FAILURE_S))
             raise
@@ -44,13 +46,3 @@ class EmbeddedServers:
         self.kafka.process.ask_to_stop()
         self.redis.stop(deadline)
         self.kafka.stop(deadline)
-
-
-def _at_once(servers: Sequence[EmbeddedServer], ready_within_s: float) -> None:
-    def start(server: EmbeddedServer) -> None:
-        server.start()
-        server.wait_ready(Deadline.after(ready_within_s))
-
-    with ThreadPoolExecutor(len(servers), thread_name_prefix="start") as pool:
-        for started in [pool.submit(start, server) for server in servers]:
-            started.result()
