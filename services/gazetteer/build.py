@@ -205,7 +205,8 @@ def _country_entries(countries: list[_Country]) -> Iterator[_Entry]:
         yield named
         if country.demonyms:
             people = _Entry(replace(nation, name=country.demonyms[0], kind="demonym"))
-            people.call(country.demonyms, _COUNTRY)
+            # Headlines on the web often lose the apostrophe of "Syria's".
+            people.call([*country.demonyms, f"{country.name}s"], _COUNTRY)
             yield people
 
 

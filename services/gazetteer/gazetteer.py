@@ -103,6 +103,14 @@ class Gazetteer:
                 best = end, key
         return best
 
+    def country_name(self, code: str) -> str:
+        """English name of a country; the code itself where the table does not know it."""
+        return self._country_names.get(code, code)
+
+    @cached_property
+    def _country_names(self) -> dict[str, str]:
+        return {row[0]: row[1] for row in tables.rows(tables.COUNTRIES)}
+
     def countries_near(self, lat: float, lon: float, km: float = 50.0) -> frozenset[str]:
         """ISO codes of the countries that have a place of the gazetteer within ``km`` of the point."""
         near: set[str] = set()

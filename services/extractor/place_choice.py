@@ -1,0 +1,302 @@
+"""Which place is meant, and where the event was: candidates weighed by the countries and divisions of the article."""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from schemas.event import Place
+from schemas.parts import Span
+from schemas.vocabulary import PlacePrecision
+from services.extractor.place_leads import PlaceRole, Relative
+from services.extractor.places import PlaceMention
+from services.extractor.sites import SiteMention
+from services.gazetteer.gazetteer import Gazetteer
+from services.gazetteer.geodesy import destination, distance_km
+from services.gazetteer.records import PlaceRecord
+
+_PRECISION: dict[str, PlacePrecision] = {
+    "neighbourhood": "neighbourhood",
+    "town": "town",
+    "district": "district",
+    "admin1": "province",
+    "region": "province",
+    "country": "country",
+}
+# A mention this specific may refine a wider one; the smaller, the more specific.
+_SPECIFIC = {"neighbourhood": 1, "town": 2, "district": 3, "admin1": 4, "region": 5, "country": 6}
+_RELATIVE_RANK = 1.5
+# Two mentions of one event lie this near to each other, or in one division.
+_SAME_AREA_KM = 60.0
+# A relative place reaches a third of its distance around the point: "about 30 kilometres" is a rounded number.
+_RELATIVE_SHARE, _RELATIVE_LEAST_KM = 3.0, 5.0
+_UNSAID_DISTANCE_KM = 25.0
+_NEAR_KM = 10.0
+_TOWN_WIDE_KM, _DISTRICT_WIDE_KM = 8.0, 40.0
+_ANCHOR_IS_HOME_KM = 50.0
+# A town this large is believed although the article does not name its country.
+_KNOWN_POPULATION = 100_000
+# Sentences after and before an event in which its place is looked for, where its own name only a country.
+_AFTER, _BEFORE = 4, 2
+# How many points a candidate gains by agreeing with the text. Tuned on the seed articles, not on the eval sets.
+_BY_CONTAINER, _BY_SENTENCE, _BY_ARTICLE, _BY_SORT, _PER_RANK, _PER_DIGIT = 6.0, 2.0, 5.0, 4.0, 0.8, 0.3
+
+
+# What a mention says of the country that the article is about, by its role and whether it is the country's own name.
+_WEIGHT: dict[tuple[PlaceRole, bool], float] = {
+    ("locative", True): 3.0,
+    ("locative", False): 1.0,
+    ("dateline", True): 2.0,
+    ("dateline", False): 2.0,
+    ("origin", True): 0.7,
+    ("origin", False): 0.4,
+    ("other", True): 1.0,
+    ("other", False): 0.4,
+}
+_ADJECTIVE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Countries:
+    """How much of the article is about each country, by ISO code; the highest share is 1.
+
+    ``named``: by its name, its people's, or a dateline; ``by_sentence``: by its name in that sentence.
+    """
+
+    shares: dict[str, float]
+    named: frozenset[str]
+    by_sentence: dict[int, frozenset[str]]
+
+    @property
+    def likeliest(self) -> str | None:
+        """The country that the article is most about; None if it names none."""
+        return max(self.shares, key=lambda code: (self.shares[code], code), default=None)
+
+
+def countries_of(mentions: Sequence[PlaceMention]) -> Countries:
+    """Weigh the countries by what is located in them; nationalities and far capitals count little."""
+    weights: dict[str, float] = defaultdict(float)
+    by_sentence: dict[int, set[str]] = {}
+    named: set[str] = set()
+    for mention in mentions:
+        record = mention.candidates[0]
+        weights[record.country] += _WEIGHT[mention.role, mention.is_country] * (
+            _ADJECTIVE if mention.is_adjective else 1
+        )
+        if mention.is_country or mention.role == "dateline":
+            named.add(record.country)
+        if mention.is_country and not mention.is_adjective:
+            by_sentence.setdefault(mention.sentence, set()).add(record.country)
+    top = max(weights.values(), default=1.0)
+    shares = {code: weight / top for code, weight in sorted(weights.items())}
+    return Countries(shares, frozenset(named), {number: frozenset(codes) for number, codes in by_sentence.items()})
+
+
+def choose(mention: PlaceMention, countries: Countries) -> PlaceRecord:
+    """The candidate that fits the text best; ties go to the likelier one."""
+    named = countries.by_sentence.get(mention.sentence, frozenset())
+    wider = {(record.country, record.admin1) for record in mention.within}
+
+    def fit(rank: int, record: PlaceRecord) -> float:
+        score = _PER_DIGIT * math.log10(record.population + 10) - _PER_RANK * rank
+        score += _BY_ARTICLE * countries.shares.get(record.country, 0.0)
+        score += _BY_SENTENCE * (record.country in named)
+        score += _BY_CONTAINER * ((record.country, record.admin1) in wider or (record.country, None) in wider)
+        return score + _BY_SORT * _is_wanted(record, mention)
+
+    return max(enumerate(mention.candidates), key=lambda item: (fit(*item), -item[0]))[1]
+
+
+def _is_wanted(record: PlaceRecord, mention: PlaceMention) -> bool:
+    if mention.wanted is None:
+        return False
+    return (record.kind in {"admin1", "region"}) == (mention.wanted == "division")
+
+
+def locate(
+    text: str,
+    sentences: Collection[int],
+    mentions: Sequence[PlaceMention],
+    sites: Sequence[SiteMention] = (),
+    later: Collection[int] = (),
+) -> Place | None:
+    """Where an event was that the numbered sentences tell; None where the article gives not even a country.
+
+    ``later`` are sentences that go on about it ("the strike hit a school …"): they may make the place finer, not move
+    it. ``sites`` are those of the event's sentences, in order. A place outside these sentences is only a country.
+    """
+    countries = countries_of(mentions)
+    pool = [m for m in mentions if m.sentence in sentences and m.role == "locative" and not m.is_adjective]
+    pool = pool or [m for m in mentions if m.sentence in sentences and m.role == "other" and not m.is_country]
+    more = [m for m in mentions if m.sentence in later and m.role == "locative" and not m.is_adjective]
+    chosen = _most_specific(_chosen(pool, countries), _chosen(more, countries))
+    if chosen is None or chosen[1].kind == "country":
+        chosen = _nearby(chosen, _around(sentences, mentions), countries)
+    if chosen is None:
+        return _country_only(countries, mentions, sites)
+    return _place(text, *chosen, sites)
+
+
+def _chosen(mentions: Iterable[PlaceMention], countries: Countries) -> list[tuple[PlaceMention, PlaceRecord]]:
+    """The mentions with their places; small places of countries that the article never names are misreadings."""
+    chosen = [(mention, choose(mention, countries)) for mention in mentions]
+    return [
+        (mention, record)
+        for mention, record in chosen
+        if not countries.named or record.country in countries.named or record.population >= _KNOWN_POPULATION
+    ]
+
+
+def _around(sentences: Collection[int], mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Places below the country where something happens in the sentences next to the event's, nearest first."""
+    first, last = min(sentences, default=0), max(sentences, default=0)
+    near = [
+        (m.sentence - last if m.sentence > last else 2 * (first - m.sentence), m.start, m)
+        for m in mentions
+        if m.role == "locative" and not m.is_country and first - _BEFORE <= m.sentence <= last + _AFTER
+    ]
+    return [m for *_, m in sorted(near, key=lambda item: item[:2])]
+
+
+def _nearby(
+    chosen: tuple[PlaceMention, PlaceRecord] | None, around: list[PlaceMention], countries: Countries
+) -> tuple[PlaceMention, PlaceRecord] | None:
+    """The nearest place around that does not contradict the country; a report names it once and goes on."""
+    expected = chosen[1].country if chosen else countries.likeliest
+    for mention, record in _chosen(around, countries):
+        if record.country == expected:
+            return mention, record
+    return chosen
+
+
+def _rank(mention: PlaceMention, record: PlaceRecord) -> float:
+    return _RELATIVE_RANK if mention.relative or mention.between else _SPECIFIC[record.kind]
+
+
+def _most_specific(
+    pool: list[tuple[PlaceMention, PlaceRecord]], more: list[tuple[PlaceMention, PlaceRecord]]
+) -> tuple[PlaceMention, PlaceRecord] | None:
+    """The first mention, or the most specific of those that lie in the same area as it."""
+    best = pool[0] if pool else more[0] if more else None
+    for mention, record in (*pool[1:], *more):
+        if best is not None and _rank(mention, record) < _rank(*best) and _same_area(best[1], record):
+            best = mention, record
+    return best
+
+
+def _same_area(wide: PlaceRecord, fine: PlaceRecord) -> bool:
+    if wide.country != fine.country:
+        return False
+    if wide.kind == "country" or (wide.admin1 is not None and wide.admin1 == fine.admin1):
+        return True
+    if wide.point is None or fine.point is None:
+        return False
+    return distance_km(*wide.point, *fine.point) <= max(_SAME_AREA_KM, wide.radius_km or 0.0)
+
+
+def _country_only(countries: Countries, mentions: Sequence[PlaceMention], sites: Sequence[SiteMention]) -> Place | None:
+    code = countries.likeliest
+    names = (m.candidates[0] for m in mentions if m.candidates[0].kind == "country")
+    record = next((name for name in names if name.country == code), None)
+    if code is None:
+        return None
+    name = record.name if record else Gazetteer.load().country_name(code)
+    return _with_site(Place(name=name, country=code, precision="country"), sites)
+
+
+def _place(text: str, mention: PlaceMention, record: PlaceRecord, sites: Sequence[SiteMention]) -> Place:
+    span = Span(start=mention.phrase_start, end=mention.end, quote=text[mention.phrase_start : mention.end])
+    if record.point is None:
+        place = Place(name=record.name, country=record.country, precision="country", span=span)
+    elif mention.between:
+        place = _midway(record, _nearest(mention.between, record), span)
+    elif mention.relative:
+        place = _away(record, record.point, mention.relative, span)
+    else:
+        place = _at(record, record.point, span, near=mention.near)
+    return _with_site(place, sites)
+
+
+def _with_site(place: Place, sites: Sequence[SiteMention]) -> Place:
+    site = next((site for site in sites if site.hit), sites[0] if sites else None)
+    if site is None:
+        return place
+    return place.model_copy(update={"site_name": site.name, "site_type": site.site_type})
+
+
+def _at(record: PlaceRecord, point: tuple[float, float], span: Span, *, near: bool) -> Place:
+    radius = max(record.radius_km or 0.0, _NEAR_KM if near else 0.0)
+    return Place(
+        name=record.name,
+        admin1=record.admin1,
+        country=record.country,
+        latitude=point[0],
+        longitude=point[1],
+        radius_km=radius,
+        geonames_id=record.geonames_id,
+        precision="town" if near and record.kind == "neighbourhood" else _PRECISION[record.kind],
+        span=span,
+    )
+
+
+def _away(anchor: PlaceRecord, point: tuple[float, float], relative: Relative, span: Span) -> Place:
+    """A point by distance and bearing; without one of them, a circle around the anchor."""
+    km, bearing = relative.km, relative.bearing_deg
+    if km is None or bearing is None:
+        reach = km if km is not None else _UNSAID_DISTANCE_KM
+        return _point(f"near {anchor.name}", anchor, point, reach + (anchor.radius_km or 0.0), span)
+    target = destination(*point, bearing, km)
+    name = f"{km:g} km {_COMPASS[bearing]} of {anchor.name}"
+    return _point(name, _home(anchor, target, km), target, max(_RELATIVE_LEAST_KM, km / _RELATIVE_SHARE), span)
+
+
+_COMPASS = dict(
+    zip(
+        (0.0, 45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0),
+        ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"),
+        strict=True,
+    )
+)
+
+
+def _home(anchor: PlaceRecord, target: tuple[float, float], km: float) -> PlaceRecord:
+    """The place whose country and division the point shares: the anchor's, unless it is far away."""
+    if km <= _ANCHOR_IS_HOME_KM:
+        return anchor
+    return Gazetteer.load().nearest(*target) or anchor
+
+
+def _midway(one: PlaceRecord, other: PlaceRecord, span: Span) -> Place:
+    """Halfway between two places; the radius reaches both."""
+    if one.point is None or other.point is None:
+        return Place(name=one.name, country=one.country, precision="country", span=span)
+    middle = (one.point[0] + other.point[0]) / 2, (one.point[1] + other.point[1]) / 2
+    reach = max(_RELATIVE_LEAST_KM, distance_km(*one.point, *other.point) / 2)
+    return _point(f"between {one.name} and {other.name}", one, middle, reach, span)
+
+
+def _nearest(candidates: Iterable[PlaceRecord], to: PlaceRecord) -> PlaceRecord:
+    points = [record for record in candidates if record.point is not None]
+    if to.point is None or not points:
+        return to
+    return min(
+        points, key=lambda record: distance_km(*to.point, *record.point) if to.point and record.point else math.inf
+    )
+
+
+def _point(name: str, home: PlaceRecord, point: tuple[float, float], radius_km: float, span: Span) -> Place:
+    precision: PlacePrecision = "district"
+    if radius_km <= _TOWN_WIDE_KM:
+        precision = "town"
+    elif radius_km > _DISTRICT_WIDE_KM:
+        precision = "province"
+    return Place(
+        name=name,
+        admin1=home.admin1,
+        country=home.country,
+        latitude=round(point[0], 4),
+        longitude=round(point[1], 4),
+        radius_km=round(radius_km, 1),
+        precision=precision,
+        span=span,
+    )
