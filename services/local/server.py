@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.local.deadline import Deadline
 from services.local.lease import Lease
-from services.local.ports import free_port
+from services.local.ports import free_port, is_free
 from services.local.processes import Child
 from services.runtime.errors import Unreachable
 
@@ -19,6 +19,7 @@ _LOG_LINES = 12
 # A new log begins when the old one is larger; one old log is kept.
 _LOG_BYTES = 8 * 1024 * 1024
 
+_PORT_TAKEN = ("Address already in use", "Failed to bind")
 # Words of a server's log → what to do; the first that occurs.
 _ADVICE = (
     (
@@ -88,7 +89,7 @@ class EmbeddedServer(ABC):
         launches = 1
         while not self._answers():
             if not self.process.running:
-                if self._port_is_fixed or launches == _LAUNCHES or not self._lost_its_port():
+                if launches == _LAUNCHES or not self._can_move():
                     raise self._failure(f"it ended with status {self.process.poll()} while starting")
                 self._choose_ports()
                 self._launch()
@@ -130,10 +131,13 @@ class EmbeddedServer(ABC):
         """Whether it, and not another server on its port, answers a real request."""
 
     def _choose_ports(self) -> None:
-        self.port = free_port()
+        if not self._port_is_fixed:
+            self.port = free_port()
 
-    def _lost_its_port(self) -> bool:
-        return _ADVICE[0][0][0] in "\n".join(self._new_log())
+    def _can_move(self) -> bool:
+        """Whether it ended for want of a port that clients do not know yet."""
+        wants_port = any(word in line for line in self._new_log() for word in _PORT_TAKEN)
+        return wants_port and (not self._port_is_fixed or is_free(self.port))
 
     def _launch(self) -> None:
         self._log_begin = self._log_size()

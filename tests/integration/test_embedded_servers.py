@@ -19,6 +19,7 @@ from schemas.topics import MAX_MESSAGE_BYTES
 from services.local.deadline import Deadline
 from services.local.kafka_server import EmbeddedKafka
 from services.local.lease import FolderInUse
+from services.local.ports import free_port
 from services.local.redis_server import EmbeddedRedis
 from services.local.server import ServerFailed
 from services.local.servers import EmbeddedServers
@@ -197,6 +198,18 @@ def test_a_free_port_that_is_taken_meanwhile_is_chosen_anew(tmp_path: Path) -> N
         try:
             server.wait_ready(Deadline.after(_SOON_S))
             assert server.port != chosen
+        finally:
+            server.stop(Deadline.after(_SOON_S))
+
+
+def test_a_taken_controller_port_does_not_matter_to_a_given_port(tmp_path: Path) -> None:
+    server = EmbeddedKafka(tmp_path, port=free_port())
+    given, controller = server.port, server._controller_port
+    with socket.create_server(("127.0.0.1", controller)):
+        server.start()
+        try:
+            server.wait_ready(Deadline.after(READY_S))
+            assert server.port == given
         finally:
             server.stop(Deadline.after(_SOON_S))
 
