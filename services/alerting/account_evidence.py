@@ -24,8 +24,10 @@ _FAMILIES: tuple[frozenset[EventType], ...] = (
 )
 _LATE = timedelta(days=7)
 _MANY, _SOME = 10, 3
-# A toll this different without a word of revision is another incident's (ratio of the two, score).
-_DIFFERENT = ((1.3, 0.0), (2.0, -0.4), (4.0, -1.2))
+# First tolls of one incident often differ by a few; beyond that, without a word of revision, a toll this different is
+# another incident's (ratio of the two, score).
+_NEAR = 1.3
+_DIFFERENT = ((2.0, -0.4), (4.0, -1.2))
 _VERY_DIFFERENT = -2.0
 CONTRADICTION = -1.0
 # Claims compared an incident: the newest say what the incident has become; the rest repeat them.
@@ -85,6 +87,9 @@ def _compare(one: Count, other: Count, outcome: str, *, narrow: bool) -> Evidenc
     if compatible(one, other):
         return Evidence(0.3, f"numbers {outcome} that fit ({a}, {b})", corroborates=FIRMLY if narrow else NOT)
     ratio = max(a, b) / max(1, min(a, b))
+    if ratio <= _NEAR:
+        near = WEAKLY if narrow else NOT
+        return Evidence(0.2, f"numbers {outcome} that nearly agree ({a}, {b})", corroborates=near)
     score = next((s for limit, s in _DIFFERENT if ratio <= limit), _VERY_DIFFERENT)
     return Evidence(score, f"different numbers {outcome} ({a}, {b})")
 

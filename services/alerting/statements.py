@@ -11,7 +11,7 @@ from schemas import Claimant, Count, Event
 from schemas.incident import Claim
 from services.alerting.origins import Origin, accusable, origins_of, outlet_of, party_of, same_party
 from services.alerting.signatures import near_duplicates
-from services.alerting.toll import Measure, figure, harms
+from services.alerting.toll import Measure, compatible, figure, harms
 
 # Marks that an edit of the article leaves on a claim; no later claim takes them off.
 SUPERSEDED = "superseded_by_newer_version"
@@ -130,7 +130,11 @@ def tells_harm(claim: Event) -> bool:
 def statements(
     claims: Iterable[Event], measure: Measure, origins: Mapping[str, tuple[Origin, ...]]
 ) -> tuple[Statement, ...]:
-    """Every statement about one measure, each as old as its origin's first giving of that number."""
+    """Every statement about one measure, each as old as its origin's first giving of that number.
+
+    ``claims`` are in the ledger's order. A vague word that fits the number its origin gave before ("dozens" after 17)
+    repeats that number.
+    """
     first: dict[tuple[str, Count], datetime] = {}
     found: list[Statement] = []
     for claim in claims:
@@ -139,10 +143,16 @@ def statements(
             continue
         anybody = first.setdefault(("", count), claim.reported_at)
         for origin in origins.get(claim.event_id, ()):
-            made_at = first.setdefault((origin.key, count), claim.reported_at)
+            meant = _meant(claim, count, [s.toll for s in found if s.origin.key == origin.key])
+            made_at = first.setdefault((origin.key, meant), claim.reported_at)
             if not claim.claimants:
                 made_at = min(made_at, anybody)
             if revises(claim, "update", "correction", "investigation"):
                 made_at = claim.reported_at
-            found.append(Statement(origin, claim, count, made_at))
+            found.append(Statement(origin, claim, meant, made_at))
     return tuple(found)
+
+
+def _meant(claim: Event, count: Count, before: Sequence[Count]) -> Count:
+    vague = claim.revision is None and all(g.qualifier == "vague" for g in claim.casualties if harms(g))
+    return next((earlier for earlier in reversed(before) if compatible(earlier, count)), count) if vague else count

@@ -93,9 +93,7 @@ def covers(start: str | None, end: str | None) -> Period:
 
 
 def report(article: str, reported: str | datetime, **fields: Any) -> Event:
-    """An event; by default an air strike on Zabid on 8 May 2017 that killed 17 civilians, by nobody's word but the
-    outlet's.
-    """
+    """Make an event: by default an air strike on Zabid on 8 May 2017, 17 civilians killed, on the outlet's word."""
     reported_at = at(reported) if isinstance(reported, str) else reported
     version, ordinal = fields.pop("version", 1), fields.pop("ordinal", 0)
     extractor_version = fields.pop("extractor_version", 1)
