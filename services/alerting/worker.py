@@ -70,6 +70,7 @@ class Alerting:
         self._sender = sender
         self._policy = policy
         self._countries_near = Gazetteer.load().countries_near
+        self._countries_near(0.0, 0.0, buckets.BORDER_KM)  # builds its grid now, not while an alert is awaited
         self._inbox: asyncio.Queue[_Waiting] = asyncio.Queue()
 
     async def begin(self, record: Record) -> "asyncio.Future[Any]":

@@ -1,6 +1,6 @@
 """Composition root of the extractor: ``python -m services.extractor``."""
 
-from services.extractor.worker import SERVICE, build_worker
+from services.extractor.worker import SERVICE, build_worker, warm_up
 from services.runtime.faust_app import Progress, run_worker
 from services.runtime.health import HealthServer
 from services.runtime.logs import start_logging
@@ -11,6 +11,7 @@ def main(settings: Settings | None = None) -> None:
     """Read articles until told to stop."""
     settings = settings or Settings()
     start_logging(SERVICE, settings.log_level)
+    warm_up()
     progress = Progress()
     health = HealthServer(settings, {"worker": progress.wrong})
     try:

@@ -1,4 +1,4 @@
-"""Keeps the processes of ``harmwatch up`` running: restarts what dies with back-off, stops all in order."""
+"""Keeps the processes of ``harmwatch up`` running: restarts what dies with back-off, stops services in order."""
 
 import json
 import time
@@ -30,9 +30,6 @@ class Server(Protocol):
 
     def wait_ready(self, deadline: Deadline) -> None:
         """Return when it answers; raise when it does not by then."""
-
-    def stop(self, deadline: Deadline) -> None:
-        """Ask it to stop; kill it at the deadline."""
 
     def poll(self) -> int | None:
         """Its exit status, or null while it runs."""
@@ -87,12 +84,9 @@ class Supervisor:
         return all(service.ready for service in filter(names, self.services))
 
     def stop(self, deadline: Deadline) -> None:
-        """Stop services by stage, then the servers in the order given, all before one deadline."""
+        """Stop the services by stage before one deadline; the servers are left to whoever started them."""
         stages = sorted({service.stage for service in self.services})
-        after = Deadline.after(deadline.remaining() * 0.6)
-        stop_in_order([[s.child for s in self.services if s.stage == stage] for stage in stages], after)
-        for server in self._servers:
-            server.stop(deadline)
+        stop_in_order([[s.child for s in self.services if s.stage == stage] for stage in stages], deadline)
 
     def _start(self, service: Service) -> None:
         service.ready = False
