@@ -1,0 +1,184 @@
+"""Actors: the parties that a sentence names, and the part that it gives them.
+
+Perpetrator only where the words say so ("Boko Haram fighters killed", "shells fired by the army", "blamed the
+coalition"); target is the party aimed at; any other is a party. Never inferred from context (domain guide §2, rule 10).
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from schemas.vocabulary import ActorCertainty, ActorRole, ActorType
+from services.extractor.lexicon import Found, PhraseTable, read_rows, read_words
+from services.extractor.tokens import Sentence
+
+
+class Party(NamedTuple):
+    """A row of the actor table; ``actor_id`` None = a party that the report leaves unnamed."""
+
+    actor_id: str | None
+    name: str
+    type: ActorType
+    country: str | None
+
+
+class ActorMention(NamedTuple):
+    """A party at tokens ``first``–``last`` of a sentence, with its part."""
+
+    party: Party
+    first: int
+    last: int
+    role: ActorRole
+    certainty: ActorCertainty
+
+
+_TABLE = PhraseTable(
+    (alias, Party(None if key == "-" else key, name, kind, None if country == "-" else country))  # type: ignore[arg-type]
+    for alias, key, name, kind, country in read_rows("actors.tsv", Path(__file__).parent)
+)
+# Aliases that stand for the one such party which the article names ("the coalition").
+_OPEN = frozenset({"coalition", "junta"})
+_SHORT_ALIAS = 4
+_ATTACK_WORDS = read_words("attack_words.txt")
+_ATTACK_NOUNS = frozenset(
+    "strike strikes airstrike airstrikes raid raids attack attacks bombing bombings bombardment shelling offensive fire "
+    "assault ambush massacre helicopter helicopters warplane warplanes jet jets aircraft drone drones missile missiles "
+    "shell shells rocket rockets artillery gunfire bomb bombs fighters militants gunmen rebels troops soldiers forces "
+    "militia militiamen insurgents bombers snipers sniper mortar mortars members guerrillas air helicopter air-strike "
+    "commander commanders jihadists operation operations gang warplane's planes tanks terrorists extremists patrol "
+    "officers policemen men elements combatants convoy urban command column unit units antonov campaign police".split()
+)
+_TARGET_LEADS = frozenset("on against targeting targeted target hit".split())
+_BLAMES = frozenset("blamed blames blame accused accuses accusing accuse blaming attributed alleged".split())
+_SUSPECTS = frozenset("suspected suspect believed thought presumed presumably apparently likely probably".split())
+_REPORTS = frozenset("reported reportedly alleged allegedly".split())
+_DENIES = frozenset("denied denies deny denying".split())
+
+
+def find_parties(sentence: Sentence) -> list[Found[Party]]:
+    """The parties named in a sentence; short aliases count only in capitals ("IS", not "is")."""
+    return [found for found in _TABLE.scan(sentence.words) if _is_name(sentence, found)]
+
+
+def _is_name(sentence: Sentence, found: Found[Party]) -> bool:
+    form = sentence.forms[found.first]
+    if found.first != found.last or found.value.actor_id is None or len(form) > _SHORT_ALIAS:
+        return True
+    if sentence.shouts:
+        return form.lower() not in ("is", "sl", "bir", "jas", "eps", "who")
+    return form.isupper() or (form[:1].isupper() and len(form) == _SHORT_ALIAS)
+
+
+class Cast:
+    """The named parties of an article so far, so that "the coalition" finds its own."""
+
+    def __init__(self) -> None:
+        self._named: list[Party] = []
+
+    def read(self, sentence: Sentence) -> None:
+        """Take note of the parties of a sentence, before any is resolved."""
+        self._named += [f.value for f in find_parties(sentence) if f.value.actor_id not in (None, *_OPEN)]
+
+    def resolve(self, party: Party) -> Party | None:
+        """The named party behind an open alias; None where the article names none."""
+        if party.actor_id not in _OPEN:
+            return party
+        kinds = [known for known in self._named if party.actor_id in known.name.lower()]
+        if party.actor_id == "junta" and not kinds:
+            kinds = [known for known in self._named if known.actor_id == "myanmar-army"]
+        return kinds[0] if kinds else None
+
+
+def actors_of(sentence: Sentence, cast: Cast, *, attributed: bool) -> list[ActorMention]:
+    """The parties of a sentence with their parts. ``attributed``: somebody is cited for what the sentence says."""
+    words = sentence.words
+    mentions: list[ActorMention] = []
+    for found in find_parties(sentence):
+        party = cast.resolve(found.value)
+        if party is None:
+            continue
+        role = _role(words, found)
+        certainty = _certainty(words, found, role, attributed=attributed)
+        mentions.append(ActorMention(party, found.first, found.last, role, certainty))
+    return mentions
+
+
+def _role(words: tuple[str, ...], found: Found[Party]) -> ActorRole:
+    after = words[found.last + 1 : found.last + 6]
+    before = words[max(0, found.first - 6) : found.first]
+    lead = words[found.first - 1] if found.first else ""
+    if lead in ("the", "a", "an", "suspected", "alleged", "local") and found.first > 1:
+        lead = words[found.first - 2]
+    if _is_blamed(words, found):
+        return "perpetrator"
+    if lead == "by" and _ATTACK_WORDS & set(words[max(0, found.first - 8) : found.first]):
+        return "perpetrator"
+    if lead == "of" and {
+        "warplanes",
+        "jets",
+        "rebels",
+        "fighters",
+        "aircraft",
+        "members",
+        "forces",
+        "troops",
+        "jet",
+        "militants",
+    } & set(before):
+        return _as_subject(words, found)
+    if lead in _TARGET_LEADS or (lead == "of" and "positions" in before):
+        return "target"
+    if (
+        after
+        and after[0] in ("positions", "base", "stronghold", "targets", "fighters")
+        and lead in ("hit", "struck", "targeting")
+    ):
+        return "target"
+    return _as_subject(words, found)
+
+
+def _is_blamed(words: tuple[str, ...], found: Found[Party]) -> bool:
+    place = found.first - 1
+    while place >= max(0, found.first - 3) and words[place] in ("the", "a", "on", "it", "to", "government"):
+        place -= 1
+    return place >= 0 and words[place] in _BLAMES
+
+
+def _as_subject(words: tuple[str, ...], found: Found[Party]) -> ActorRole:
+    """Subject of an attack: "X fighters killed", "X strike", "X claimed responsibility"; the clause ends the search."""
+    for place in range(found.last + 1, min(len(words), found.last + 9)):
+        word = words[place]
+        if word in (".", ";", "while", "but", "said", "says", "told", "against"):
+            return "party"
+        if word in ("claimed", "claims") and {"responsibility", "attack", "bombing", "killing"} & set(
+            words[place : place + 4]
+        ):
+            return "perpetrator"
+        if word == "claim" and "responsibility" in words[place : place + 3]:
+            return "perpetrator"
+        if word in _DENIES and {"responsibility", "involvement", "role", "carrying"} & set(words[place : place + 4]):
+            return "perpetrator"
+        if word in ("who", "which", "that") and place > found.last + 2:  # noqa: PLR2004
+            return "party"
+        if word in _ATTACK_WORDS:
+            passive = words[place - 1] in ("was", "were", "been", "being", "be")
+            return "target" if passive and word not in _ATTACK_NOUNS else "perpetrator"
+        if word == ",":
+            return "party"
+    return "party"
+
+
+def _certainty(words: tuple[str, ...], found: Found[Party], role: ActorRole, *, attributed: bool) -> ActorCertainty:
+    near = set(words[max(0, found.first - 12) : found.last + 10])
+    close = set(words[max(0, found.first - 4) : found.last + 1])
+    if role != "perpetrator":
+        return "known"
+    after = words[found.last + 1 : found.last + 9]
+    if {"claimed", "claims"} & set(after) and {"responsibility", "attack", "bombing", "killing"} & set(after):
+        return "self_claimed"
+    if _DENIES & set(after) and {"responsibility", "involvement", "role", "carrying"} & set(after):
+        return "denied"
+    if _SUSPECTS & close or ({"believed", "suspected", "thought"} & near):
+        return "suspected"
+    if _is_blamed(words, found) or _REPORTS & near or attributed:
+        return "alleged"
+    return "known"

@@ -1,0 +1,115 @@
+"""Assertion: what a sentence does with its content (asserts, denies, concedes …), and how a toll stands to earlier ones.
+
+A position needs somebody who takes it: a party, found among the speakers of the sentence. Denial governs what follows it
+in its clause; a party that says "no civilians were killed" denies, anyone else negates.
+"""
+
+from typing import NamedTuple
+
+from schemas.vocabulary import Assertion, RevisionKind
+from services.extractor.casualties import Mention
+from services.extractor.claimants import Attribution
+from services.extractor.lexicon import Found, PhraseTable, read_rows
+from services.extractor.tokens import Sentence
+
+_POSITIONS: PhraseTable[Assertion] = PhraseTable((row[0], row[1]) for row in read_rows("positions.tsv"))  # type: ignore[misc]
+_REVISIONS: PhraseTable[RevisionKind] = PhraseTable((row[0], row[1]) for row in read_rows("revisions.tsv"))  # type: ignore[misc]
+_PARTIES = frozenset({"belligerent", "party_authority"})
+_STRIKE_WORDS = frozenset(
+    "strike strikes struck bombed bombing raid raids attack hit airstrike airstrikes aircraft helicopters shelling "
+    "shelled fired target targeted casualties civilians civilian school market allegation allegations report reports "
+    "information incident deaths killing killings".split()
+)
+_HARM_WORDS = frozenset("killed died dead deaths casualties harmed hurt injured wounded hit civilians".split())
+# The strongest position of a party on one incident stands for all that it says.
+STRENGTH: dict[Assertion, int] = {
+    "retracted": 6, "conceded": 5, "denied": 4, "acknowledged": 3, "investigating": 2, "asserted": 1, "negated": 1,
+}  # fmt: skip
+
+
+class Position(NamedTuple):
+    """What a party says of its own part; tokens ``first``–``last`` show it."""
+
+    assertion: Assertion
+    attribution: Attribution | None
+    sentence: Sentence
+    first: int
+    last: int
+
+
+class Revised(NamedTuple):
+    """Words that set a toll against an earlier one, at tokens ``first``–``last``."""
+
+    kind: RevisionKind
+    sentence: Sentence
+    first: int
+    last: int
+
+
+def positions_of(sentence: Sentence, attributed: list[Attribution], mentions: list[Mention]) -> list[Position]:
+    """The positions that a sentence states, in reading order."""
+    words = sentence.words
+    found: list[Position] = []
+    for cue in _POSITIONS.scan(words):
+        speaker = _speaker(attributed, cue)
+        if cue.value == "retracted":
+            found.append(Position("retracted", speaker, sentence, cue.first, cue.last))
+        elif speaker is not None and speaker.speaker.type in _PARTIES and _about_harm(sentence, cue):
+            found.append(Position(_reading(cue, mentions, words), speaker, sentence, cue.first, cue.last))
+    for mention in mentions:
+        speaker = attributed[0] if attributed else None
+        if mention.negated and speaker is not None and speaker.speaker.type == "belligerent":
+            found.append(Position("denied", speaker, sentence, mention.first, mention.last))
+    return found
+
+
+def _speaker(attributed: list[Attribution], cue: Found[Assertion]) -> Attribution | None:
+    exact = [a for a in attributed if cue.first <= a.verb <= cue.last]
+    if exact:
+        return exact[0]
+    before = [a for a in attributed if a.speaker.first < cue.first]
+    return before[-1] if before else (attributed[0] if attributed else None)
+
+
+def _about_harm(sentence: Sentence, cue: Found[Assertion]) -> bool:
+    return bool(_STRIKE_WORDS & set(sentence.words[cue.first :])) or cue.value == "investigating"
+
+
+def _reading(cue: Found[Assertion], mentions: list[Mention], words: tuple[str, ...]) -> Assertion:
+    """Acknowledging deaths concedes them; admitting a strike only acknowledges it."""
+    governed = [m for m in mentions if m.first > cue.first and not m.negated]
+    if cue.value == "acknowledged" and governed and not _denied_between(words, cue.last, governed[0].first):
+        return "conceded"
+    if cue.value == "conceded" and not governed and not {"civilian", "civilians", "deaths"} & set(words[cue.last :]):
+        return "acknowledged"
+    return cue.value
+
+
+def _denied_between(words: tuple[str, ...], first: int, last: int) -> bool:
+    return bool({"denied", "denies", "denying", "deny"} & set(words[first:last]))
+
+
+def is_denied(mention: Mention) -> Found[Assertion] | None:
+    """The denial that governs a statement: the last word of position before it in its sentence is one."""
+    before = [c for c in _POSITIONS.scan(mention.sentence.words) if c.last < mention.first]
+    if before and before[-1].value == "denied" and mention.first - before[-1].last <= 12:  # noqa: PLR2004
+        between = mention.sentence.words[before[-1].last + 1 : mention.first]
+        return before[-1] if not {"saying", "said", "but", ";"} & set(between) else None
+    return None
+
+
+def revision_of(sentence: Sentence) -> Revised | None:
+    """The first words of a sentence that revise a toll."""
+    found = _REVISIONS.scan(sentence.words)
+    if found:
+        return Revised(found[0].value, sentence, found[0].first, found[0].last)
+    return _replaced(sentence)
+
+
+def _replaced(sentence: Sentence) -> Revised | None:
+    """ "22 villagers had died and not 27": a number that takes the place of another."""
+    words = sentence.words
+    for place in range(1, len(words) - 2):
+        if words[place] == "not" and words[place - 1] in ("and", ",") and words[place + 1][:1].isdigit():
+            return Revised("correction", sentence, place - 1, place + 1)
+    return None

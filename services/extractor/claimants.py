@@ -1,0 +1,288 @@
+"""Claimants: who asserts what a sentence says ("X said", "according to X", "X told reporters").
+
+A claimant is a name or role of ``claimants.tsv``, a party of ``actors.tsv``, or an organisation read off its last word
+("Darfur Displaced Network"). "The ministry", "the group", "it" stand for the one of that kind named last, else next.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from schemas.vocabulary import ClaimantType
+from services.extractor.lexicon import Found, PhraseTable, read_rows
+from services.extractor.tokens import Sentence
+
+_FOLDER = Path(__file__).parent
+_HEADS: dict[str, str] = {row[0]: row[1] for row in read_rows("organisation_heads.tsv")}
+_TABLE = PhraseTable((row[0], (row[1], row[2])) for row in read_rows("claimants.tsv", _FOLDER))
+_PARTIES = PhraseTable(
+    (row[0], (row[2] if row[1] != "-" else "*", "belligerent"))
+    for row in read_rows("actors.tsv", _FOLDER)
+    if row[0] not in ("is", "police", "troops", "gang", "herders")
+)
+
+_SAYS = frozenset(
+    "said says say saying reported reports told tells announced announces confirmed confirms added adds stated states "
+    "claimed claims documented documents counted counts found finds established estimated estimates recorded records "
+    "acknowledged acknowledges admitted admits conceded concedes denied denies insisted maintains maintain maintained "
+    "put puts warned warns declared declares noted wrote tweeted posted verified reporting announcing blamed blames "
+    "accused accuses revised disputed disputing asserted alleged rejected rejects retracted concluded believes "
+    "tallied listed indicated revealed disclosed lowers raises identified".split()
+)
+_BY_VERBS = frozenset(
+    "found reported documented counted recorded verified compiled gathered quoted cited given".split()
+)
+_DETERMINERS = frozenset("the a an its their his her this that one".split())
+_STOPS = frozenset(
+    "and or but where what why how whose than of in on at by for from to with after before while when as who which that near, , . ; : ( ) \" “ ” ' "
+    "was were is are been be have has had said says told reported according killed's not".split()
+)
+_MOUTHPIECES = frozenset(
+    "spokesman spokeswoman spokesperson spokesmen officials official head director chief commander general statement".split()
+)
+_PASSIVES = frozenset(
+    "found reported counted identified recorded accused blamed documented claimed told estimated".split()
+)
+_BE = frozenset("was were been is are be being".split())
+_LINKS = frozenset({"of", "for", "in", "and", "on"})
+_REACH_BEFORE = 9
+_REACH_AFTER = 5
+_MEDIA = frozenset({"media_own"})
+
+
+class Speaker(NamedTuple):
+    """A possible claimant at tokens ``first``–``last``; ``head`` is its last plain word; ``named`` = a proper name."""
+
+    first: int
+    last: int
+    name: str
+    type: ClaimantType
+    head: str
+    named: bool
+    known: bool = False
+
+
+class Attribution(NamedTuple):
+    """A claimant that a sentence attributes its content to, and the position of the verb that does so."""
+
+    speaker: Speaker
+    verb: int
+    relayed_by: str | None = None
+
+
+def find_speakers(sentence: Sentence) -> list[Speaker]:
+    """All possible claimants of a sentence in reading order; the longest reading wins."""
+    words = sentence.words
+    found: list[Speaker] = []
+    for match in _TABLE.scan(words):
+        name, kind = match.value
+        if name == "*" or name == words[match.first]:
+            found.append(_role(sentence, match.first, match.last, kind))
+        else:
+            found.append(Speaker(match.first, match.last, name, kind, words[match.last], named=True, known=True))  # type: ignore[arg-type]
+    for party in _PARTIES.scan(words):
+        name, kind = party.value
+        if name == "*":
+            found.append(_role(sentence, party.first, party.last, kind))
+        else:
+            named = name not in ("coalition", "junta")
+            found.append(
+                Speaker(party.first, party.last, name, "belligerent", words[party.last], named=named, known=named)
+            )
+    for position, word in enumerate(words):
+        if word in _HEADS:
+            found.append(_role(sentence, position, position, _HEADS[word]))
+    return _longest(found)
+
+
+def _longest(speakers: list[Speaker]) -> list[Speaker]:
+    kept: list[Speaker] = []
+    for speaker in sorted(speakers, key=lambda s: (not s.known, s.first - s.last, not s.named, s.first)):
+        if all(speaker.last < other.first or speaker.first > other.last for other in kept):
+            kept.append(speaker)
+    return sorted(kept, key=lambda speaker: speaker.first)
+
+
+def _role(sentence: Sentence, first: int, last: int, kind: str) -> Speaker:
+    """A role with the words that say whose it is: "Houthi-run health ministry", "Network for Victims of Violence"."""
+    words, forms = sentence.words, sentence.forms
+    party = _party_after(words, last)
+    if party is not None:
+        return Speaker(first, party.last, party.value[0], "belligerent", words[party.last], named=True, known=True)
+    start = first
+    while start > 0 and first - start < _REACH_BEFORE and _extends_left(words[start - 1]):
+        start -= 1
+    end = last
+    if not sentence.shouts:
+        while end + 2 < len(words) and words[end + 1] in _LINKS:
+            skip = 2 if words[end + 2] != "the" else 3
+            if end + skip >= len(words) or not forms[end + skip][:1].isupper() or words[end + 1] == "on":
+                break
+            if skip == 3 and end + 4 < len(words) and forms[end + 4][:1].islower() and words[end + 4] not in _SAYS:  # noqa: PLR2004
+                break  # "police in the Kenyan port"
+            end += skip
+            while end + 1 < len(words) and forms[end + 1][:1].isupper():
+                end += 1
+    while start < first and words[start] in (
+        "earlier",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ):
+        start += 1
+    proper = not sentence.shouts and any(forms[place][:1].isupper() for place in range(max(start, 1), end + 1))
+    head = words[last]
+    if head in _MOUTHPIECES and start < last:
+        head = words[last - 1] if words[last - 1] != "'s" else words[last - 2]
+    name = " ".join(forms[start : end + 1])
+    if words[last] in ("spokesman", "spokeswoman", "spokesperson", "commander") and end == last and start < last:
+        name = " ".join(forms[start : last - (words[last - 1] == "'s")])
+    if start == 0 and not proper and first == 0:
+        name = name[:1].lower() + name[1:]
+    return Speaker(start, end, _readable(name), kind, head, named=proper)  # type: ignore[arg-type]
+
+
+def _party_after(words: tuple[str, ...], last: int) -> Found[tuple[str, str]] | None:
+    """ "the commander of the US-led coalition": the party speaks through its officer."""
+    if words[last] not in _MOUTHPIECES or words[last + 1 : last + 2] not in (("of",), ("for",)):
+        return None
+    place = last + (3 if words[last + 2 : last + 3] == ("the",) else 2)
+    party = _PARTIES.at(words, place) if place < len(words) else None
+    return party if party is not None and party.value[0] != "*" else None
+
+
+def _extends_left(word: str) -> bool:
+    return (
+        word not in _DETERMINERS and word not in _STOPS and word not in _SAYS and (word[0].isalpha() or word == "'s")
+        and not word.endswith("ly")
+    )  # fmt: skip
+
+
+def _readable(name: str) -> str:
+    return name.replace(" ’ s", "’s").replace(" 's", "'s").replace(" ’s", "’s")
+
+
+def attributions(sentence: Sentence, speakers: Sequence[Speaker], memory: "Memory") -> list[Attribution]:
+    """Who is said to say it, in reading order; names resolved by ``memory``."""
+    words = sentence.words
+    found: list[tuple[Speaker, int]] = []
+    for position, word in enumerate(words):
+        if word == "according" and words[position + 1 : position + 2] == ("to",):
+            after = [s for s in speakers if position + 1 < s.last and s.first <= position + _REACH_AFTER + 1]
+            found += [(after[0], position)] if after else []
+        elif word == "by" and position and words[position - 1] in _BY_VERBS:
+            after = [s for s in speakers if position < s.last and s.first <= position + 3]
+            found += [(after[0], position)] if after else []
+        elif word in _SAYS and not _is_passive(words, position):
+            speaker = _subject_of(sentence, speakers, position, memory)
+            if speaker is not None:
+                found.append((speaker, position))
+        elif word == ":" and position <= 6 and sentence.in_title and speakers and speakers[0].last == position - 1:  # noqa: PLR2004
+            found.append((speakers[0], position))
+    resolved = [(memory.resolve(speaker), verb) for speaker, verb in found]
+    return _with_relays(sentence, resolved)
+
+
+def _is_passive(words: tuple[str, ...], position: int) -> bool:
+    """ "is reported to have", "bodies were found": the verb has no speaker."""
+    if words[position] not in _PASSIVES:
+        return False
+    return bool(_BE & set(words[max(0, position - 2) : position])) or words[position + 1 : position + 2] == ("to",)
+
+
+def _subject_of(sentence: Sentence, speakers: Sequence[Speaker], verb: int, memory: "Memory") -> Speaker | None:
+    words = sentence.words
+    after = next((s for s in speakers if verb < s.last and s.first - verb <= 2), None)  # noqa: PLR2004
+    inverted = verb > 0 and words[verb - 1] in (",", '"', "”", "'", "’") and words[verb] in ("said", "says", "reported")
+    if after is not None and inverted:
+        return after
+    if words[verb] in ("saying", "adding", "reporting", "disputing", "announcing") and verb and words[verb - 1] == ",":
+        return next((s for s in speakers if s.last < verb), memory.last)
+    before = [
+        s for s in speakers if s.last < verb and words[s.first - 1 : s.first] != ("no",) and words[s.first] != "no"
+    ]
+    if before:
+        near = before[-1]
+        between = words[near.last + 1 : verb]
+        if len(between) <= _REACH_BEFORE and not _SAYS & set(between):
+            if _is_subject(words, near):
+                return near
+            owner = before[-2] if len(before) > 1 else None
+            if owner is not None and words[owner.last + 1 : owner.last + 2] == ("of",) and near.first - owner.last <= 3:  # noqa: PLR2004
+                return owner
+        opened = next((s for s in before if words[s.last + 1] == "," and _is_subject(words, s)), None)
+        if opened is not None and words[verb - 1] == ",":
+            return opened
+    if verb > 0 and words[verb - 1] in ("it", "he", "she", "they", "also", "has", "had", "have"):
+        if {"it", "he", "she", "they"} & set(words[max(0, verb - 3) : verb]):
+            return memory.last
+    if inverted and verb + 1 < len(words):
+        return after
+    return None
+
+
+def _is_subject(words: tuple[str, ...], speaker: Speaker) -> bool:
+    """Not the complement of a preposition ("attacks on police said …") other than a mouthpiece's "of"/"for"/"with"."""
+    before = words[speaker.first - 1] if speaker.first else ""
+    if before in _DETERMINERS and speaker.first > 1:
+        before = words[speaker.first - 2]
+    return before not in ("in", "on", "at", "against", "near", "from", "into", "after", "by", "called", "between", "of")
+
+
+def _with_relays(sentence: Sentence, found: list[tuple[Speaker, int]]) -> list[Attribution]:
+    words = sentence.words
+    own = [(speaker, verb) for speaker, verb in found if speaker.type not in _MEDIA]
+    relays = [speaker.name for speaker, _ in found if speaker.type in _MEDIA]
+    kept = own or found
+    attributions: list[Attribution] = []
+    for speaker, verb in kept:
+        relay = relays[0] if own and relays else None
+        if words[verb] == "told" and relay is None:
+            told = _TABLE.at(words, verb + 1) if verb + 1 < len(words) else None
+            if told is not None and told.value[1] in _MEDIA:
+                relay = sentence.forms[told.first] if told.value[0] == "*" else told.value[0]
+        if all(speaker.name != other.speaker.name for other in attributions):
+            attributions.append(Attribution(speaker, verb, relay))
+    return attributions
+
+
+class Memory:
+    """The named speakers of an article so far and to come, so that "the ministry" and "it" find theirs."""
+
+    def __init__(self, speakers: Sequence[Speaker]) -> None:
+        self._to_come = [speaker for speaker in speakers if speaker.named]
+        self._seen: list[Speaker] = []
+        self.last: Speaker | None = None
+
+    def read(self, speakers: Sequence[Speaker], attributed: Sequence[Attribution]) -> None:
+        """Take note of a sentence that has been read."""
+        self._seen += [speaker for speaker in speakers if speaker.named]
+        if attributed:
+            self.last = attributed[-1].speaker
+
+    def resolve(self, speaker: Speaker) -> Speaker:
+        """The named speaker that a definite description stands for, at the description's own place."""
+        if speaker.named:
+            return speaker
+        if speaker.head in _MOUTHPIECES and speaker.first == speaker.last and self.last is not None:
+            return speaker._replace(name=self.last.name, type=self.last.type)
+        for known in [*reversed(self._seen), *self._to_come]:
+            if _same_kind(speaker, known):
+                return speaker._replace(name=known.name, type=known.type)
+        return speaker
+
+
+def _same_kind(speaker: Speaker, known: Speaker) -> bool:
+    if speaker.head in known.name.lower().replace("’s", "").split():
+        return True
+    if speaker.head in ("monitor", "monitoring"):
+        return known.type == "monitor"
+    if speaker.head == "mission":
+        return known.type == "un"
+    return speaker.head == "group" and known.type in ("ngo", "monitor", "unknown") and speaker.name.lower() in (
+        "group", "rights group", "activist group", "monitoring group"
+    )  # fmt: skip

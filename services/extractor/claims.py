@@ -1,0 +1,179 @@
+"""Claims: the positions of an article on one incident, each with its claimants and its tally.
+
+Statements with one number are one claim, whoever repeats it; another number by another claimant is another claim; a
+party's denial, acknowledgement, concession or inquiry is a claim of that party.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from schemas.vocabulary import Assertion
+from services.extractor.assertion import STRENGTH, Position, Revised
+from services.extractor.casualties import Mention
+from services.extractor.claimants import Attribution
+from services.extractor.incidents import Incident, Statement
+from services.extractor.reading import Reading
+from services.extractor.tally import Tally
+
+_NO_CLAIMS = frozenset("blamed blames accused accuses warned warns believes rejected".split())
+_REVISES = frozenset({"update", "correction"})
+
+
+@dataclass
+class Claim:
+    """One position on an incident; ``tallies`` by outcome."""
+
+    assertion: Assertion = "asserted"
+    claimants: list[Attribution] = field(default_factory=list)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
+    revision: Revised | None = None
+    position: Position | None = None
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Where the article first makes it; the title only repeats the body."""
+        places = [
+            (s.mention.sentence.index, s.mention.first) for s in self.statements if not s.mention.sentence.in_title
+        ]
+        if self.position is not None:
+            places.append((self.position.sentence.index, self.position.first))
+        return min(places, default=(0, 0))
+
+    @property
+    def names(self) -> set[str]:
+        """Names of the claimants."""
+        return {a.speaker.name for a in self.claimants}
+
+    def cite(self, attributed: Iterable[Attribution]) -> None:
+        """Add claimants, each name once."""
+        for attribution in attributed:
+            if attribution.speaker.name not in self.names:
+                self.claimants.append(attribution)
+
+
+def claimant_of(mention: Mention, attributed: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """Who asserts a statement: of several speakers in its sentence, the one whose clause it stands in."""
+    words = mention.sentence.words
+    speaking = [a for a in attributed if words[a.verb] not in _NO_CLAIMS]
+    if len(speaking) <= 1:
+        return tuple(speaking)
+    before = [a for a in speaking if a.verb < mention.first and not _breaks(words, a.verb, mention.first)]
+    if before:
+        return (before[-1],)
+    after = [a for a in speaking if a.verb > mention.last]
+    return (after[0],) if after else (speaking[0],)
+
+
+def _breaks(words: tuple[str, ...], first: int, last: int) -> bool:
+    return bool({"but", "while", "although", "whereas", ";"} & set(words[first:last]))
+
+
+def claims_of(incident: Incident, parts: Sequence[Reading]) -> list[Claim]:
+    """The claims about one incident from its statements; ``parts`` are sentences that tell its groups apart."""
+    claims: list[Claim] = []
+    body = [s for s in incident.statements if not s.reading.sentence.in_title]
+    titles = [s for s in incident.statements if s.reading.sentence.in_title]
+    for statement in [*body, *titles]:
+        _place(statement, claims)
+    for reading in parts:
+        for mention in reading.mentions:
+            if mention.groups or not mention.subsets:
+                continue
+            for claim in claims:
+                tally = claim.tallies.get(mention.outcome)
+                if tally is not None:
+                    for part in mention.subsets:
+                        tally.tell_apart(part)
+    return claims
+
+
+def _place(statement: Statement, claims: list[Claim]) -> None:
+    outcome = statement.mention.outcome
+    names = {a.speaker.name for a in statement.claimants}
+    claim = next((c for c in claims if outcome in c.tallies and c.tallies[outcome].agrees(statement.rows)), None)
+    if claim is None:
+        claim = next((c for c in claims if names and c.names & names), None)
+    if claim is None and (not names or statement.reading.sentence.in_title):
+        claim = claims[0] if claims else None
+    if claim is None:
+        claim = next((c for c in claims if not c.names), None)
+        if claim is not None and outcome in claim.tallies and not claim.tallies[outcome].groups[0].vague:
+            claim = None if _rivals(claim, statement) else claim
+    if claim is None and claims and _says_little(statement):
+        claim = claims[0] if outcome not in claims[0].tallies else None
+        if claim is None:
+            return
+    if claim is None:
+        claim = Claim()
+        claims.append(claim)
+    _take(claim, statement)
+
+
+def _rivals(claim: Claim, statement: Statement) -> bool:
+    return (
+        any(row.numbered for row in statement.rows)
+        and claim.tallies[statement.mention.outcome].total != statement.total
+    )
+
+
+def _says_little(statement: Statement) -> bool:
+    """Whether a statement counts nobody exactly, so that it rivals no number."""
+    return all(row.vague or not row.numbered for row in statement.rows)
+
+
+def _take(claim: Claim, statement: Statement) -> None:
+    outcome = statement.mention.outcome
+    tally = claim.tallies.setdefault(outcome, Tally(outcome))
+    revised = statement.reading.revision
+    known = bool(tally.groups)
+    repeats = known and tally.agrees(statement.rows)
+    adjacent = any(
+        s.mention.sentence.index == statement.mention.sentence.index and s.mention.outcome == outcome
+        for s in claim.statements
+    ) or any(row.more for row in statement.rows) or all(not row.numbered for row in statement.rows)  # fmt: skip
+    revises = revised is not None and revised.kind in _REVISES and not statement.reading.sentence.in_title
+    recalls = known and revises and any(s.reading.revision is not None for s in claim.statements)
+    tally.take(statement.rows, revises=revises and not recalls, additive=adjacent)
+    claim.statements.append(statement)
+    if not statement.reading.sentence.in_title or not claim.claimants or repeats:
+        claim.cite(statement.claimants)
+    if revised is not None and (claim.revision is None or claim.revision.sentence.in_title) and statement.rows:
+        claim.revision = revised
+
+
+def with_positions(claims: list[Claim], positions: Sequence[Position]) -> list[Claim]:
+    """Add the parties' positions: the strongest of each party; a concession is the claim with its number."""
+    strongest: dict[str, Position] = {}
+    for position in positions:
+        name = position.attribution.speaker.name if position.attribution else ""
+        held = strongest.get(name)
+        if held is None or STRENGTH[position.assertion] > STRENGTH[held.assertion]:
+            strongest[name] = position
+        elif held.sentence.in_title and held.assertion == position.assertion:
+            strongest[name] = position
+    for name, position in strongest.items():
+        if position.assertion == "retracted":
+            continue
+        own = [c for c in claims if name in c.names and len(c.names) == 1]
+        if position.assertion == "conceded" and own:
+            own[0].assertion, own[0].position = "conceded", position
+            continue
+        claim = Claim(assertion=position.assertion, position=position)
+        claim.cite([position.attribution] if position.attribution else [])
+        claims.append(claim)
+    retracted = [p for p in positions if p.assertion == "retracted"]
+    return _retracted(claims, retracted) if retracted else claims
+
+
+def _retracted(claims: list[Claim], positions: Sequence[Position]) -> list[Claim]:
+    """A retraction takes back all that the article repeats of the claim."""
+    position = next((p for p in positions if not p.sentence.in_title), positions[0])
+    merged = Claim(assertion="retracted", position=position)
+    for found in positions:
+        merged.cite([found.attribution] if found.attribution else [])
+    for claim in claims:
+        merged.statements += claim.statements
+        for outcome, tally in claim.tallies.items():
+            merged.tallies.setdefault(outcome, tally)
+    return [merged]

@@ -1,0 +1,154 @@
+"""A sentence as a row of chunks: groups of people, counts, words of harm and the grammar between them.
+
+Each chunk has a one-letter kind, so that the casualty stage can look at a sentence as at a short string. Adverbs are left
+out: "were also reportedly killed" reads like "were killed".
+
+Kinds: G numbered or singular group, g bare or definite plural, Q count without a noun; harm: V participle or past,
+A present or gerund, P past only, k base form, d verbs whose subject is the victim, D predicate ("dead"), N noun ("murder
+of"), T toll; grammar: b be, h have, m modal, z do, n not, "&" and, "," comma, o of, y by, p preposition, t to, r relative,
+s including, "+" plus, w "of them", l leave, u pronoun, e reported/believed, ";" clause boundary, x anything else.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from services.extractor.lexicon import PhraseTable, read_rows, read_words
+from services.extractor.numbers import Quantity, find_quantities
+from services.extractor.people import Group, find_groups
+from services.extractor.tokens import Sentence
+
+
+class Harm(NamedTuple):
+    """One way in which a word of harm takes its victims (``harm.tsv``)."""
+
+    form: str
+    outcome: str
+    manner: str
+
+
+_HARM_KINDS = {
+    "part": "V",
+    "pres": "A",
+    "ger": "A",
+    "past": "P",
+    "base": "k",
+    "die": "d",
+    "dead": "D",
+    "noun": "N",
+    "toll": "T",
+}
+_GRAMMAR_KINDS = {
+    "be": "b",
+    "have": "h",
+    "modal": "m",
+    "do": "z",
+    "not": "n",
+    "and": "&",
+    "of": "o",
+    "by": "y",
+    "prep": "p",
+    "to": "t",
+    "who": "r",
+    "part": "s",
+    "plus": "+",
+    "them": "w",
+    "leave": "l",
+    "pron": "u",
+    "said": "e",
+    "clause": ";",
+}
+_BREAKS = frozenset(";:—–()[].…!?")
+
+
+def _harm_table() -> PhraseTable[tuple[Harm, ...]]:
+    table: dict[str, tuple[Harm, ...]] = {}
+    for phrase, form, outcome, manner in read_rows("harm.tsv"):
+        table[phrase] = (*table.get(phrase, ()), Harm(form, outcome, manner))
+    return PhraseTable(table.items())
+
+
+HARM = _harm_table()
+_GRAMMAR = PhraseTable((row[0], row[1]) for row in read_rows("grammar.tsv"))
+_ADVERBS = read_words("adverbs.txt")
+_NOT_ADVERBS = frozenset({"family", "early", "july", "italy", "only", "assembly", "likely", "deadly", "ally", "supply"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Tokens ``first`` to ``last`` of one kind; ``group``, ``quantity`` or ``harm`` where the kind has one."""
+
+    kind: str
+    first: int
+    last: int
+    group: Group | None = None
+    quantity: Quantity | None = None
+    harm: tuple[Harm, ...] = ()
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """The chunks of a sentence."""
+
+    sentence: Sentence
+    chunks: tuple[Chunk, ...]
+
+    @cached_property
+    def kinds(self) -> str:
+        """One letter per chunk."""
+        return "".join([chunk.kind for chunk in self.chunks])
+
+    def word(self, index: int) -> str:
+        """First word of a chunk; "" outside the sentence."""
+        return self.sentence.words[self.chunks[index].first] if 0 <= index < len(self.chunks) else ""
+
+
+def read_clauses(sentence: Sentence) -> Clauses:
+    """Chunks of a sentence in order."""
+    groups, bare = find_groups(sentence, find_quantities(sentence))
+    at_group = {group.first: group for group in groups}
+    at_count = {quantity.first: quantity for quantity in bare}
+    chunks: list[Chunk] = []
+    words = sentence.words
+    position = 0
+    while position < len(words):
+        if position in at_group:
+            group = at_group[position]
+            chunk = Chunk("G" if group.numbered or group.singular else "g", position, group.last, group=group)
+        elif position in at_count:
+            chunk = Chunk("Q", position, at_count[position].last, quantity=at_count[position])
+        else:
+            chunk = _word_chunk(words, position)
+        if chunk.kind != " ":
+            chunks.append(chunk)
+        position = chunk.last + 1
+    return Clauses(sentence, tuple(chunks))
+
+
+def _word_chunk(words: tuple[str, ...], position: int) -> Chunk:
+    word = words[position]
+    harm = HARM.at(words, position)
+    if harm is not None:
+        kind = _kind_of_harm(harm.value)
+        if kind is not None:
+            return Chunk(kind, harm.first, harm.last, harm=harm.value)
+    grammar = _GRAMMAR.at(words, position)
+    if grammar is not None:
+        kind = _GRAMMAR_KINDS.get(grammar.value, " ")
+        return Chunk(kind, grammar.first, grammar.last)
+    if word == ",":
+        return Chunk(",", position, position)
+    if word in _BREAKS:
+        return Chunk(";", position, position)
+    if word in _ADVERBS or (word.endswith("ly") and word not in _NOT_ADVERBS) or not word[0].isalnum():
+        return Chunk(" ", position, position)
+    return Chunk("x", position, position)
+
+
+def _kind_of_harm(ways: tuple[Harm, ...]) -> str | None:
+    """Verb readings come first; "killing" and "murder" are told from their nouns by what follows."""
+    forms = {way.form for way in ways}
+    for form in ("part", "past", "pres", "ger", "die", "base", "toll", "dead", "noun"):
+        if form in forms:
+            return _HARM_KINDS[form]
+    return None

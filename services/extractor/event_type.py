@@ -1,0 +1,45 @@
+"""Event type: how people were harmed, by the words of the incident's own sentences."""
+
+from collections.abc import Iterable
+
+from schemas.vocabulary import EventType
+from services.extractor.lexicon import PhraseTable, read_rows
+from services.extractor.tokens import Sentence
+
+_MANNERS: PhraseTable[EventType] = PhraseTable((row[0], row[1]) for row in read_rows("manners.tsv"))  # type: ignore[misc]
+# Where a sentence names several, the more telling one wins: a suicide bomb is also a bomb, a strike on a protest no protest.
+_TELLING: tuple[EventType, ...] = (
+    "suicide_bomb", "chemical", "drone_strike", "landmine", "air_strike", "grenade", "shelling", "ied", "mob_violence",
+    "detention_death", "sexual_violence", "excessive_force", "execution", "battle", "abduction", "armed_attack",
+)  # fmt: skip
+_RANK = {kind: rank for rank, kind in enumerate(_TELLING)}
+_WITH_FORCES = frozenset("police officers forces troops soldiers guards army security".split())
+
+
+def manners_of(sentence: Sentence) -> list[EventType]:
+    """The kinds of event that a sentence names, the most telling first."""
+    found = {match.value for match in _MANNERS.scan(sentence.words)}
+    if "excessive_force" in found and not _WITH_FORCES & set(sentence.words):
+        found.discard("excessive_force")
+    if {"drone_strike", "shelling"} <= found and {"debris", "intercepted"} & set(sentence.words):
+        found.discard("drone_strike")
+    return sorted(found, key=_RANK.__getitem__)
+
+
+def event_type_of(core: Iterable[Sentence], around: Iterable[Sentence], hint: str | None) -> EventType:
+    """Type of an incident: what its casualty sentences name, else the sentences around, else the word of harm itself."""
+    own = _most_telling(core)
+    if hint in ("sexual_violence", "abduction"):
+        return hint  # type: ignore[return-value] # members of EventType
+    if own in (None, "armed_attack", "battle"):
+        other = _most_telling(around)
+        if own is None or (other is not None and _RANK[other] < _RANK["mob_violence"]):
+            own = other or own
+    if own in (None, "armed_attack", "battle") and hint not in (None, "-"):
+        return hint  # type: ignore[return-value] # manners of harm.tsv are event types
+    return own or "other"
+
+
+def _most_telling(sentences: Iterable[Sentence]) -> EventType | None:
+    kinds = [kind for sentence in sentences for kind in manners_of(sentence)]
+    return min(kinds, key=_RANK.__getitem__, default=None)

@@ -1,0 +1,83 @@
+"""extract: an article in, its events or the reason for its silence out. Pure: no clock, no network, no settings.
+
+Reading order of the stages: language, gate, sentences, numbers, people, casualties, scope, assertion, claimants, actors,
+place, date, ruling, assembly. Every fact carries the span that shows it.
+"""
+
+from typing import NamedTuple
+
+from schemas import Article, Event
+from schemas.vocabulary import Scope, WhyNot
+from services.extractor import gate, language
+from services.extractor.assembly import drafts_of
+from services.extractor.reading import read, split
+from services.extractor.ruling import Evidence, text_ruling
+from services.extractor.signature import sign
+from services.extractor.where import Where
+from services.extractor.writing import EXTRACTOR_VERSION, event_of, quote_of, withdrawal_of
+
+__all__ = ["EXTRACTOR_VERSION", "Extraction", "Silence", "extract"]
+
+_HEAD_SENTENCES = 6
+
+
+class Silence(NamedTuple):
+    """Why an article gives no event; ``quote`` is None only for ``no_casualties`` and ``unsupported_language``."""
+
+    why_not: WhyNot
+    quote: str | None
+    rule: str
+    country: str | None = None
+    scope: Scope | None = None
+    start: int | None = None
+
+
+class Extraction(NamedTuple):
+    """Either one event or more, or a silence."""
+
+    events: tuple[Event, ...]
+    silence: Silence | None
+
+
+def extract(article: Article) -> Extraction:
+    """Events of one article version in reading order, or its silence.
+
+    A version above 1 that has nothing to claim gives one event that withdraws the older versions' claims.
+    """
+    text = article.text
+    events: tuple[Event, ...] = ()
+    if not language.is_english(text):
+        silence = Silence("unsupported_language", None, "language_not_english")
+    elif not gate.passes(text):
+        silence = Silence("no_casualties", None, "no_word_of_harm", _country_of_head(article))
+    else:
+        events, silence = _read(article, text)
+    if events:
+        return Extraction(events, None)
+    if article.version > 1:
+        return Extraction((withdrawal_of(article, silence.why_not, silence.quote, silence.start),), None)
+    return Extraction((), silence)
+
+
+def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
+    sentences = split(text, len(article.title or ""))
+    evidence = Evidence(sentences)
+    where = Where(text, sentences)
+    drafts = drafts_of(article, read(text, sentences, article.reported_at), evidence, where)
+    signature = sign(text) if drafts else None
+    events = tuple(
+        event_of(article, draft, ordinal, len(drafts), signature, where) for ordinal, draft in enumerate(drafts)
+    )
+    ruling = text_ruling(evidence, article.byline)
+    if ruling is None or ruling.cue is None:
+        return events, Silence("no_casualties", None, "nobody_said_to_be_hurt", where.country())
+    start, quote = quote_of(text, ruling.cue)
+    return events, Silence(ruling.why_not, quote, ruling.rule, where.country(), None, start)
+
+
+def _country_of_head(article: Article) -> str | None:
+    text = article.text
+    title = len(article.title or "")
+    head = text[: title + 2 + 800]
+    sentences = split(head, title)[:_HEAD_SENTENCES]
+    return Where(head, sentences).country()

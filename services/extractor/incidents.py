@@ -1,0 +1,130 @@
+"""Incidents inside one article: which statements are about the same one.
+
+Told again (same number, no other date or place) is the same incident; another date, "earlier", "separately", or another
+place with another number is another one. The lead tells the article's main incident.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from services.extractor.casualties import Mention
+from services.extractor.claimants import Attribution
+from services.extractor.dates import DateMention
+from services.extractor.lexicon import PhraseTable, read_rows
+from services.extractor.reading import Reading
+from services.extractor.scope import Reading as ScopeReading
+from services.extractor.tally import Tallied
+
+_SEPARATE = PhraseTable((row[0], row[1]) for row in read_rows("separators.tsv"))
+_ADJACENT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of harm with all that its sentence says of it."""
+
+    mention: Mention
+    reading: Reading
+    rows: tuple[Tallied, ...]
+    scope: ScopeReading
+    claimants: tuple[Attribution, ...]
+    date: DateMention | None
+    places: frozenset[str]
+
+    @property
+    def total(self) -> int:
+        """People counted."""
+        return sum(row.value for row in self.rows)
+
+
+@dataclass
+class Incident:
+    """The statements about one incident, in reading order."""
+
+    statements: list[Statement] = field(default_factory=list)
+
+    @property
+    def date(self) -> DateMention | None:
+        """The first date that its statements give."""
+        return next((s.date for s in self.statements if s.date is not None), None)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The places of its first statement that names any."""
+        return next((s.places for s in self.statements if s.places), frozenset())
+
+    def tells(self, statement: Statement) -> bool:
+        """Whether the incident already has this very number."""
+        return any(
+            s.total == statement.total and s.mention.outcome == statement.mention.outcome for s in self.statements
+        )
+
+
+Apart = Callable[[frozenset[str], frozenset[str]], bool]
+"""Whether two sets of places are too far from one another to be one scene."""
+
+
+def group(statements: Sequence[Statement], apart: Apart) -> list[Incident]:
+    """Statements of scope incident, joined by incident; the first is the article's main one."""
+    incidents: list[Incident] = []
+    titles = [s for s in statements if s.reading.sentence.in_title]
+    for statement in [s for s in statements if not s.reading.sentence.in_title]:
+        home = _home(statement, incidents, apart)
+        if home is None:
+            home = Incident()
+            incidents.append(home)
+        home.statements.append(statement)
+    for statement in titles:
+        home = next((i for i in incidents if i.tells(statement)), incidents[0] if incidents else None)
+        if home is None:
+            home = Incident()
+            incidents.append(home)
+        home.statements.append(statement)
+    return incidents
+
+
+def _home(statement: Statement, incidents: Sequence[Incident], apart: Apart) -> Incident | None:
+    """The incident that a statement belongs to: the latest that nothing speaks against, one with its number first."""
+    if not incidents:
+        return None
+    separate = is_separate(statement)
+    fitting = [i for i in incidents if not _conflicts(statement, i, apart)]
+    told = [i for i in fitting if i.tells(statement)]
+    if told and not separate:
+        return told[0]
+    if separate:
+        dated = [i for i in fitting if statement.date is not None and i.date is not None and i is not incidents[-1]]
+        return next((i for i in dated if i.tells(statement)), None)
+    if incidents[-1] in fitting:
+        return (
+            incidents[-1]
+            if statement.date is None or incidents[-1].date is not None or len(fitting) == 1
+            else fitting[0]
+        )
+    return fitting[0] if fitting else None
+
+
+def is_separate(statement: Statement) -> bool:
+    """Whether the sentence says that this is another incident."""
+    sentence = statement.mention.sentence
+    return any(found.first < statement.mention.last for found in _SEPARATE.scan(sentence.words))
+
+
+def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
+    same = incident.tells(statement)
+    if statement.date is not None and incident.date is not None and not _meet(statement.date, incident.date, same=same):
+        return True
+    if statement.places and incident.places and not same and apart(statement.places, incident.places):
+        return True
+    return False
+
+
+def _meet(one: DateMention, other: DateMention, *, same: bool) -> bool:
+    slack = _ADJACENT if same else timedelta()
+    return one.first <= other.last + slack and other.first <= one.last + slack
+
+
+def days_old(last: date, reported: date) -> int:
+    """Days between an incident and the report of it."""
+    return (reported - last).days

@@ -1,0 +1,64 @@
+"""Reads the lexicons: plain, sorted, commented files in ``lexicons/``, one entry a line, columns parted by tabs."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from services.extractor.tokens import tokenize
+
+_FOLDER = Path(__file__).parent / "lexicons"
+
+Value = TypeVar("Value")
+
+
+class Found(NamedTuple, Generic[Value]):
+    """A phrase of a lexicon in a sentence: tokens ``first`` to ``last``, both included."""
+
+    first: int
+    last: int
+    value: Value
+
+
+class PhraseTable(Generic[Value]):
+    """Finds phrases in token sequences, leftmost and longest; time is linear in the tokens."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
+        table: dict[str, dict[tuple[str, ...], Value]] = {}
+        for phrase, value in phrases:
+            first, *rest = tokenize(phrase, 0, len(phrase)).words
+            table.setdefault(first, {})[tuple(rest)] = value
+        self._table = {
+            first: tuple(sorted(rests.items(), key=lambda item: -len(item[0]))) for first, rests in table.items()
+        }
+
+    def at(self, words: Sequence[str], first: int) -> Found[Value] | None:
+        """The longest phrase that starts at token ``first``."""
+        for rest, value in self._table.get(words[first], ()):
+            end = first + 1 + len(rest)
+            if not rest or tuple(words[first + 1 : end]) == rest:
+                return Found(first, end - 1, value)
+        return None
+
+    def scan(self, words: Sequence[str]) -> list[Found[Value]]:
+        """All phrases, none overlapping another."""
+        found: list[Found[Value]] = []
+        position, table = 0, self._table
+        while position < len(words):
+            match = self.at(words, position) if words[position] in table else None
+            if match is None:
+                position += 1
+            else:
+                found.append(match)
+                position = match.last + 1
+        return found
+
+
+def read_rows(name: str, folder: Path = _FOLDER) -> list[tuple[str, ...]]:
+    """The rows of a lexicon, comments and blank lines left out."""
+    lines = (folder / name).read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split("\t")) for line in lines if line.strip() and not line.startswith("#")]
+
+
+def read_words(name: str, section: str | None = None) -> frozenset[str]:
+    """The phrases of a lexicon; with ``section``, those whose second column is that."""
+    return frozenset(row[0] for row in read_rows(name) if section is None or row[1] == section)

@@ -1,0 +1,78 @@
+"""Reading: every stage applied to every sentence worth it, in reading order."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.extractor.actors import ActorMention, Cast, actors_of
+from services.extractor.assertion import Position, Revised, positions_of, revision_of
+from services.extractor.casualties import Mention, find_mentions
+from services.extractor.claimants import Attribution, Memory, Speaker, attributions, find_speakers
+from services.extractor.clauses import read_clauses
+from services.extractor.dates import DateMention, find_dates
+from services.extractor.gate import is_worth_reading
+from services.extractor.sentences import spans
+from services.extractor.tokens import Sentence, tokenize
+
+# A report says what it has to say long before this; the rest of a book or a data dump is not read.
+MAX_SENTENCES = 10_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one sentence says; ``worth`` False = it was only looked at for names."""
+
+    sentence: Sentence
+    worth: bool
+    mentions: tuple[Mention, ...] = ()
+    attributed: tuple[Attribution, ...] = ()
+    actors: tuple[ActorMention, ...] = ()
+    positions: tuple[Position, ...] = ()
+    revision: Revised | None = None
+    dates: tuple[DateMention, ...] = field(default=())
+
+
+def split(text: str, title_length: int) -> list[Sentence]:
+    """The sentences of an article as tokens."""
+    sentences: list[Sentence] = []
+    for index, (start, end) in enumerate(spans(text, title_length)):
+        if index >= MAX_SENTENCES:
+            break
+        sentences.append(tokenize(text, start, end, index=index, in_title=start < title_length))
+    return [sentence for sentence in sentences if len(sentence)]
+
+
+def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Reading]:
+    """One reading per sentence."""
+    worth = [is_worth_reading(sentence.words) for sentence in sentences]
+    speakers: list[list[Speaker]] = [
+        find_speakers(sentence) if good else [] for sentence, good in zip(sentences, worth, strict=True)
+    ]
+    memory = Memory([speaker for found in speakers for speaker in found])
+    cast = Cast()
+    for sentence, good in zip(sentences, worth, strict=True):
+        if good:
+            cast.read(sentence)
+    readings: list[Reading] = []
+    for sentence, good, found in zip(sentences, worth, speakers, strict=True):
+        readings.append(
+            _read(text, sentence, found, memory, cast, reported_at) if good else Reading(sentence, worth=False)
+        )
+    return readings
+
+
+def _read(
+    text: str, sentence: Sentence, speakers: list[Speaker], memory: Memory, cast: Cast, reported_at: datetime
+) -> Reading:
+    attributed = attributions(sentence, speakers, memory)
+    memory.read(speakers, attributed)
+    mentions = find_mentions(read_clauses(sentence))
+    return Reading(
+        sentence=sentence,
+        worth=True,
+        mentions=tuple(mentions),
+        attributed=tuple(attributed),
+        actors=tuple(actors_of(sentence, cast, attributed=bool(attributed))),
+        positions=tuple(positions_of(sentence, attributed, mentions)),
+        revision=revision_of(sentence),
+        dates=tuple(find_dates(text, sentence.start, sentence.end, reported_at)),
+    )

@@ -1,0 +1,164 @@
+"""Scope before number: whether a count is of one incident, of several, of a period, of a campaign or of a war.
+
+Domain guide §2, rule 1. Evidence is the subject ("the war has killed"), a period ("since 2014", "in the past two weeks"),
+several incidents ("in the two attacks together"), each read near the statement and in the same clause.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from schemas.vocabulary import Scope
+from services.extractor.casualties import Mention
+from services.extractor.dates import DateMention
+from services.extractor.lexicon import PhraseTable, read_rows
+
+_CUES = PhraseTable((row[0], row[1]) for row in read_rows("scope_cues.tsv"))
+_FIGHTING_ABOUT = frozenset({"war", "conflict", "insurgency", "uprising", "rebellion", "genocide"})
+_LONG = timedelta(days=6)
+_SHORT = timedelta(days=3)
+_CLAUSE_MARKS = frozenset({";", "—", "–"})
+_SPLITS = frozenset({"while", "whereas", "but", "although"})
+_INCIDENT_TIMES = frozenset({"day", "few_days"})
+_OWN = frozenset({"its", "their"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A mention's scope, and for totals the days that it covers (None = not stated)."""
+
+    scope: Scope
+    start: date | None = None
+    end: date | None = None
+
+
+def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Reading:
+    """Scope of one statement; ``dates`` are those named in its sentence."""
+    first, last = _clause(mention)
+    words = mention.sentence.words
+    cues = [cue for cue in _CUES.scan(words) if first <= cue.first <= last]
+    kinds = {cue.value for cue in cues}
+    period = _period(mention, dates, first, last)
+    subject = {cue.value for cue in cues if cue.last < mention.trigger and mention.trigger - cue.last <= 8}  # noqa: PLR2004
+    perfect = _is_perfect(mention)
+    if "war" in subject and (perfect or period is not None) and _is_agent(mention, cues, "war"):
+        return _covering("war_total", period, reported)
+    if "campaign" in kinds and not mention.toll and _names_campaign(mention, cues):
+        return _covering("campaign_total", period, reported)
+    if period is not None:
+        days = (period.last - period.first) if not period.is_since else reported - period.first
+        if period.is_since and "war" in kinds and days > _LONG:
+            return _covering("war_total", period, reported)
+        if period.is_since and days > _LONG and _OWN & set(words[first:last]) and "many" not in kinds:
+            return _covering("campaign_total", period, reported)
+        if days > _SHORT or period.is_since or "many" in kinds:
+            return _covering("period_total", period, reported)
+    if (kinds & {"period"} or _is_stretch(words, first, last)) and not mention.toll:
+        return Reading("period_total")
+    if "many" in kinds:
+        return Reading("multi_incident")
+    if "war" in kinds and _is_decades(words, first, last):
+        return Reading("war_total")
+    return Reading("incident")
+
+
+def _covering(scope: Scope, period: DateMention | None, reported: date) -> Reading:
+    if period is None:
+        return Reading(scope, None, reported if scope in ("war_total", "campaign_total") else None)
+    return Reading(scope, period.first, reported if period.is_since else period.last)
+
+
+def _clause(mention: Mention) -> tuple[int, int]:
+    """Tokens of the clause around a statement."""
+    words = mention.sentence.words
+    first, last = 0, len(words) - 1
+    for place, word in enumerate(words):
+        if word in _CLAUSE_MARKS or word in _SPLITS:
+            if place < mention.first:
+                first = place + 1
+            elif place > mention.last:
+                return first, place - 1
+    return first, last
+
+
+def _period(mention: Mention, dates: list[DateMention], first: int, last: int) -> DateMention | None:
+    """The stretch of time that the statement is said to cover, if it is longer than an incident takes."""
+    sentence = mention.sentence
+    start, end = sentence.starts[first], sentence.ends[last]
+    for found in dates:
+        if not start <= found.start < end:
+            continue
+        if found.is_since and not _dates_something_else(mention, found):
+            return found
+        if found.last - found.first > _SHORT and found.precision not in _INCIDENT_TIMES and _covers(mention, found):
+            return found
+    return None
+
+
+def _dates_something_else(mention: Mention, found: DateMention) -> bool:
+    """ "who has been in power since 2014": the period belongs to another verb far from the statement."""
+    sentence = mention.sentence
+    place = next((n for n, start in enumerate(sentence.starts) if start >= found.start), len(sentence))
+    between = (
+        sentence.words[mention.last + 1 : place] if place > mention.last else sentence.words[place : mention.first]
+    )
+    marks = {",", "which", "who", "that", "where", "when"}
+    return len(between) > 14 or bool(marks & set(between) and {"has", "have", "had", "which", "who"} & set(between))  # noqa: PLR2004
+
+
+def _covers(mention: Mention, found: DateMention) -> bool:
+    """Weeks and months are a period only with words that say so ("over the past", "in the first", "in 2016")."""
+    sentence = mention.sentence
+    place = next((n for n, start in enumerate(sentence.starts) if start >= found.start), len(sentence))
+    before = set(sentence.words[max(0, place - 3) : place + 2])
+    if found.precision == "year":
+        return _is_perfect(mention) or "in" in before or "between" in before
+    return bool({"past", "over", "during", "within", "first", "alone"} & before)
+
+
+def _is_perfect(mention: Mention) -> bool:
+    words = mention.sentence.words
+    return bool({"has", "have"} & set(words[max(0, mention.first - 4) : mention.trigger + 1]))
+
+
+def _is_agent(mention: Mention, cues: list, kind: str) -> bool:  # type: ignore[type-arg] # Found of str
+    """Whether the war or conflict does the killing, or the dead are the dead of it."""
+    words = mention.sentence.words
+    for cue in cues:
+        if cue.value == kind and cue.last < mention.trigger:
+            between = words[cue.last + 1 : mention.trigger]
+            if not {"said", "says", ",", "strike", "attack", "bomb"} & set(between):
+                return True
+    return False
+
+
+def _names_campaign(mention: Mention, cues: list) -> bool:  # type: ignore[type-arg] # Found of str
+    """ "its campaign in Syria and Iraq had killed"; not "died in its strikes on the town" of one day."""
+    words = mention.sentence.words
+    for cue in cues:
+        if cue.value != "campaign":
+            continue
+        if (
+            cue.last < mention.trigger
+            and mention.trigger - cue.last <= 10
+            and "campaign" in words[cue.first : cue.last + 1]
+        ):  # noqa: PLR2004
+            return not {",", "said"} & set(words[cue.last + 1 : mention.trigger])
+        if words[cue.last] == "strikes" and (_is_perfect(mention) or "thousands" in words or "hundreds" in words):
+            return True
+    return False
+
+
+def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
+    """ "killed 116 civilians in two weeks"; an incident takes days."""
+    for place in range(first, last):
+        if words[place] in ("in", "over", "within") and words[place + 2 : place + 3] in (
+            ("weeks",),
+            ("months",),
+            ("years",),
+        ):
+            return True
+    return False
+
+
+def _is_decades(words: tuple[str, ...], first: int, last: int) -> bool:
+    return bool({"decades", "decade", "years", "wars"} & set(words[first : last + 1]))

@@ -1,0 +1,44 @@
+"""Near-duplicate signatures: MinHash over word shingles, so that a wire story and its copies are known for one text.
+
+A signature is the base64 text of ``PERMUTATIONS`` unsigned 32-bit integers, little-endian. The share of equal integers
+of two signatures estimates the Jaccard similarity of their shingles (Broder 1997).
+"""
+
+import base64
+import re
+import struct
+
+from rensa import RMinHash
+
+PERMUTATIONS = 64
+_SEED = 20170322
+_SHINGLE = 3
+_WORD = re.compile(r"\w+")
+_PACK = struct.Struct(f"<{PERMUTATIONS}I")
+
+
+def sign(text: str) -> str:
+    """Signature of a text; case, punctuation and line breaks do not change it."""
+    words = _WORD.findall(text.lower())
+    if len(words) >= _SHINGLE:
+        shingles = list(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
+    else:
+        shingles = words
+    minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
+    # Lone surrogates, which damaged feeds carry, cannot cross into the native code.
+    minhash.update([shingle.encode("utf-8", "replace").decode() for shingle in shingles])
+    return base64.b64encode(_PACK.pack(*minhash.digest())).decode("ascii")
+
+
+def similarity(a: str, b: str) -> float:
+    """Estimated Jaccard similarity, 0 to 1, of the texts behind two signatures. Raises ValueError if one is none."""
+    return sum(x == y for x, y in zip(_unpack(a), _unpack(b), strict=True)) / PERMUTATIONS
+
+
+def _unpack(signature: str) -> tuple[int, ...]:
+    try:
+        values: tuple[int, ...] = _PACK.unpack(base64.b64decode(signature, validate=True))
+    except struct.error as error:
+        msg = "not a text signature"
+        raise ValueError(msg) from error
+    return values

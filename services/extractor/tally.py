@@ -1,0 +1,270 @@
+"""Tally: what one claimant says of one incident, outcome by outcome, as disjoint groups.
+
+The same number twice is one number; a smaller one is a part; "12 others" and a second named person are on top; a running
+total replaces what it brings up to date (domain guide §2, rules 1 and 2).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from schemas.vocabulary import Qualifier, Status, StatusBasis
+from services.extractor.casualties import Mention
+from services.extractor.people import Group
+from services.extractor.tokens import Sentence
+
+_BASIS = {"stated": 2, "described": 1, "unstated": 0}
+_APART: frozenset[Status] = frozenset({"combatant", "security"})
+_DEMOGRAPHIC = {"women": "women", "men": "men", "children": "children", "girls": "girls", "boys": "boys"}
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """One group of a claim, with the statement that counts it."""
+
+    outcome: str
+    status: Status
+    basis: StatusBasis
+    low: int | None
+    high: int | None
+    qualifier: Qualifier
+    head: str
+    numbered: bool
+    sentence: Sentence
+    first: int
+    last: int
+    women: int | None = None
+    men: int | None = None
+    children: int | None = None
+    girls: int | None = None
+    boys: int | None = None
+    more: bool = False
+    toll: bool = False
+
+    @property
+    def value(self) -> int:
+        """The number as written, whichever end is open."""
+        return self.low if self.low is not None else (self.high or 0)
+
+    @property
+    def vague(self) -> bool:
+        """Whether the words count nobody exactly."""
+        return self.qualifier == "vague"
+
+
+def tallied(mention: Mention) -> list[Tallied]:
+    """A statement's groups; disjoint groups of one status become one, with its women, men and children."""
+    rows = [_row(mention, group) for group in mention.groups if not group.none]
+    rows = _united(rows)
+    if rows and mention.subsets:
+        rows = _with_parts(rows, mention.subsets)
+    return rows
+
+
+def _row(mention: Mention, group: Group) -> Tallied:
+    low, high = group.low, group.high
+    row = Tallied(
+        outcome=mention.outcome,
+        status=group.status,
+        basis=group.basis,
+        low=low,
+        high=high,
+        qualifier=group.qualifier,
+        head=group.head,
+        numbered=group.numbered,
+        sentence=mention.sentence,
+        first=mention.first,
+        last=mention.last,
+        more=group.more,
+        toll=mention.toll,
+    )
+    return _demographic(row, group, group.value if group.qualifier != "vague" else None)
+
+
+def _demographic(row: Tallied, group: Group, count: int | None) -> Tallied:
+    if count is None:
+        return row
+    field = _DEMOGRAPHIC.get(group.group)
+    if field in ("girls", "boys"):
+        row = replace(row, children=(row.children or 0) + count)
+    elif group.child and field != "children":
+        return replace(row, children=(row.children or 0) + count)
+    if field is None:
+        return row
+    return replace(row, **{field: (getattr(row, field) or 0) + count})  # type: ignore[arg-type]
+
+
+def _united(rows: list[Tallied]) -> list[Tallied]:
+    """ "five women and three children": eight civilians, five of them women, three of them children."""
+    united: list[Tallied] = []
+    for row in rows:
+        same = next((n for n, other in enumerate(united) if other.status == row.status), None)
+        if same is None and row.status in ("unknown", "civilian"):
+            same = next(
+                (n for n, other in enumerate(united) if {other.status, row.status} == {"unknown", "civilian"}), None
+            )
+        if same is None:
+            united.append(row)
+        else:
+            united[same] = _sum(united[same], row)
+    return united
+
+
+def _sum(one: Tallied, other: Tallied) -> Tallied:
+    qualifier: Qualifier = one.qualifier if one.qualifier == other.qualifier else "at_least"
+    if one.high is not None and other.high is not None and one.low is not None and other.low is not None:
+        qualifier = "exact" if {one.qualifier, other.qualifier} == {"exact"} else "about"
+    parts = {
+        field: _added(getattr(one, field), getattr(other, field))
+        for field in ("women", "men", "children", "girls", "boys")
+    }
+    low = None if one.low is None or other.low is None else one.low + other.low
+    high = None if one.high is None or other.high is None else one.high + other.high
+    if low is None and high is None:
+        low = one.value + other.value
+    if one.vague and other.vague:
+        qualifier = "vague"
+    same = one.status == other.status
+    return replace(
+        one,
+        low=low,
+        high=high,
+        qualifier=qualifier,
+        numbered=True,
+        status=one.status if same else "unknown",
+        basis=min(one.basis, other.basis, key=_BASIS.__getitem__) if same else "unstated",
+        **parts,
+    )  # fmt: skip
+
+
+def _added(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
+
+
+def _with_parts(rows: list[Tallied], parts: Sequence[Group]) -> list[Tallied]:
+    """Parts of a whole: women and children are counted in it, soldiers and guards are split from it."""
+    whole = rows[-1]
+    for part in parts:
+        whole, split = split_part(whole, part)
+        rows[-1] = whole
+        if split is not None:
+            rows.insert(len(rows) - 1, split)
+            rows[-1] = whole
+    return rows
+
+
+def split_part(whole: Tallied, part: Group) -> tuple[Tallied, Tallied | None]:
+    """A whole with one part told apart; the part as a group of its own where its status is another."""
+    count = part.value if part.qualifier != "vague" else None
+    if part.status in _APART and whole.status not in _APART and count is not None and count < whole.value:
+        apart = replace(
+            whole,
+            status=part.status,
+            basis=part.basis,
+            low=part.low,
+            high=part.high,
+            qualifier=part.qualifier,
+            head=part.head,
+            women=None, men=None, children=None, girls=None, boys=None,
+        )  # fmt: skip
+        low = None if whole.low is None else whole.low - count
+        high = None if whole.high is None else whole.high - count
+        return replace(whole, low=low, high=high), apart
+    if part.status in _APART and whole.status not in _APART and count == whole.value:
+        return replace(whole, status=part.status, basis=part.basis), None
+    if count is not None and count <= whole.value and whole.status not in _APART:
+        return _demographic(_cleared(whole, part), part, count), None
+    return whole, None
+
+
+def _cleared(whole: Tallied, part: Group) -> Tallied:
+    """A part named again replaces what was counted of it before."""
+    field = _DEMOGRAPHIC.get(part.group)
+    if field == "children" or part.child:
+        return replace(whole, children=None)
+    return replace(whole, **{field: None}) if field else whole  # type: ignore[arg-type]
+
+
+class Tally:
+    """The groups that a claim holds for one outcome."""
+
+    def __init__(self, outcome: str) -> None:
+        self.outcome = outcome
+        self.groups: list[Tallied] = []
+
+    @property
+    def total(self) -> int:
+        """People counted, by the number as written."""
+        return sum(group.value for group in self.groups)
+
+    def agrees(self, rows: Sequence[Tallied]) -> bool:
+        """Whether rows state the same people again."""
+        total = sum(row.value for row in rows)
+        return total == self.total or any(total == group.value and not group.vague for group in self.groups)
+
+    def take(self, rows: Sequence[Tallied], *, revises: bool = False, additive: bool = False) -> None:
+        """Bring in a further statement of the same claimant."""
+        for row in rows:
+            if not self.groups:
+                self.groups.append(row)
+            else:
+                self._reconcile(row, revises=revises, additive=additive)
+
+    def _reconcile(self, row: Tallied, *, revises: bool, additive: bool) -> None:
+        same = next(
+            (n for n, group in enumerate(self.groups) if group.value == row.value and _compatible(group, row)), None
+        )
+        if same is not None and not (row.vague and not self.groups[same].vague):
+            self.groups[same] = _refined(self.groups[same], row)
+            return
+        apart = (row.status in _APART) != any(group.status in _APART for group in self.groups)
+        if apart and all(group.status != row.status for group in self.groups):
+            if row.numbered or not row.vague:
+                self.groups.append(row)
+            return
+        near = next((n for n, group in enumerate(self.groups) if (group.status in _APART) == (row.status in _APART)), 0)
+        held = self.groups[near]
+        if row.vague:
+            return
+        if held.vague and not row.more:
+            self.groups[near] = row
+        elif (revises or row.toll) and row.value != held.value:
+            self.groups[near] = row
+        elif row.more and additive:
+            self.groups.append(row)
+        elif not held.numbered and not row.numbered and held.head != row.head and additive:
+            self.groups.append(row)
+        elif not held.numbered and row.numbered and row.value > held.value:
+            self.groups[near] = row
+
+    def tell_apart(self, part: Group) -> None:
+        """A part of the whole that a sentence of its own names ("four of the dead were women")."""
+        for place, group in enumerate(self.groups):
+            whole, apart = split_part(group, part)
+            if whole != group:
+                self.groups[place] = whole
+                if apart is not None:
+                    self.groups.append(apart)
+                return
+
+
+def _compatible(one: Tallied, other: Tallied) -> bool:
+    if one.status == other.status:
+        return True
+    return not (one.status in _APART or other.status in _APART) or (
+        "unknown" in (one.status, other.status) and one.numbered and other.numbered
+    )
+
+
+def _refined(held: Tallied, again: Tallied) -> Tallied:
+    """The same people told twice: the words that say more of them win; an open number stays open if the lead opened it."""
+    if _BASIS[again.basis] > _BASIS[held.basis]:
+        held = replace(held, status=again.status, basis=again.basis)
+    if held.sentence.in_title and not again.sentence.in_title:
+        held = replace(
+            held, low=again.low, high=again.high, qualifier=again.qualifier,
+            sentence=again.sentence, first=again.first, last=again.last,
+        )  # fmt: skip
+    for field in ("women", "men", "children", "girls", "boys"):
+        if getattr(held, field) is None and getattr(again, field) is not None:
+            held = replace(held, **{field: getattr(again, field)})
+    return held
