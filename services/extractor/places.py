@@ -7,6 +7,7 @@ role; ``place_choice`` decides which place is meant and which mention is the eve
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 from services.extractor.place_leads import (
@@ -37,6 +38,8 @@ _BEFORE_A_NOUN = re.compile(
     re.IGNORECASE,
 )
 _DASHES = ("—", "–", "--", " - ")
+# A report has named its places long before; the rest of a list of towns is not read.
+_MOST_NAMES = 10_000
 _WIDE = frozenset({"country", "admin1", "region"})
 
 
@@ -83,7 +86,7 @@ class _Read(NamedTuple):
 
 def find_places(text: str, sentences: Sequence[tuple[int, int]]) -> list[PlaceMention]:
     """All place names in the sentences (offset pairs, in order), in order; names of people and papers left out."""
-    reads = list(_read_names(text, sentences))
+    reads = list(islice(_read_names(text, sentences), _MOST_NAMES))
     mentions: list[PlaceMention] = []
     capitals = text.isupper()
     for position, read in enumerate(reads):
@@ -195,6 +198,8 @@ def _is_place(read: _Read, mention: PlaceMention, *, capitals: bool) -> bool:
     """Whether the name is used as a place's; everyday words and small places need to be treated as one."""
     best = mention.candidates[0]
     treated = bool(read.tail.wanted or mention.within or mention.relative)
+    if read.match.common and best.kind == "country":
+        return treated or not read.part_of_name
     if read.match.common:
         return treated or (mention.role == "locative" and not read.part_of_name)
     if best.kind != "town" or best.population >= _KNOWN_POPULATION:

@@ -1,0 +1,198 @@
+"""Where an event was: names in context, the right one of several so called, relative places, honest precision."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.event import Place
+from services.extractor.place_choice import locate
+from services.extractor.places import find_places
+from services.extractor.sentences import spans
+from services.extractor.sites import find_sites
+from services.gazetteer.geodesy import distance_km
+
+FRAGMENTS = st.sampled_from(
+    [
+        *(
+            "in",
+            "the",
+            "north",
+            "of",
+            "Raqqa",
+            ",",
+            "30",
+            "km",
+            "west",
+            "from",
+            "between",
+            "Homs",
+            "and",
+            "Syria",
+            "’s",
+        ),
+        *("US", "camp", "al-", "AL-Shifa", "hospital", "(", "—", "\n\n", ".", "İ", "😀", "province"),
+    ]
+)
+
+
+def place_of(text: str, event: str = "killed", later: str | None = None) -> Place:
+    sentences = list(spans(text, 0))
+    about = [number for number, (start, end) in enumerate(sentences) if event in text[start:end]]
+    more = [number for number, (start, end) in enumerate(sentences) if later and later in text[start:end]]
+    sites = [site for number in (*about, *more) for site in find_sites(text, *sentences[number])]
+    place = locate(text, about, find_places(text, sentences), sites, more)
+    assert place is not None
+    return place
+
+
+def test_the_province_that_the_words_ask_for_is_no_town() -> None:
+    place = place_of("A coalition strike in the northern province of Raqa has killed 33 civilians in Syria.")
+    assert (place.admin1, place.country, place.precision) == ("Raqqa", "SY", "province")
+
+
+def test_a_bare_name_is_the_town() -> None:
+    place = place_of("A coalition strike in Raqa killed 33 civilians in Syria.")
+    assert (place.name, place.precision) == ("Raqqa", "town")
+
+
+def test_a_relative_place_is_a_point_by_bearing_and_distance() -> None:
+    text = (
+        "A strike in the northern province of Raqa killed 33 civilians. "
+        "The strike hit a school about 30 kilometres west of IS-held Raqa city."
+    )
+    place = place_of(text, later="The strike hit")
+    assert place.latitude is not None
+    assert place.longitude is not None
+    assert distance_km(place.latitude, place.longitude, 35.84, 38.74) < 20
+    assert (place.radius_km, place.admin1, place.country, place.site_type) == (10.0, "Raqqa", "SY", "school")
+
+
+def test_the_span_of_a_relative_place_quotes_its_distance() -> None:
+    place = place_of("Five were killed about 30 kilometres west of Raqqa.")
+    assert place.span is not None
+    assert place.span.quote == "30 kilometres west of Raqqa"
+
+
+def test_miles_are_turned_into_kilometres() -> None:
+    place = place_of("Ten were killed 20 miles (32 km) north of Maiduguri, Nigeria.")
+    assert place.name == "32.2 km north of Maiduguri"
+
+
+def test_a_place_between_two_is_halfway_with_a_radius_to_both() -> None:
+    place = place_of("Gunmen killed nine on the road between Homs and Palmyra.")
+    assert place.name == "between Homs and Palmyra"
+    assert place.radius_km == pytest.approx(71, abs=8)
+
+
+def test_a_distance_that_explains_a_known_town_leaves_the_town() -> None:
+    place = place_of("The senator was killed in Soacha, 15 km south of Bogota, Colombia.")
+    assert place.name == "Soacha"
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "admin1"),
+    [
+        ("Ten were killed in Mansoura, in Syria's Raqqa province.", "SY", "Raqqa"),
+        ("Ten were killed in Tripoli, Lebanon.", "LB", "North Lebanon"),
+        ("Ten were killed in Tripoli, the capital of Libya.", "LY", "Tripoli"),
+        ("Ten were killed in La Libertad department, El Salvador.", "SV", "La Libertad"),
+        ("Ten were killed in Cordoba, northern Colombia.", "CO", "Cordoba"),
+        ("A bomb killed ten in Souran Town, northern Hama, Syria.", "SY", "Hama"),
+        ("Shelling killed ten in the Qabun neighbourhood of Damascus.", "SY", "Damascus"),
+        ("Ten were killed in Syrias Hasakeh.", "SY", "Hasakah"),
+    ],
+)
+def test_containers_tell_which_place_is_meant(text: str, country: str, admin1: str) -> None:
+    place = place_of(text)
+    assert (place.country, place.admin1) == (country, admin1)
+
+
+def test_the_articles_country_tells_which_place_is_meant() -> None:
+    text = "Fighting went on in Syria and in Aleppo. Air strikes killed ten in al-Mansura. Syria denied it."
+    assert place_of(text).country == "SY"
+
+
+def test_the_origin_of_people_is_not_where_they_were_killed() -> None:
+    text = "The strike in Tabqa, Syria, killed 33 displaced civilians from Raqa, Aleppo and Homs."
+    assert place_of(text).name == "Tabqa"
+
+
+def test_a_town_far_from_home_names_only_its_own_country() -> None:
+    text = "WASHINGTON (AP) — US-led strikes killed 33 in northern Syria, officials said."
+    assert place_of(text).country == "SY"
+
+
+def test_a_country_has_no_coordinates() -> None:
+    place = place_of("Two journalists were killed in Syria.")
+    assert (place.precision, place.latitude, place.longitude) == ("country", None, None)
+
+
+def test_a_place_found_only_next_to_the_event_makes_the_country_finer() -> None:
+    text = "Raid kills 25 in Syria. Warplanes struck a market in Idlib on Sunday."
+    assert place_of(text, event="kills").admin1 == "Idlib"
+
+
+def test_a_place_of_another_country_does_not_move_the_event() -> None:
+    text = "Raid kills 25 in Syria. Ministers met in Baghdad in Iraq."
+    assert place_of(text, event="kills").precision == "country"
+
+
+def test_upper_case_wires_are_read() -> None:
+    text = "SAN SALVADOR, 3 JAN 90 (ACAN-EFE) -- [TEXT] FIVE PEASANTS WERE KILLED IN SOYAPANGO."
+    assert place_of(text, event="KILLED").name == "Soyapango"
+
+
+def test_an_unknown_village_stands_for_its_department() -> None:
+    place = place_of("FIVE WERE KILLED IN TEJUTLA, CHALATENANGO DEPARTMENT, EL SALVADOR.", event="KILLED")
+    assert (place.admin1, place.country, place.precision) == ("Chalatenango", "SV", "province")
+
+
+def test_a_peoples_name_is_no_place() -> None:
+    text = "Observatory head Rami Abdel Rahman and Jordan Miller spoke."
+    assert find_places(text, list(spans(text, 0))) == []
+
+
+def test_an_article_without_places_has_none() -> None:
+    text = "Five people were killed."
+    assert locate(text, [0], find_places(text, list(spans(text, 0)))) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "site_type", "name"),
+    [
+        ("A strike hit the Badia school in al-Mansoura.", "school", "Badia school"),
+        ("Shells struck al-Shifa hospital.", "hospital", "al-Shifa hospital"),
+        ("A rocket hit a crowded market.", "market", None),
+        ("Gunmen attacked the Church of St Mary during mass.", "worship", "Church of St Mary"),
+        ("Two bombs fell inside the Jabalia refugee camp.", "camp", "Jabalia refugee camp"),
+        ("Missiles destroyed a residential building.", "home", None),
+    ],
+)
+def test_sites_are_typed_and_named(text: str, site_type: str, name: str | None) -> None:
+    found = find_sites(text, 0, len(text))
+    assert [(site.site_type, site.name) for site in found] == [(site_type, name)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The wounded were taken to a hospital.",
+        "A hospital source confirmed the toll.",
+        "Families were returning home.",
+        "A car bomb went off.",
+        "He died later in hospital.",
+        "They struck a military camp.",
+    ],
+)
+def test_where_nobody_was_hurt_is_no_site(text: str) -> None:
+    assert find_sites(text, 0, len(text)) == []
+
+
+@given(st.one_of(st.text(max_size=200), st.lists(FRAGMENTS, max_size=20).map(" ".join)))
+def test_any_text_is_read_without_error_and_spans_quote_it(text: str) -> None:
+    sentences = list(spans(text, 0))
+    mentions = find_places(text, sentences)
+    place = locate(text, range(len(sentences)), mentions, find_sites(text, 0, len(text)))
+    assert all(0 <= mention.phrase_start <= mention.start < mention.end <= len(text) for mention in mentions)
+    if place is not None and place.span is not None:
+        assert text[place.span.start : place.span.end] == place.span.quote
