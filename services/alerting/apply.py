@@ -42,9 +42,13 @@ class _Application:
     memory: Memory
     policy: Policy
     moment: Moment
+    known: dict[str, Incident] = field(init=False)
     states: dict[str, Incident] = field(default_factory=dict)
     reasons: dict[str, AlertReason] = field(default_factory=dict)
     silence: Suppression | None = None
+
+    def __post_init__(self) -> None:
+        self.known = {i.incident_id: i for i in (*self.memory.candidates, *self.memory.told)}
 
     def run(self) -> Changes:
         joined_id: str | None = None
@@ -59,17 +63,12 @@ class _Application:
         return self._changes(joined_id)
 
     @property
-    def _known(self) -> dict[str, Incident]:
-        return {i.incident_id: i for i in (*self.memory.candidates, *self.memory.told)}
-
-    @property
     def _is_outdated(self) -> bool:
         return revision_of(self.event) < self.memory.article.latest
 
     def _take_in(self) -> str:
         """Join or open the incident; the id of the incident that holds the claim now."""
-        known = self._known
-        found = self._find(known)
+        found = self._find()
         before = found.same
         ruling = why_not(self.event, known=before is not None and bool(before.alerted), policy=self.policy)
         if before is None:
@@ -77,30 +76,30 @@ class _Application:
         else:
             after = joined(before, self.event, outdated=self._is_outdated, score=found.score, why=found.why)
         after = self._without_lower_versions(after)
-        after = self._with_dormant(after, known)
+        after = self._with_dormant(after)
         self.states[after.incident_id] = after
         self._judge(before, after, ruling)
         return after.incident_id
 
-    def _find(self, known: Mapping[str, Incident]) -> Match:
-        told_here = self._told_by_this_version(known)
+    def _find(self) -> Match:
+        told_here = self._told_by_this_version()
         own = told_here.get(self.event.incident_ref) if self.event.incident_ref is not None else None
         if own is not None and not is_total(self.event):
-            return Match(known[own], 0.0, ("the article tells it of the same incident",))
+            return Match(self.known[own], 0.0, ("the article tells it of the same incident",))
         record = self.memory.article.applied
-        kin = {_holder(known, a) for a in record if a.revision != revision_of(self.event)}
+        kin = {_holder(self.known, a) for a in record if a.revision != revision_of(self.event)}
         return match(
             self.event,
-            known.values(),
+            self.known.values(),
             apart=frozenset(told_here.values()),
             kin=frozenset(i for i in kin if i is not None),
         )
 
-    def _told_by_this_version(self, known: Mapping[str, Incident]) -> dict[int, str]:
+    def _told_by_this_version(self) -> dict[int, str]:
         """Incident ids by the article's own numbers for its incidents."""
         found: dict[int, str] = {}
         for applied in self.memory.article.applied:
-            survivor = _holder(known, applied)
+            survivor = _holder(self.known, applied)
             if (
                 applied.revision == revision_of(self.event)
                 and applied.incident_ref is not None
@@ -123,8 +122,8 @@ class _Application:
             if c.article_id == self.event.article_id and revision_of(c) < revision_of(self.event) and not is_gone(c)
         )
 
-    def _with_dormant(self, incident: Incident, known: Mapping[str, Incident]) -> Incident:
-        for other in known.values():
+    def _with_dormant(self, incident: Incident) -> Incident:
+        for other in self.known.values():
             dormant = other.status != "merged" and not other.alerted and other.incident_id != incident.incident_id
             if dormant and all(match(c, (incident,)).same is not None for c in other.claims):
                 incident, alias = absorbed(incident, other, self.event)
@@ -166,7 +165,7 @@ class _Application:
 
     def _let_go_of_lower_versions(self, joined_id: str | None) -> None:
         rule = WITHDRAWN if self.event.withdraws else SUPERSEDED
-        for before in self._known.values():
+        for before in self.memory.told:
             if before.incident_id == joined_id or before.incident_id in self.states:
                 continue
             gone = self._to_go(before)
@@ -185,9 +184,9 @@ class _Application:
         self.silence = suppression(self.event, "duplicate", rule, self.moment, incident_id=known)
 
     def _changes(self, joined_id: str | None) -> Changes:
-        known, incidents, alerts = self._known, [], []
+        incidents, alerts = [], []
         for incident_id, after in self.states.items():
-            before, reason = known.get(incident_id), self.reasons.get(incident_id)
+            before, reason = self.known.get(incident_id), self.reasons.get(incident_id)
             state = changed(before, after, alerts=reason is not None)
             incidents.append(state)
             if reason is not None:

@@ -19,7 +19,7 @@ from services.alerting.account_evidence import (
 )
 from services.alerting.buckets import window_of
 from services.alerting.evidence import AGAINST, FIRMLY, WEAKLY, Evidence
-from services.alerting.place_evidence import by_date, by_place, by_site, reach_km, same_area
+from services.alerting.place_evidence import by_date, by_place, by_site, far_apart, reach_km, same_area
 
 SAME = 4.0
 DOUBTFUL = 2.5
@@ -67,13 +67,14 @@ def match(
     an earlier version of the article were about.
     """
     total = event.scope != "incident"
-    scored = [
-        weigh(event, c, kin=c.incident_id in kin) for c in candidates if c.status != "merged" and c.aggregate == total
-    ]
+    near = (
+        c for c in candidates if c.status != "merged" and c.aggregate == total and not far_apart(event.place, c.place)
+    )
+    scored = [s for s in (weigh(event, c, kin=c.incident_id in kin) for c in near) if s.score >= DOUBTFUL]
     same = [s for s in scored if _is_same(s, apart=s.incident.incident_id in apart)]
     best = min(same, key=lambda s: (-s.score, s.incident.first_reported_at, s.incident.incident_id), default=None)
     doubtful = sorted(
-        (s for s in scored if s is not best and s.score >= DOUBTFUL and s.incident.incident_id not in apart),
+        (s for s in scored if s is not best and s.incident.incident_id not in apart),
         key=lambda s: (-s.score, s.incident.incident_id),
     )
     return Match(
@@ -90,13 +91,14 @@ def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
     """All evidence for and against; what excludes comes alone."""
     if event.scope != "incident":
         return _Scored(incident, (_by_total(event, incident),))
+    place = by_place(event.place, incident.place)
+    if place.excludes:
+        return _Scored(incident, (place,))
     site, text = by_site(event.place, incident), by_text(event, incident)
     one_site = site is not None and site.score >= _ONE_SITE
-    place = by_place(event.place, incident.place)
     date = by_date(event.occurred, incident.occurred, one_site=one_site, one_text=text is not None)
-    for evidence in (date, place):
-        if evidence.excludes:
-            return _Scored(incident, (evidence,))
+    if date.excludes:
+        return _Scored(incident, (date,))
     narrow = (
         event.place is not None
         and incident.place is not None

@@ -43,6 +43,7 @@ _WORDS = {kind: frozenset(words.split("|")) for kind, words in _rows("origin_wor
 _ARTICLES = frozenset({"a", "an", "the", "of", "in", "from", "at", "and"})
 
 
+@lru_cache(maxsize=16384)
 def plain(name: str) -> str:
     """Lower-case ASCII words of a name, single-spaced: "Médecins Sans Frontières" gives "medecins sans frontieres"."""
     folded = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()

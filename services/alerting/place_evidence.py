@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from functools import lru_cache
+from math import cos, radians
 
 from schemas import Incident, Occurred, Place
 from services.alerting.evidence import AGAINST, FIRMLY, Evidence
@@ -19,6 +21,10 @@ _BY_NAME = {"district": 1.2, "province": 0.8}
 # Bearings and distances in reports are rounded: "about 30 km west", "40 km west" of one town.
 _SLACK, _SLACK_KM = 1.5, 5.0
 _NEIGHBOURS_KM = 3.0
+# A little less than a degree of latitude measures anywhere.
+_KM_PER_DEGREE = 110.5
+# Where a great circle is at most this much shorter than the parallel between two points less than some 1,000 km apart.
+_POLAR, _CHORD = 70.0, 1.1
 _SITE_WORDS = re.compile(
     r"\b(?:primary|elementary|secondary|high|general|boarding|public|the|al|el|as|ash|an|ar|at|ad|school|hospital|market|"
     r"camp|mosque|church|house|home|clinic|bakery|building)\b"
@@ -28,6 +34,7 @@ _ONE_SPELLING = str.maketrans({"q": "k", "c": "k", "z": "s", "g": "j"})
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+@lru_cache(maxsize=8192)
 def skeleton(name: str) -> str:
     """Consonants of a name, so that transliterations agree: Mansoura, al-Mansura and Mansourah give one skeleton."""
     words = _SITE_WORDS.sub(" ", plain(name))
@@ -59,15 +66,27 @@ def by_place(place: Place | None, known: Place | None) -> Evidence:
     return _by_admin(place, known)
 
 
+def far_apart(place: Place | None, known: Place | None) -> bool:
+    """Whether ``by_place`` would surely exclude it, found quickly: most candidates of a busy day are far away."""
+    if place is None or known is None or place.latitude is None or known.latitude is None:
+        return False
+    limit = _SLACK * (_reach(place) + _reach(known)) + _SLACK_KM
+    if abs(place.latitude - known.latitude) * _KM_PER_DEGREE > limit:
+        return True
+    east = abs((place.longitude or 0.0) - (known.longitude or 0.0))
+    poleward = max(abs(place.latitude), abs(known.latitude))
+    # Short of the poles, and of chords across them, a parallel is no shorter than this.
+    return poleward < _POLAR and min(east, 360 - east) * _KM_PER_DEGREE * cos(radians(poleward)) > _CHORD * limit
+
+
 def _by_distance(place: Place, known: Place, km: float) -> Evidence:
     reach = _reach(place) + _reach(known)
-    named = _is_named_alike(place, known)
     if km > _SLACK * reach + _SLACK_KM:
         return Evidence(AGAINST, f"{km:.0f} km apart, farther than either place reaches")
     if km > reach:
         return Evidence(_COUNTRY_ALONE, f"{km:.0f} km apart, at the edge of what the places allow")
     score = next((s for limit, s in _MEETING if reach <= limit), _WIDE)
-    if named:
+    if _is_named_alike(place, known):
         finest = _BY_NAME.get(place.precision) or _BY_NAME.get(known.precision) or 2.0
         return Evidence(max(score, finest), f"the same place ({known.name})")
     fine = place.precision in _FINE and known.precision in _FINE
