@@ -1,10 +1,11 @@
-"""What one worker remembers of the store between events. It may be stale: the apply script checks every version."""
+"""What one worker remembers of the store between events. It may be stale: the apply script checks every stamp."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from schemas import Event, Incident
+from services.alerting import stamps
 from services.alerting.changes import ArticleRecord
 
 _BUCKETS = 4096
@@ -14,8 +15,14 @@ _ARTICLES = 8192
 
 @dataclass
 class _Bucket:
-    version: int
+    stamp: str
     members: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _State:
+    incident: Incident
+    stamp: str
 
 
 class Cache:
@@ -23,7 +30,7 @@ class Cache:
 
     def __init__(self) -> None:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
-        self._incidents: OrderedDict[str, Incident] = OrderedDict()
+        self._incidents: OrderedDict[str, _State] = OrderedDict()
         self._articles: OrderedDict[str, ArticleRecord] = OrderedDict()
         # After a conflict nothing is taken for granted: article records are read, not assumed empty.
         self._assume_new = True
@@ -67,13 +74,15 @@ class Cache:
         self._articles[article_id] = record
         self._articles.move_to_end(article_id)
 
-    def put_bucket(self, name: str, version: int, members: set[str]) -> None:
-        """Remember a bucket as it was read."""
-        self._buckets[name] = _Bucket(version, members)
+    def put_bucket(self, name: str, stamp: str, members: set[str]) -> None:
+        """Remember a bucket as it was read, and forget its incidents: what is remembered of them may be older."""
+        self._buckets[name] = _Bucket(stamp, members)
+        for member in members:
+            self._incidents.pop(member, None)
 
-    def put_incident(self, incident: Incident) -> None:
+    def put_incident(self, incident: Incident, stamp: str) -> None:
         """Remember an incident's state."""
-        self._incidents[incident.incident_id] = incident
+        self._incidents[incident.incident_id] = _State(incident, stamp)
         self._incidents.move_to_end(incident.incident_id)
 
     def article(self, article_id: str) -> ArticleRecord:
@@ -84,22 +93,28 @@ class Cache:
         """Incident ids in a bucket."""
         return self._buckets[name].members
 
-    def version(self, name: str) -> int:
-        """Version of a bucket."""
-        return self._buckets[name].version
+    def bucket_stamp(self, name: str) -> str:
+        """Stamp of a bucket."""
+        return self._buckets[name].stamp
+
+    def incident_stamp(self, incident_id: str) -> str:
+        """Stamp of an incident's state."""
+        return self._incidents[incident_id].stamp
 
     def incidents(self, incident_ids: Iterable[str]) -> tuple[Incident, ...]:
-        """The incidents in order of their ids; ids without one (a bucket ahead of its incident) are left out."""
+        """The incidents that are remembered, in order of their ids."""
         return tuple(
-            self._incidents[incident_id] for incident_id in sorted(incident_ids) if incident_id in self._incidents
+            self._incidents[incident_id].incident
+            for incident_id in sorted(incident_ids)
+            if incident_id in self._incidents
         )
 
-    def move(self, name: str, incident_id: str, *, joins: bool) -> None:
+    def move(self, name: str, incident_id: str, stamp: str, *, joins: bool) -> None:
         """Follow a bucket change that is about to be written; a bucket that was not read stays unknown."""
         bucket = self._buckets.get(name)
         if bucket is None:
             return
-        bucket.version += 1
+        bucket.stamp = stamps.of_bucket(bucket.stamp, stamp)
         if joins:
             bucket.members.add(incident_id)
         else:

@@ -2,8 +2,8 @@
 
 | key | type | holds |
 |---|---|---|
-| ``incident:<id>`` | hash | ``version``, ``json``: the incident as the contract has it |
-| ``bucket:<country>:<day or month>`` | hash | ``version``, and a field for each incident that may lie there |
+| ``incident:<id>`` | hash | ``stamp``, ``json``: the incident as the contract has it |
+| ``bucket:<country>:<day or month>`` | hash | ``stamp``, and a field for each incident that may lie there |
 | ``article:<article_id>`` | hash | a field for each applied event of the article: what became of it |
 | ``recent`` | sorted set | incident ids by ``last_changed_at`` (ms) |
 | ``outbox`` | stream | messages decided but not yet delivered: ``topic``, ``key``, ``id``, ``value``, ``at`` |

@@ -1,18 +1,20 @@
 """The incident store in Redis: reads what an event may touch, commits what it changes, all or nothing.
 
 A batch of events is folded in memory, in order, over a cache of what was read; one script per event then goes out in
-one pipeline (``scripts/apply.lua``). The script checks the versions that were read, so a stale cache costs a second try
+one pipeline (``scripts/apply.lua``). The script checks the stamps of what was read, so a stale cache costs a second try
 and never a wrong write: on a conflict the cache is dropped and the fold repeats from there.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
 from schemas import Event, Incident
+from schemas.parts import Message
 from schemas.topics import ALERT_TOPICS, SUPPRESSED
-from services.alerting import buckets
+from services.alerting import buckets, stamps
 from services.alerting.cache import Cache
 from services.alerting.changes import AppliedEvent, ArticleRecord, Changes, Memory
 from services.alerting.codecs import decode_applied, encode_applied
@@ -89,11 +91,11 @@ class RedisStore:
                 applied = [decode_applied(event_id.decode(), raw) for event_id, raw in answer.items()]
                 self._cache.put_article(article_id, ArticleRecord(tuple(applied)))
             for name, answer in zip(names, answers[len(articles) :], strict=True):
-                version = int(answer.pop(b"version", b"0"))
-                self._cache.put_bucket(name, version, {member.decode() for member in answer})
+                stamp = answer.pop(b"stamp", b"").decode()
+                self._cache.put_bucket(name, stamp, {member.decode() for member in answer})
         await self._load_incidents({incident_id for job in jobs for incident_id in self._incident_ids(job)})
-        merged = {into for job in jobs for known in self._told(job.event) if (into := known.merged_into) is not None}
-        await self._load_incidents(merged)
+        while following := self._unread_survivors(jobs):
+            await self._load_incidents(following)
 
     async def _load_incidents(self, wanted: set[str]) -> None:
         missing = self._cache.missing_incidents(wanted)
@@ -102,9 +104,10 @@ class RedisStore:
         pipeline = self._redis.pipeline(transaction=False)
         for incident_id in missing:
             pipeline.hget(self._keys.incident(incident_id), "json")
-        for raw in await pipeline.execute():
-            if raw is not None:
-                self._cache.put_incident(Incident.from_json(raw))
+        for incident_id, raw in zip(missing, await pipeline.execute(), strict=True):
+            if raw is None:
+                raise LookupError(f"incident {incident_id} is named in a bucket or record but not in the store")
+            self._cache.put_incident(Incident.from_json(raw), stamps.of_incident(raw))
 
     def _candidate_ids(self, job: Job) -> set[str]:
         return {member for name in job.buckets for member in self._cache.members(name)}
@@ -112,11 +115,20 @@ class RedisStore:
     def _incident_ids(self, job: Job) -> set[str]:
         return self._candidate_ids(job) | self._cache.article(job.event.article_id).incident_ids
 
+    def _unread_survivors(self, jobs: Sequence[Job]) -> set[str]:
+        """What the incidents of the jobs' articles were merged into, and the cache does not hold."""
+        known = {into for job in jobs for told in self._told(job.event) if (into := told.merged_into) is not None}
+        return set(self._cache.missing_incidents(known))
+
     def _told(self, event: Event) -> tuple[Incident, ...]:
         """The incidents that the article's record points at, with those that they were merged into."""
-        known = self._cache.incidents(self._cache.article(event.article_id).incident_ids)
-        merged = {incident.merged_into for incident in known if incident.merged_into is not None}
-        return known + self._cache.incidents(merged)
+        wanted: set[str] = set()
+        following = set(self._cache.article(event.article_id).incident_ids)
+        while following:
+            wanted |= following
+            known = self._cache.incidents(following)
+            following = {into for one in known if (into := one.merged_into) is not None} - wanted
+        return self._cache.incidents(wanted)
 
     def _fold(self, job: Job) -> _Call | None:
         """Decide about one event over the cache, put the result into the cache, and say what to write."""
@@ -138,14 +150,14 @@ class RedisStore:
     def _call(self, job: Job, memory: Memory, changes: Changes, applied: AppliedEvent) -> _Call:
         event = job.event
         read = {incident.incident_id: incident for incident in (*memory.candidates, *memory.told)}
-        checks = self._checks(job, memory, changes)
+        checks = self._checks(job, read, memory.told, changes)
         moves = self._moves(read, changes.incidents)
         messages = _messages(changes)
         call = _Call(
             keys=[self._keys.article(event.article_id), self._keys.recent, self._keys.outbox],
             args=[
                 event.event_id,
-                len(memory.article.applied),
+                " ".join(sorted(known.event_id for known in memory.article.applied)),
                 encode_applied(applied),
                 len(checks),
                 len(changes.incidents),
@@ -153,31 +165,43 @@ class RedisStore:
                 len(messages),
             ],
         )
-        for key, version in checks.items():
+        for key, stamp in checks.items():
             call.keys.append(key)
-            call.args.append(version)
+            call.args.append(stamp)
         for incident in changes.incidents:
-            call.keys.append(self._keys.incident(incident.incident_id))
-            changed_ms = round(incident.last_changed_at.timestamp() * 1000)
-            call.args.extend([incident.incident_id, incident.version, changed_ms, incident.to_json()])
-            self._cache.put_incident(incident)
+            self._put(call, incident)
         for name, incident_id, joins in moves:
+            stamp = self._cache.incident_stamp(incident_id)
             call.keys.append(self._keys.bucket(name))
-            call.args.extend([incident_id, "1" if joins else "0"])
-            self._cache.move(name, incident_id, joins=joins)
+            call.args.extend([incident_id, stamp, "1" if joins else "0"])
+            self._cache.move(name, incident_id, stamp, joins=joins)
         for message in messages:
             call.args.extend(message)
         return call
 
-    def _checks(self, job: Job, memory: Memory, changes: Changes) -> dict[str, int]:
-        """Key → version of everything the decision rests on: each bucket read, and each incident beside them."""
-        checks = {self._keys.bucket(name): self._cache.version(name) for name in sorted(job.buckets)}
-        checks |= {self._keys.incident(known.incident_id): known.version for known in memory.told}
-        checks |= {self._keys.incident(new.incident_id): new.version - 1 for new in changes.incidents}
+    def _put(self, call: _Call, incident: Incident) -> None:
+        """The write of an incident's new state; the cache goes ahead of it."""
+        json = incident.to_json()
+        stamp = stamps.of_incident(json)
+        listed = "1" if incident.alerted and incident.status != "merged" else "0"
+        changed_ms = round(incident.last_changed_at.timestamp() * 1000)
+        call.keys.append(self._keys.incident(incident.incident_id))
+        call.args.extend([incident.incident_id, stamp, listed, changed_ms, json])
+        self._cache.put_incident(incident, stamp)
+
+    def _checks(
+        self, job: Job, read: dict[str, Incident], told: Sequence[Incident], changes: Changes
+    ) -> dict[str, str]:
+        """Key → stamp of everything the decision rests on: each bucket read, and each incident beside them."""
+        checks = {self._keys.bucket(name): self._cache.bucket_stamp(name) for name in sorted(job.buckets)}
+        for incident in (*told, *changes.incidents):
+            known = incident.incident_id in read
+            stamp = self._cache.incident_stamp(incident.incident_id) if known else stamps.NEVER_WRITTEN
+            checks[self._keys.incident(incident.incident_id)] = stamp
         return checks
 
     def _moves(self, read: dict[str, Incident], changed: Sequence[Incident]) -> list[tuple[str, str, bool]]:
-        """Which buckets change. Staying counts as a change: a bucket's version covers the states of its incidents."""
+        """Which buckets change. Staying counts as a change: a bucket's stamp covers the states of its incidents."""
         moves = []
         for incident in changed:
             before = read.get(incident.incident_id)
@@ -207,22 +231,16 @@ class RedisStore:
 
 def _messages(changes: Changes) -> list[list[str | bytes | int]]:
     """The outbox messages of a decision: topic, key, id, value, and when it was decided (ms)."""
-    return [
-        [
-            ALERT_TOPICS[alert.kind].suffix,
-            alert.incident_id,
-            alert.alert_id,
-            alert.to_json(),
-            round(alert.raised_at.timestamp() * 1000),
-        ]
+    alerts = [
+        _message(ALERT_TOPICS[alert.kind].suffix, alert.incident_id, alert.alert_id, alert, alert.raised_at)
         for alert in changes.alerts
-    ] + [
-        [
-            SUPPRESSED.suffix,
-            silence.article_id,
-            silence.suppression_id,
-            silence.to_json(),
-            round(silence.decided_at.timestamp() * 1000),
-        ]
+    ]
+    silences = [
+        _message(SUPPRESSED.suffix, silence.article_id, silence.suppression_id, silence, silence.decided_at)
         for silence in changes.suppressions
     ]
+    return alerts + silences
+
+
+def _message(topic: str, key: str, message_id: str, message: Message, at: datetime) -> list[str | bytes | int]:
+    return [topic, key, message_id, message.to_json(), round(at.timestamp() * 1000)]

@@ -1,0 +1,99 @@
+"""Alerting's store in the tests: events as jobs, all that lies in Redis, and the order in which it came there."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from schemas import Event, Incident
+from services.alerting import buckets
+from services.alerting.apply import apply
+from services.alerting.changes import Changes, Memory
+from services.alerting.keys import Keys
+from services.alerting.memory import MemoryStore
+from services.alerting.policy import Policy
+from services.alerting.store import Job, RedisStore
+from services.runtime.redis import open_async_redis
+from services.runtime.settings import Settings
+from tests.unit.alerting.builders import no_borders
+
+POLICY = Policy()
+
+
+def job(event: Event) -> Job:
+    """Decided at the time of its report, so that two runs write the same bytes."""
+    return Job(event, buckets.of_event(event, no_borders), _decide)
+
+
+def _decide(event: Event, memory: Memory) -> Changes:
+    return apply(event, memory, POLICY, event.reported_at)
+
+
+class Worker:
+    """A store with a cache and a connection of its own, as each alerting process has them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._redis = open_async_redis(settings)
+        self.store = RedisStore(self._redis, Keys(settings))
+
+    async def apply(self, events: Iterable[Event]) -> list[str]:
+        """Apply the events as one batch; their outcomes."""
+        jobs = [job(event) for event in events]
+        await self.store.apply_all(jobs)
+        for done in jobs:
+            if done.error is not None:
+                raise done.error
+        return [done.outcome for done in jobs]
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+
+def dump(redis: Any, settings: Settings) -> dict[str, bytes]:
+    """Every key of the installation, byte for byte, but for the relay's lease, which each relay takes anew."""
+    lease = Keys(settings).relay.encode()
+    names = sorted(set(redis.scan_iter(f"{{{settings.prefix}}}:*", count=1000)) - {lease})
+    return {name.decode(): redis.dump(name) for name in names}
+
+
+def incidents_in(redis: Any, settings: Settings) -> list[Incident]:
+    """All incidents, by id."""
+    names = sorted(redis.scan_iter(f"{{{settings.prefix}}}:incident:*", count=1000))
+    return [Incident.from_json(redis.hget(name, "json")) for name in names]
+
+
+def outbox(redis: Any, settings: Settings) -> list[dict[str, str]]:
+    """The messages that wait for the relay, in order."""
+    entries = redis.xrange(Keys(settings).outbox)
+    return [{name.decode(): value.decode() for name, value in fields.items()} for _, fields in entries]
+
+
+def order_of_application(redis: Any, settings: Settings) -> list[str]:
+    """Event ids in the order in which they were applied: each leaves at least one message in the outbox."""
+    ids = [json.loads(message["value"])["event_id"] for message in outbox(redis, settings)]
+    return list(dict.fromkeys(ids))
+
+
+class Model:
+    """What the same events do to the store in memory, one after the other."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self._store = MemoryStore(no_borders)
+        self.messages: list[str] = []
+        for event in events:
+            changes = _decide(event, self._store.read(event))
+            self._store.commit(changes)
+            self.messages += [m.to_json().decode() for m in (*changes.alerts, *changes.suppressions)]
+
+    @property
+    def incidents(self) -> list[Incident]:
+        return list(self._store.everything())
+
+
+def assert_as_if_one_after_the_other(redis: Any, settings: Settings, events: Iterable[Event]) -> None:
+    """Redis holds what one worker would have left that applied each event once, in some order."""
+    by_id = {event.event_id: event for event in events}
+    order = order_of_application(redis, settings)
+    assert sorted(order) == sorted(by_id), "each event is applied, and none but these"
+    model = Model(by_id[event_id] for event_id in order)
+    assert [message["value"] for message in outbox(redis, settings)] == model.messages
+    assert incidents_in(redis, settings) == model.incidents
