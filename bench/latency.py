@@ -32,8 +32,8 @@ _HOPS = 3
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="500 articles instead of 1,500; under 40 s")
-    count = 500 if parser.parse_args().quick else 1500
+    parser.add_argument("--quick", action="store_true", help="500 articles instead of 1,000; under 40 s")
+    count = 500 if parser.parse_args().quick else 1000
     with stack.servers() as settings, stack.services(settings, workers=1):
         figures = asyncio.run(measure(settings, count))
     print_figures(figures)

@@ -1,45 +1,54 @@
-"""The gate: whether a text, or a sentence of it, is worth reading. Articles without violence cost little more than this.
+"""The gate: whether a text, or a sentence of it, is worth reading. Peaceful articles cost little more than this.
 
-A text passes if it has a word of harm. In a text that passes, sentences with a word of harm, of attack, of position or of
-revision are read; the others only lend names, places and dates where a read sentence needs them.
+A text passes if it has a word of harm. In a text that passes, sentences with a word of harm, of attack, of position or
+of revision are read; the others only lend names, places and dates where a read sentence needs them.
 """
 
 import re
 
 from services.extractor.lexicon import read_rows, read_words
 
-# Words of harm that are common in peaceful texts and never the only one in a violent one.
-_TOO_COMMON = frozenset(
-    "life remains missing body being down over taken treated hospital burns alive people who".split()
-)
 _WORD = re.compile(r"[a-z]+")
+# Words that stand in half of all sentences: a phrase is not given away by these.
+_COMMON = frozenset(
+    {"a", "about", "also", "and", "are", "as", "at", "be", "been", "being", "by", "did", "do", "does", "had", "has"}
+    | {"have", "in", "into", "is", "it", "no", "not", "of", "off", "on", "or", "out", "that", "the", "their", "them"}
+    | {"they", "to", "up", "was", "we", "were", "will", "with", "would"}
+)
 
 
-def _signal(phrase: str, single: frozenset[str]) -> str:
-    """The word of a phrase that gives it away."""
+def _signal(phrase: str) -> str:
+    """The word of a phrase that gives it away: no text has the phrase without it."""
     words = _WORD.findall(phrase)
-    return next((word for word in words if word in single), max(words, key=len))
+    return max((word for word in words if word not in _COMMON), key=len, default=max(words, key=len))
 
 
-def _triggers() -> frozenset[str]:
-    phrases = [row[0] for row in read_rows("harm.tsv")]
-    single = frozenset(phrase for phrase in phrases if " " not in phrase)
-    return frozenset(_signal(phrase, single) for phrase in phrases) - _TOO_COMMON
-
-
-HARM_TRIGGERS = _triggers() | {"casualties", "casualty", "unharmed", "unhurt", "harmed", "hostages", "bloodbath"}
+_HARM = frozenset(row[0] for row in read_rows("harm.tsv"))
+# A single word of harm lets a text pass; of "finished off" or "gave their lives" the words must follow one another.
+_HARM_WORDS = frozenset(phrase for phrase in _HARM if _WORD.fullmatch(phrase)) | {
+    "bloodbath", "casualties", "casualty", "harmed", "hostages", "unharmed", "unhurt",
+}  # fmt: skip
+_HARM_PHRASES: dict[str, list[str]] = {}
+for _phrase in sorted(_HARM - _HARM_WORDS):
+    _HARM_PHRASES.setdefault(_signal(_phrase), []).append(" ".join(_WORD.findall(_phrase)))
 _SENTENCE_TRIGGERS = (
-    HARM_TRIGGERS
+    _HARM_WORDS
+    | frozenset(_HARM_PHRASES)
     | {"missing", "body", "remains"}
     | read_words("attack_words.txt")
-    | frozenset(_WORD.findall(row[0])[0] for row in read_rows("positions.tsv"))
-    | {"look", "looking", "assessing", "investigate", "investigation", "responsibility", "blamed", "accused", "toll", "grave"}
-)  # fmt: skip
+    | frozenset(_signal(row[0]) for row in read_rows("positions.tsv"))
+    | {"accused", "assessing", "blamed", "grave", "investigate", "investigation", "look", "looking", "responsibility"}
+)
 
 
 def passes(text: str) -> bool:
     """Whether a text may tell of people harmed."""
-    return not HARM_TRIGGERS.isdisjoint(_WORD.findall(text.lower()))
+    words = _WORD.findall(text.lower())
+    if not _HARM_WORDS.isdisjoint(words):
+        return True
+    signals = _HARM_PHRASES.keys() & set(words)
+    joined = f" {' '.join(words)} " if signals else ""
+    return any(f" {phrase} " in joined for signal in signals for phrase in _HARM_PHRASES[signal])
 
 
 def is_worth_reading(words: tuple[str, ...]) -> bool:
