@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, nargs="+", default=None, metavar="N", help="default: 1 2")
     given = parser.parse_args()
     workers = given.workers or ([1] if given.quick else [1, 2])
-    mixed, attacks = (2000, 500) if given.quick else (8000, 1500)
+    mixed, attacks = (2000, 500) if given.quick else (8000, 1200)
     with stack.servers() as settings:
         rows = [run(settings, count, mixed, attacks) for count in workers]
         bare = asyncio.run(bare_hop(settings, articles.mix(mixed)))
