@@ -38,16 +38,19 @@ _TABLE = PhraseTable(
 # Aliases that stand for the one such party which the article names ("the coalition").
 _OPEN = frozenset({"coalition", "junta"})
 _SHORT_ALIAS = 4
-_ATTACK_WORDS = read_words("attack_words.txt")
-_ATTACK_NOUNS = frozenset(
-    "strike strikes airstrike airstrikes raid raids attack attacks bombing bombings bombardment shelling offensive fire "
-    "assault ambush massacre helicopter helicopters warplane warplanes jet jets aircraft drone drones missile missiles "
-    "shell shells rocket rockets artillery gunfire bomb bombs fighters militants gunmen rebels troops soldiers forces "
-    "militia militiamen insurgents bombers snipers sniper mortar mortars members guerrillas air helicopter air-strike "
-    "commander commanders jihadists operation operations gang warplane's planes tanks terrorists extremists patrol "
-    "officers policemen men elements combatants convoy urban command column unit units antonov campaign police".split()
-)
+_ATTACK_VERBS = read_words("attack_words.tsv", "verb")
+_ATTACK_NOUNS = read_words("attack_words.tsv", "noun")
+_ATTACK_WORDS = _ATTACK_VERBS | _ATTACK_NOUNS
+_OTHER_VERBS = frozenset("find finds found say says said maintain maintains maintained told reached visited left said is".split())
+_AFTER_PASSIVE = frozenset("in by at during as after when , . on near while following".split())
 _TARGET_LEADS = frozenset("on against targeting targeted target hit".split())
+_ATTACK_CLAIMED = frozenset({"responsibility", "attack", "bombing", "killing"})
+_PART_TAKEN = frozenset({"responsibility", "involvement", "role", "carrying"})
+# Nouns for a party's people, which may also be its victims.
+_MEN = frozenset(
+    "fighters militants gunmen rebels troops soldiers forces militia militiamen insurgents bombers snipers members "
+    "guerrillas commander commanders jihadists terrorists extremists officers policemen men elements combatants police".split()
+)
 _BLAMES = frozenset("blamed blames blame accused accuses accusing accuse blaming attributed alleged".split())
 _SUSPECTS = frozenset("suspected suspect believed thought presumed presumably apparently likely probably".split())
 _REPORTS = frozenset("reported reportedly alleged allegedly".split())
@@ -110,7 +113,7 @@ def _role(words: tuple[str, ...], found: Found[Party]) -> ActorRole:
         lead = words[found.first - 2]
     if _is_blamed(words, found):
         return "perpetrator"
-    if lead == "by" and _ATTACK_WORDS & set(words[max(0, found.first - 8) : found.first]):
+    if lead == "by" and _ATTACK_WORDS & set(words[max(0, found.first - (8 if found.value.actor_id else 5)) : found.first]):
         return "perpetrator"
     if lead == "of" and {
         "warplanes",
@@ -147,24 +150,35 @@ def _as_subject(words: tuple[str, ...], found: Found[Party]) -> ActorRole:
     """Subject of an attack: "X fighters killed", "X strike", "X claimed responsibility"; the clause ends the search."""
     for place in range(found.last + 1, min(len(words), found.last + 9)):
         word = words[place]
-        if word in (".", ";", "while", "but", "said", "says", "told", "against"):
+        if word in (".", ";", "while", "but", "against") or word in _OTHER_VERBS:
             return "party"
-        if word in ("claimed", "claims") and {"responsibility", "attack", "bombing", "killing"} & set(
-            words[place : place + 4]
-        ):
+        if word in ("claimed", "claims", "claim") and _ATTACK_CLAIMED & set(words[place : place + 4]):
             return "perpetrator"
-        if word == "claim" and "responsibility" in words[place : place + 3]:
-            return "perpetrator"
-        if word in _DENIES and {"responsibility", "involvement", "role", "carrying"} & set(words[place : place + 4]):
+        if word in _DENIES and _PART_TAKEN & set(words[place : place + 4]):
             return "perpetrator"
         if word in ("who", "which", "that") and place > found.last + 2:  # noqa: PLR2004
             return "party"
-        if word in _ATTACK_WORDS:
-            passive = words[place - 1] in ("was", "were", "been", "being", "be")
-            return "target" if passive and word not in _ATTACK_NOUNS else "perpetrator"
+        if word in _ATTACK_NOUNS and place <= found.last + 2 and words[place + 1 : place + 2] != ("'s",):  # noqa: PLR2004
+            if word not in _MEN or _as_agents(words, place):
+                return "perpetrator"
+        elif word in _ATTACK_VERBS:
+            passive = words[place - 1] in ("was", "were", "been", "being", "be") or (
+                word.endswith("ed") and words[place + 1 : place + 2] and words[place + 1] in _AFTER_PASSIVE
+            )
+            return "target" if passive else "perpetrator"
         if word == ",":
             return "party"
     return "party"
+
+
+def _as_agents(words: tuple[str, ...], place: int) -> bool:
+    """Whether the men of a party ("Taliban fighters") act in what follows, and are not its victims."""
+    for word, after in zip(words[place + 1 : place + 8], words[place + 2 : place + 9], strict=False):
+        if word in ("was", "were", "been", ".", ";", "said") or word in _OTHER_VERBS:
+            return False
+        if word in _ATTACK_VERBS:
+            return not (word.endswith("ed") and after in _AFTER_PASSIVE)
+    return False
 
 
 def _certainty(words: tuple[str, ...], found: Found[Party], role: ActorRole, *, attributed: bool) -> ActorCertainty:

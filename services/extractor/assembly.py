@@ -114,8 +114,9 @@ def _harming(statements: list[Statement]) -> list[Statement]:
 
 def _likely(statements: list[Statement]) -> list[Statement]:
     """Statements of what happened; of what may happen only where the article tells of nothing else."""
-    happened = [s for s in statements if not s.mention.modal]
-    return happened or statements
+    happened = [s for s in statements if not s.mention.modal] or statements
+    counted = [s for s in happened if not all(g.definite and not g.numbered and not g.singular for g in s.mention.groups)]
+    return counted or happened
 
 
 def _without_toll(readings: Sequence[Reading], positions: Sequence[Position]) -> list[Incident]:
@@ -157,12 +158,15 @@ def _incident_drafts(
     near = [r for r in readings if r.sentence.index in cores or r.sentence in around]
     actors, actor_sentences = _actors([r for r in near if r.worth], cores)
     claims = claims_of(incident, near)
-    claims = with_positions(claims, [p for p in positions if _is_own(p, actors)])
+    taken = [p for p in positions if _is_own(p, actors)]
+    claims = with_positions(claims, taken)
+    actors, actor_sentences = _with_owners(actors, actor_sentences, taken)
     if not claims:
         claims = _negated_claims(readings)
     when = when_of(incident, near, reported, late=evidence.first("late") is not None)
     hint = next((s.mention.manner for s in incident.statements if s.mention.manner != "-"), None)
-    event_type = event_type_of(core, around, hint)
+    by_state = any(a.role == "perpetrator" and a.party.type in ("state_forces", "external_forces") for a in actors)
+    event_type = event_type_of(core, around, hint, by_state=by_state)
     known = Circumstances(
         core=core,
         around=around,
@@ -252,11 +256,12 @@ def _sentences(
         core = [r.sentence for r in readings if any(m.negated for m in r.mentions)]
     own = {sentence.index for sentence in core}
     lead = min((index for index in own if index), default=0)
+    stated = {p.sentence.index for p in positions}
     around = [
         r.sentence
         for r in readings
         if r.sentence.index not in own
-        and (r.sentence.in_title or lead < r.sentence.index <= lead + _REACH or (r.sentence.index - 1) in own)
+        and (r.sentence.in_title or r.sentence.index in stated or lead < r.sentence.index <= lead + _REACH or (r.sentence.index - 1) in own)
     ]
     body = [sentence for sentence in core if not sentence.in_title]
     titles = [sentence for sentence in core if sentence.in_title]
@@ -269,15 +274,34 @@ def _actors(readings: Sequence[Reading], core: set[int]) -> tuple[tuple[ActorMen
     ordered = sorted(readings, key=lambda r: (r.sentence.in_title, r.sentence.index not in core, r.sentence.index))
     for reading in ordered:
         for actor in reading.actors:
-            if actor.role == "party":
+            if actor.role == "party" or (actor.role == "target" and actor.party.actor_id is None):
                 continue
             key = actor.party.actor_id or actor.party.name
             held = kept.get(key)
             if held is None or (held[0].role == "target" and actor.role == "perpetrator"):
                 kept[key] = (actor, reading.sentence)
     named = any(a.party.actor_id for a, _ in kept.values() if a.role == "perpetrator")
-    pairs = [(a, s) for a, s in kept.values() if a.party.actor_id or a.role == "target" or not named]
+    pairs = [(a, s) for a, s in kept.values() if a.party.actor_id]
+    if not named:
+        pairs += [(a, s) for a, s in kept.values() if not a.party.actor_id][:1]
     return tuple(a for a, _ in pairs), tuple(s for _, s in pairs)
+
+
+def _with_owners(
+    actors: tuple[ActorMention, ...], sentences: tuple[Sentence, ...], positions: Sequence[Position]
+) -> tuple[tuple[ActorMention, ...], tuple[Sentence, ...]]:
+    """Who acknowledges or concedes "its strike" did it, by its own words."""
+    for position in positions:
+        speaker = position.attribution.speaker if position.attribution else None
+        if speaker is None or not _OWN & set(position.sentence.words) or any(a.role == "perpetrator" and a.party.actor_id for a in actors):
+            continue
+        for found in find_parties(speaker.sentence):
+            if speaker.first <= found.first <= speaker.last and found.value.name not in ("coalition", "junta"):
+                known = position.assertion in ("acknowledged", "conceded")
+                owner = ActorMention(found.value, found.first, found.last, "perpetrator", "known" if known else "alleged")
+                kept = [(a, s) for a, s in zip(actors, sentences, strict=True) if a.party.actor_id]
+                return (*(a for a, _ in kept), owner), (*(s for _, s in kept), speaker.sentence)
+    return actors, sentences
 
 
 def _is_own(position: Position, actors: Sequence[ActorMention]) -> bool:
@@ -287,7 +311,7 @@ def _is_own(position: Position, actors: Sequence[ActorMention]) -> bool:
     if position.attribution is None:
         return False
     speaker = position.attribution.speaker
-    named = {f.value.actor_id for f in find_parties(position.sentence) if speaker.first <= f.first <= speaker.last}
+    named = {f.value.actor_id for f in find_parties(speaker.sentence) if speaker.first <= f.first <= speaker.last}
     accused = [a for a in actors if a.role == "perpetrator"]
     if any(a.party.actor_id in named and a.party.actor_id for a in accused):
         return True
@@ -334,7 +358,7 @@ def _total_drafts(
         ruling, domain = overall, "conflict"
         if overall is not None:
             domain = overall.domain
-        else:
+        elif statement.scope.scope == "period_total":
             found, _ = incident_ruling(
                 evidence,
                 Circumstances((sentence,), (), event_type, frozenset(), frozenset(a.party.type for a in actors), None),
@@ -367,6 +391,7 @@ def _agents(statement: Statement, reading: Reading) -> tuple[tuple[ActorMention,
     if statement.scope.scope == "campaign_total" and not actors:
         spoken = {a.speaker.first for a in statement.claimants}
         actors = [a._replace(role="perpetrator", certainty="known") for a in reading.actors if a.first in spoken]
+    actors = [a for a in actors if a.party.actor_id]
     if statement.scope.scope == "war_total":
         actors = []
     return tuple(actors), tuple(reading.sentence for _ in actors)

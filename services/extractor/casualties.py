@@ -15,7 +15,9 @@ from services.extractor.tokens import Sentence
 
 _PEOPLE = "GgQ"
 _SUBJECT_REACH = 16
-_TOLL_REACH = 14
+_TOLL_REACH = 26
+# "has risen to" before the number.
+_TOLL_LEAD = 3
 _LIFE_TAKERS = frozenset(
     "claim claims claimed claiming take takes took taken taking cost costs costing lose loses lost losing".split()
 )
@@ -186,7 +188,7 @@ def _begins_clause(clauses: Clauses, position: int) -> bool:
     """Whether a group after a comma or "and" is the subject of the next statement ("killed 5 and 20 were injured")."""
     kinds = clauses.kinds
     after = kinds[position + 1 : position + 2]
-    return after != "" and after in "bhmzVDdPAkx" and not (after == "x" and kinds[position] in "G")
+    return after != "" and after in "bhmzeVDdPAkx" and not (after == "x" and kinds[position] in "G")
 
 
 def _as_group(clauses: Clauses, position: int, *, object_of_verb: bool = False) -> Group | None:
@@ -246,8 +248,10 @@ def _subject(clauses: Clauses, start: int) -> tuple[list[Group], list[Group], se
         kind = kinds[position]
         if kind == ";" and clauses.word(position) not in (")", "(", "–", "—"):
             break
-        if kind in "VPAdDk" and position < start and not _is_attribute(clauses, position):
+        if kind in "VPAdDke" and position < start and not _is_attribute(clauses, position):
             break
+        if clauses.word(position) == "that" and position > 0 and kinds[position - 1] not in _PEOPLE:
+            break  # "said that the side had been": its subject stands after "that"
         if kind in _PEOPLE:
             opener = _subset_opener(clauses, position)
             if opener is not None:
@@ -342,6 +346,10 @@ def _reduced(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention,
         return
     if position < 0 or kinds[position] not in _PEOPLE + ",":
         return
+    if position > 0 and kinds[position - 1] == "r":
+        position -= 2  # "the people whom the guerrillas killed": the one before is the victim
+        if position < 0 or kinds[position] not in _PEOPLE:
+            return
     found = _subject(clauses, position)
     if found is not None:
         groups, subsets, used = found
@@ -586,6 +594,8 @@ def _mention(
     first = min([chunk.first, *(group.first for group in groups or subsets)])
     last = max([chunk.last, *(group.last for group in groups or subsets)])
     none = any(group.none for group in groups)
+    if toll and groups:
+        first = max(first, groups[0].first - _TOLL_LEAD)
     mention = Mention(
         sentence=clauses.sentence,
         outcome=way.outcome,

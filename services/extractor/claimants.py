@@ -16,9 +16,9 @@ _FOLDER = Path(__file__).parent
 _HEADS: dict[str, str] = {row[0]: row[1] for row in read_rows("organisation_heads.tsv")}
 _TABLE = PhraseTable((row[0], (row[1], row[2])) for row in read_rows("claimants.tsv", _FOLDER))
 _PARTIES = PhraseTable(
-    (row[0], (row[2] if row[1] != "-" else "*", "belligerent"))
+    (row[0], (row[2] if row[1] != "-" and "ministry" not in row[0] else "*", "belligerent"))
     for row in read_rows("actors.tsv", _FOLDER)
-    if row[0] not in ("is", "police", "troops", "gang", "herders")
+    if row[0] not in ("is", "troops", "gang", "herders") and "police" not in row[0]
 )
 
 _SAYS = frozenset(
@@ -51,8 +51,9 @@ _MEDIA = frozenset({"media_own"})
 
 
 class Speaker(NamedTuple):
-    """A possible claimant at tokens ``first``–``last``; ``head`` is its last plain word; ``named`` = a proper name."""
+    """A possible claimant at tokens ``first``–``last`` of ``sentence``; ``head``: its last plain word; ``named``: a name."""
 
+    sentence: Sentence
     first: int
     last: int
     name: str
@@ -79,7 +80,7 @@ def find_speakers(sentence: Sentence) -> list[Speaker]:
         if name == "*" or name == words[match.first]:
             found.append(_role(sentence, match.first, match.last, kind))
         else:
-            found.append(Speaker(match.first, match.last, name, kind, words[match.last], named=True, known=True))  # type: ignore[arg-type]
+            found.append(Speaker(sentence, match.first, match.last, name, kind, words[match.last], named=True, known=True))  # type: ignore[arg-type]
     for party in _PARTIES.scan(words):
         name, kind = party.value
         if name == "*":
@@ -87,7 +88,7 @@ def find_speakers(sentence: Sentence) -> list[Speaker]:
         else:
             named = name not in ("coalition", "junta")
             found.append(
-                Speaker(party.first, party.last, name, "belligerent", words[party.last], named=named, known=named)
+                Speaker(sentence, party.first, party.last, name, "belligerent", words[party.last], named=named, known=named)
             )
     for position, word in enumerate(words):
         if word in _HEADS:
@@ -108,7 +109,7 @@ def _role(sentence: Sentence, first: int, last: int, kind: str) -> Speaker:
     words, forms = sentence.words, sentence.forms
     party = _party_after(words, last)
     if party is not None:
-        return Speaker(first, party.last, party.value[0], "belligerent", words[party.last], named=True, known=True)
+        return Speaker(sentence, first, party.last, party.value[0], "belligerent", words[party.last], named=True, known=True)
     start = first
     while start > 0 and first - start < _REACH_BEFORE and _extends_left(words[start - 1]):
         start -= 1
@@ -143,7 +144,7 @@ def _role(sentence: Sentence, first: int, last: int, kind: str) -> Speaker:
         name = " ".join(forms[start : last - (words[last - 1] == "'s")])
     if start == 0 and not proper and first == 0:
         name = name[:1].lower() + name[1:]
-    return Speaker(start, end, _readable(name), kind, head, named=proper)  # type: ignore[arg-type]
+    return Speaker(sentence, start, end, _readable(name), kind, head, named=proper)  # type: ignore[arg-type]
 
 
 def _party_after(words: tuple[str, ...], last: int) -> Found[tuple[str, str]] | None:
@@ -256,22 +257,38 @@ class Memory:
     def __init__(self, speakers: Sequence[Speaker]) -> None:
         self._to_come = [speaker for speaker in speakers if speaker.named]
         self._seen: list[Speaker] = []
+        self._spoken: list[Speaker] = []
         self.last: Speaker | None = None
 
     def read(self, speakers: Sequence[Speaker], attributed: Sequence[Attribution]) -> None:
         """Take note of a sentence that has been read."""
         self._seen += [speaker for speaker in speakers if speaker.named]
+        self._spoken += [attribution.speaker for attribution in attributed]
         if attributed:
             self.last = attributed[-1].speaker
 
     def resolve(self, speaker: Speaker) -> Speaker:
         """The named speaker that a definite description stands for, at the description's own place."""
         if speaker.named:
-            return speaker
+            return speaker if speaker.known else self._fuller(speaker)
         if speaker.head in _MOUTHPIECES and speaker.first == speaker.last and self.last is not None:
             return speaker._replace(name=self.last.name, type=self.last.type)
         for known in [*reversed(self._seen), *self._to_come]:
             if _same_kind(speaker, known):
+                return speaker._replace(name=known.name, type=known.type)
+        if speaker.first == speaker.last:
+            for spoken in reversed(self._spoken):
+                if spoken.head == speaker.head:
+                    return speaker._replace(name=spoken.name, type=spoken.type)
+        return speaker
+
+
+    def _fuller(self, speaker: Speaker) -> Speaker:
+        """A title's short name ("Afghan ministry") in the full form that the text gives."""
+        own = set(speaker.name.lower().split())
+        for known in self._to_come:
+            words = set(known.name.lower().split())
+            if own < words and known.head == speaker.head:
                 return speaker._replace(name=known.name, type=known.type)
         return speaker
 

@@ -48,8 +48,21 @@ class Claim:
     def cite(self, attributed: Iterable[Attribution]) -> None:
         """Add claimants, each name once."""
         for attribution in attributed:
-            if attribution.speaker.name not in self.names:
+            speaker = attribution.speaker
+            if not any(_is_one(speaker.name, name) for name in self.names) and not (
+                speaker.type == "belligerent" and not speaker.named and any(a.speaker.type == "belligerent" for a in self.claimants)
+            ):
                 self.claimants.append(attribution)
+
+
+_EMPTY = frozenset({"of", "the", "for", "in", "and", "'s", "local", "a"})
+
+
+def _is_one(name: str, other: str) -> bool:
+    """Whether two names may be one claimant's: the words of one are among the other's ("agency", "governor's office")."""
+    one = set(name.lower().replace("’s", "").replace("'s", "").split()) - _EMPTY
+    two = set(other.lower().replace("’s", "").replace("'s", "").split()) - _EMPTY
+    return one <= two or two <= one
 
 
 def claimant_of(mention: Mention, attributed: Sequence[Attribution]) -> tuple[Attribution, ...]:
@@ -85,15 +98,25 @@ def claims_of(incident: Incident, parts: Sequence[Reading]) -> list[Claim]:
                 if tally is not None:
                     for part in mention.subsets:
                         tally.tell_apart(part)
-    return claims
+    return [_without_vague(claim) for claim in claims]
+
+
+def _without_vague(claim: Claim) -> Claim:
+    """ "shot people as they fled" beside "killed 27": an uncounted outcome says nothing more."""
+    if "killed" in claim.tallies:
+        tally = claim.tallies.get("killed_or_injured")
+        if tally is not None and all(group.vague for group in tally.groups):
+            del claim.tallies["killed_or_injured"]
+    return claim
 
 
 def _place(statement: Statement, claims: list[Claim]) -> None:
     outcome = statement.mention.outcome
     names = {a.speaker.name for a in statement.claimants}
-    claim = next((c for c in claims if outcome in c.tallies and c.tallies[outcome].agrees(statement.rows)), None)
+    agreeing = [c for c in claims if outcome in c.tallies and c.tallies[outcome].agrees(statement.rows)]
+    claim = next((c for c in agreeing if not _other_side(c, statement)), None)
     if claim is None:
-        claim = next((c for c in claims if names and c.names & names), None)
+        claim = next((c for c in claims if any(_is_one(a, b) for a in names for b in c.names)), None)
     if claim is None and (not names or statement.reading.sentence.in_title):
         claim = claims[0] if claims else None
     if claim is None:
@@ -108,6 +131,13 @@ def _place(statement: Statement, claims: list[Claim]) -> None:
         claim = Claim()
         claims.append(claim)
     _take(claim, statement)
+
+
+def _other_side(claim: Claim, statement: Statement) -> bool:
+    """Whether one is a belligerent's word and the other somebody else's: these stay two claims even where they agree."""
+    own = {a.speaker.type == "belligerent" for a in claim.claimants}
+    other = {a.speaker.type == "belligerent" for a in statement.claimants}
+    return bool(own and other) and own.isdisjoint(other)
 
 
 def _rivals(claim: Claim, statement: Statement) -> bool:
@@ -127,19 +157,41 @@ def _take(claim: Claim, statement: Statement) -> None:
     tally = claim.tallies.setdefault(outcome, Tally(outcome))
     revised = statement.reading.revision
     known = bool(tally.groups)
-    repeats = known and tally.agrees(statement.rows)
+    if known and (_is_part(statement) or _is_recalled(statement) or _is_within_toll(statement, tally)):
+        return
     adjacent = any(
         s.mention.sentence.index == statement.mention.sentence.index and s.mention.outcome == outcome
         for s in claim.statements
     ) or any(row.more for row in statement.rows) or all(not row.numbered for row in statement.rows)  # fmt: skip
     revises = revised is not None and revised.kind in _REVISES and not statement.reading.sentence.in_title
     recalls = known and revises and any(s.reading.revision is not None for s in claim.statements)
-    tally.take(statement.rows, revises=revises and not recalls, additive=adjacent)
+    same = any(s.mention.sentence is statement.mention.sentence and s.mention.outcome == outcome for s in claim.statements)
+    tally.take(statement.rows, revises=revises and not recalls and not same, additive=adjacent)
     claim.statements.append(statement)
-    if not statement.reading.sentence.in_title or not claim.claimants or repeats:
+    if not statement.reading.sentence.in_title or not claim.claimants:
         claim.cite(statement.claimants)
     if revised is not None and (claim.revision is None or claim.revision.sentence.in_title) and statement.rows:
         claim.revision = revised
+
+
+def _is_part(statement: Statement) -> bool:
+    """ "six of the wounded died": they are in the toll that the article gives."""
+    return all(group.partitive for group in statement.mention.groups)
+
+
+def _is_within_toll(statement: Statement, tally: Tally) -> bool:
+    """ "two more bodies were found" after "the toll has risen to seven": the toll has them already."""
+    return any(group.toll for group in tally.groups) and all(row.more for row in statement.rows)
+
+
+_EARLIER = frozenset({"earlier", "previously", "previous", "initially", "initial", "originally", "former"})
+
+
+def _is_recalled(statement: Statement) -> bool:
+    """ "It had given a toll of five earlier in the day": a number that the article itself has overtaken."""
+    mention = statement.mention
+    words = mention.sentence.words
+    return mention.toll and bool(_EARLIER & set(words)) and "had" in words[: mention.last]
 
 
 def with_positions(claims: list[Claim], positions: Sequence[Position]) -> list[Claim]:
@@ -155,7 +207,7 @@ def with_positions(claims: list[Claim], positions: Sequence[Position]) -> list[C
     for name, position in strongest.items():
         if position.assertion == "retracted":
             continue
-        own = [c for c in claims if name in c.names and len(c.names) == 1]
+        own = [c for c in claims if name in c.names]
         if position.assertion == "conceded" and own:
             own[0].assertion, own[0].position = "conceded", position
             continue

@@ -13,12 +13,13 @@ _TELLING: tuple[EventType, ...] = (
     "detention_death", "sexual_violence", "excessive_force", "execution", "battle", "abduction", "armed_attack",
 )  # fmt: skip
 _RANK = {kind: rank for rank, kind in enumerate(_TELLING)}
+_BOMBED = frozenset({"bombed", "bombing", "bombings"})
 _WITH_FORCES = frozenset("police officers forces troops soldiers guards army security".split())
 
 
 def manners_of(sentence: Sentence) -> list[EventType]:
     """The kinds of event that a sentence names, the most telling first."""
-    found = {match.value for match in _MANNERS.scan(sentence.words)}
+    found = {match.value for match in _MANNERS.scan(sentence.words) if match.value in _RANK}
     if "excessive_force" in found and not _WITH_FORCES & set(sentence.words):
         found.discard("excessive_force")
     if {"drone_strike", "shelling"} <= found and {"debris", "intercepted"} & set(sentence.words):
@@ -26,9 +27,14 @@ def manners_of(sentence: Sentence) -> list[EventType]:
     return sorted(found, key=_RANK.__getitem__)
 
 
-def event_type_of(core: Iterable[Sentence], around: Iterable[Sentence], hint: str | None) -> EventType:
+def event_type_of(
+    core: Iterable[Sentence], around: Iterable[Sentence], hint: str | None, *, by_state: bool = False
+) -> EventType:
     """Type of an incident: what its casualty sentences name, else the sentences around, else the word of harm itself."""
+    core = list(core)
     own = _most_telling(core)
+    if own == "ied" and by_state and _BOMBED & {word for sentence in core for word in sentence.words}:
+        return "air_strike"
     if hint in ("sexual_violence", "abduction"):
         return hint  # type: ignore[return-value] # members of EventType
     if own in (None, "armed_attack", "battle"):

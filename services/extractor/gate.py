@@ -24,18 +24,20 @@ def _signal(phrase: str) -> str:
 
 
 _HARM = frozenset(row[0] for row in read_rows("harm.tsv"))
+# Common in peaceful texts, and never the only word of harm in a violent one.
+_TOO_COMMON = frozenset({"body", "life", "missing", "remains"})
 # A single word of harm lets a text pass; of "finished off" or "gave their lives" the words must follow one another.
-_HARM_WORDS = frozenset(phrase for phrase in _HARM if _WORD.fullmatch(phrase)) | {
+_HARM_WORDS = frozenset(phrase for phrase in _HARM - _TOO_COMMON if _WORD.fullmatch(phrase)) | {
     "bloodbath", "casualties", "casualty", "harmed", "hostages", "unharmed", "unhurt",
 }  # fmt: skip
 _HARM_PHRASES: dict[str, list[str]] = {}
-for _phrase in sorted(_HARM - _HARM_WORDS):
+for _phrase in sorted(_HARM - _HARM_WORDS - _TOO_COMMON):
     _HARM_PHRASES.setdefault(_signal(_phrase), []).append(" ".join(_WORD.findall(_phrase)))
 _SENTENCE_TRIGGERS = (
     _HARM_WORDS
     | frozenset(_HARM_PHRASES)
     | {"missing", "body", "remains"}
-    | read_words("attack_words.txt")
+    | read_words("attack_words.tsv")
     | frozenset(_signal(row[0]) for row in read_rows("positions.tsv"))
     | {"accused", "assessing", "blamed", "grave", "investigate", "investigation", "look", "looking", "responsibility"}
 )

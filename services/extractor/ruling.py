@@ -38,6 +38,9 @@ _COMMUNAL = frozenset(
 )
 
 
+_WEAPONS = ("bomb", "ied", "mine", "landmine", "suicide", "grenade", "rocket", "mortar", "shell", "missile", "drone", "airstrike")
+
+
 class Cue(NamedTuple):
     """Words of ``rulings.tsv`` at tokens ``first``–``last`` of a sentence."""
 
@@ -162,6 +165,9 @@ def _is_armed(evidence: Evidence, known: Circumstances, *, violent: bool, cue: C
         "excessive_force",
     ):
         return True
+    words = {word for sentence in (*known.core, *known.around) for word in sentence.words}
+    if known.event_type in ("ied", "other") and not any(word.startswith(_WEAPONS) for word in words):
+        return False
     if cue.sentence.words[cue.first] in ("ruled", "electrical", "accidental", "accident", "faulty", "short"):
         return False
     conflict = evidence.near(known.core, "conflict")

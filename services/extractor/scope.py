@@ -11,6 +11,7 @@ from schemas.vocabulary import Scope
 from services.extractor.casualties import Mention
 from services.extractor.dates import DateMention
 from services.extractor.lexicon import PhraseTable, read_rows
+from services.extractor.report_dates import dates_report, place_of
 
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("scope_cues.tsv"))
 _FIGHTING_ABOUT = frozenset({"war", "conflict", "insurgency", "uprising", "rebellion", "genocide"})
@@ -19,6 +20,8 @@ _SHORT = timedelta(days=3)
 _CLAUSE_MARKS = frozenset({";", "—", "–"})
 _SPLITS = frozenset({"while", "whereas", "but", "although"})
 _INCIDENT_TIMES = frozenset({"day", "few_days"})
+# In one year, fewer may have died in one incident.
+_MANY = 100
 _OWN = frozenset({"its", "their"})
 
 
@@ -42,6 +45,8 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
     perfect = _is_perfect(mention)
     if "war" in subject and (perfect or period is not None) and _is_agent(mention, cues, "war"):
         return _covering("war_total", period, reported)
+    if "war" in kinds and _is_decades(words, first, last) and (period is None or not period.is_since):
+        return Reading("war_total")
     if "campaign" in kinds and not mention.toll and _names_campaign(mention, cues):
         return _covering("campaign_total", period, reported)
     if period is not None:
@@ -56,8 +61,6 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
         return Reading("period_total")
     if "many" in kinds:
         return Reading("multi_incident")
-    if "war" in kinds and _is_decades(words, first, last):
-        return Reading("war_total")
     return Reading("incident")
 
 
@@ -85,7 +88,7 @@ def _period(mention: Mention, dates: list[DateMention], first: int, last: int) -
     sentence = mention.sentence
     start, end = sentence.starts[first], sentence.ends[last]
     for found in dates:
-        if not start <= found.start < end:
+        if not start <= found.start < end or dates_report(sentence, place_of(sentence, found)):
             continue
         if found.is_since and not _dates_something_else(mention, found):
             return found
@@ -111,7 +114,8 @@ def _covers(mention: Mention, found: DateMention) -> bool:
     place = next((n for n, start in enumerate(sentence.starts) if start >= found.start), len(sentence))
     before = set(sentence.words[max(0, place - 3) : place + 2])
     if found.precision == "year":
-        return _is_perfect(mention) or "in" in before or "between" in before
+        large = any(group.value >= _MANY for group in mention.groups)
+        return _is_perfect(mention) or (large and ("in" in before or "between" in before))
     return bool({"past", "over", "during", "within", "first", "alone"} & before)
 
 

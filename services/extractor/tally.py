@@ -32,6 +32,7 @@ class Tallied:
     sentence: Sentence
     first: int
     last: int
+    counted: tuple[int, int]
     women: int | None = None
     men: int | None = None
     children: int | None = None
@@ -74,6 +75,7 @@ def _row(mention: Mention, group: Group) -> Tallied:
         sentence=mention.sentence,
         first=mention.first,
         last=mention.last,
+        counted=(group.first, group.last),
         more=group.more,
         toll=mention.toll,
     )
@@ -262,7 +264,7 @@ def _refined(held: Tallied, again: Tallied) -> Tallied:
     if held.sentence.in_title and not again.sentence.in_title:
         held = replace(
             held, low=again.low, high=again.high, qualifier=again.qualifier,
-            sentence=again.sentence, first=again.first, last=again.last,
+            sentence=again.sentence, first=again.first, last=again.last, counted=again.counted,
         )  # fmt: skip
     for field in ("women", "men", "children", "girls", "boys"):
         if getattr(held, field) is None and getattr(again, field) is not None:

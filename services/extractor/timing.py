@@ -9,19 +9,11 @@ from services.extractor.casualties import Mention
 from services.extractor.dates import DateMention
 from services.extractor.incidents import Incident
 from services.extractor.reading import Reading
+from services.extractor.report_dates import dates_report, place_of
 from services.extractor.tokens import Sentence
 
-_SAID = frozenset(
-    "said says told reported announced confirmed added stated denied admitted conceded acknowledged declared published "
-    "revised documented warned spokesman ministry issued".split()
-)
-_REPORT_NOUNS = frozenset({"report", "statement", "story"})
-_ATTACKS = frozenset(
-    "air attack attacks strike strikes airstrike airstrikes raid raids bombing bombings shelling blast explosion massacre "
-    "killing killings clashes violence fighting ambush assault incident car suicide drone deadly shooting boko islamic "
-    "bombardment missile rocket bomb battle operation murder deaths death toll unrest protest".split()
-)
 _COMMA_COST = 6
+_TOO_FAR = 40
 _OLD = timedelta(days=60)
 _LONG = timedelta(days=45)
 
@@ -43,7 +35,7 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
     sentence = reading.sentence
     best: tuple[int, DateMention] | None = None
     for found in reading.dates:
-        place = _place(sentence, found)
+        place = place_of(sentence, found)
         if (
             found.is_since
             or found.precision == "year"
@@ -51,38 +43,16 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
             and _is_loose(sentence, place)
         ):
             continue
-        if dates_report(sentence, place):
+        if dates_report(sentence, place) or any(sentence.words[a.verb] == "by" and a.verb < place for a in reading.attributed):
             continue
         distance = _distance(sentence, mention, place)
-        if best is None or distance < best[0]:
+        if distance < _TOO_FAR and (best is None or distance < best[0]):
             best = (distance, found)
     return best[1] if best else None
 
 
 def _is_loose(sentence: Sentence, place: int) -> bool:
     return sentence.words[max(0, place - 1) : place] not in (("in",), ("of",), ("the",))
-
-
-def _place(sentence: Sentence, found: DateMention) -> int:
-    return next((n for n, end in enumerate(sentence.ends) if end > found.start), len(sentence) - 1)
-
-
-def dates_report(sentence: Sentence, place: int) -> bool:
-    """ "said on Wednesday", "on Friday denied", "its report of 16 August"."""
-    words = sentence.words
-    before = words[max(0, place - 3) : place]
-    if before and (
-        before[-1] in _SAID or (before[-1] in ("on", "late", "early") and len(before) > 1 and before[-2] in _SAID)
-    ):
-        return True
-    if len(before) > 2 and before[-1] in ("on",) and before[-2] in ("media", "afp", "reuters", "reporters", "ap"):  # noqa: PLR2004
-        return True
-    if before[-2:] and before[-1] == "of" and len(before) > 1 and before[-2] in _REPORT_NOUNS:
-        return True
-    after = words[place + 1 : place + 3]
-    if after[:1] == ("'s",) and (len(after) < 2 or after[1] not in _ATTACKS):  # noqa: PLR2004
-        return True  # "ahead of Wednesday's meeting"
-    return bool(after) and before[-1:] == ("on",) and after[0] in _SAID
 
 
 def _distance(sentence: Sentence, mention: Mention, place: int) -> int:
@@ -98,8 +68,11 @@ def when_of(incident: Incident, near: Sequence[Reading], reported: date, *, late
         d
         for r in near
         for d in r.dates
-        if not d.is_since and not dates_report(r.sentence, _place(r.sentence, d)) and d.precision != "year"
+        if not d.is_since and not dates_report(r.sentence, place_of(r.sentence, d)) and d.precision != "year"
     ]
+    if found is not None and found.precision in ("year", "month"):
+        finer = [d for d in others if d.precision in ("day", "few_days") and found.first <= d.first and d.last <= found.last]
+        found = finer[0] if finer else found
     if late:
         found = next((d for d in others if reported - d.last > _OLD), found)
     if found is None:

@@ -1,18 +1,27 @@
 """Where: the place stages asked for one article; the gazetteer's answers for sentences, scenes and countries."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from schemas import Place
 from services.extractor.place_choice import choose, countries_of, locate
 from services.extractor.places import PlaceMention, find_places
 from services.extractor.sites import find_sites
 from services.extractor.tokens import Sentence
+from services.gazetteer.gazetteer import Gazetteer
 from services.gazetteer.geodesy import distance_km
 
 # Farther apart than this, two named scenes with two numbers are two incidents.
 _ONE_SCENE_KM = 40.0
 _SCENE_KINDS = frozenset({"town", "neighbourhood"})
+_SITES = frozenset({"school", "hospital", "mosque", "market", "church", "camp", "clinic", "university"})
 _MANY_SENTENCES = 400
+
+
+def _names_site(text: str, mention: PlaceMention) -> bool:
+    """ "the Badia school": the region that is called so lends its name only."""
+    after = text[mention.end : mention.end + 10].split(maxsplit=1)
+    return mention.candidates[0].kind in ("region", "admin1") and bool(after) and after[0].lower() in _SITES
 
 
 class Where:
@@ -22,7 +31,7 @@ class Where:
         self._text = text
         self._sentences = {sentence.index: sentence for sentence in sentences}
         bounds = [(sentence.start, sentence.end) for sentence in sentences[:_MANY_SENTENCES]]
-        self._mentions: list[PlaceMention] = find_places(text, bounds)
+        self._mentions = [m for m in find_places(text, bounds) if not _names_site(text, m)]
         self._countries = countries_of(self._mentions)
         self._points: dict[str, tuple[float, float]] = {}
 
@@ -55,17 +64,22 @@ class Where:
         codes = {choose(m, self._countries).country for m in named}
         if len(codes) > 1:
             return None
-        return self.place([sentence], [])
+        if any(m.role == "locative" for m in named):
+            return self.place([sentence], [])
+        code = next(iter(codes), None) or self.country()
+        return Place(name=Gazetteer.load().country_name(code), country=code, precision="country") if code else None
 
     def place(self, core: Iterable[Sentence], around: Iterable[Sentence]) -> Place | None:
         """The place of what these sentences tell."""
         core = list(core)
         around = list(around)
         sites = [site for sentence in (*core, *around) for site in find_sites(self._text, sentence.start, sentence.end)]
-        return locate(
-            self._text,
-            {sentence.index for sentence in core},
-            self._mentions,
-            sites,
-            {sentence.index for sentence in around},
-        )
+        told, later = {sentence.index for sentence in core}, {sentence.index for sentence in around}
+        return locate(self._text, told, self._without_areas(told | later), sites, later)
+
+    def _without_areas(self, sentences: set[int]) -> list[PlaceMention]:
+        """ "the coalition in Iraq and Syria … struck the school near al-Mansura": countries yield to the scene."""
+        scene = any(m.sentence in sentences and m.role == "locative" and not m.is_country for m in self._mentions)
+        if not scene:
+            return self._mentions
+        return [replace(m, role="other") if m.is_country and m.sentence in sentences else m for m in self._mentions]

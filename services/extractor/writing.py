@@ -6,7 +6,6 @@ from schemas import Actor, Article, Casualties, Claimant, Event, Occurred, Perio
 from schemas.identity import event_id_of
 from schemas.vocabulary import Outcome, WhyNot
 from services.extractor.assembly import Draft
-from services.extractor.claimants import Attribution
 from services.extractor.ruling import Cue
 from services.extractor.tally import Tallied
 from services.extractor.tokens import Sentence
@@ -15,7 +14,8 @@ from services.extractor.where import Where
 EXTRACTOR_VERSION = 1
 
 _HARMED = ("killed", "injured", "killed_or_injured", "sexual_violence", "abducted", "missing", "displaced")
-_LONGEST_QUOTE = 160
+_LONGEST_QUOTE = 120
+_BESIDE = 6
 
 
 def span_at(text: str, start: int, end: int) -> Span:
@@ -29,8 +29,9 @@ def token_span(text: str, sentence: Sentence, first: int, last: int) -> Span:
 
 
 def quote_of(text: str, cue: Cue) -> tuple[int, str]:
-    """Offset and words of a cue."""
-    span = token_span(text, cue.sentence, cue.first, cue.last)
+    """Offset and words of a cue with a few words on either side."""
+    first, last = max(0, cue.first - _BESIDE), min(len(cue.sentence) - 1, cue.last + _BESIDE)
+    span = token_span(text, cue.sentence, first, last)
     return span.start, span.quote
 
 
@@ -101,6 +102,8 @@ def _casualties(text: str, draft: Draft) -> Iterable[Casualties]:
 
 def _group(text: str, group: Tallied, outcome: Outcome) -> Casualties:
     span = token_span(text, group.sentence, group.first, group.last)
+    if len(span.quote) > _LONGEST_QUOTE:
+        span = token_span(text, group.sentence, group.counted[0], group.counted[1])
     return Casualties(
         outcome=outcome,
         status=group.status,
@@ -157,29 +160,14 @@ def _precision(days: int) -> str:
 
 
 def _claimants(text: str, draft: Draft) -> Iterable[Claimant]:
-    sentences = _claimant_sentences(draft)
     for attribution in draft.claim.claimants:
         speaker = attribution.speaker
-        sentence = sentences.get(id(attribution))
-        span = token_span(text, sentence, speaker.first, speaker.last) if sentence is not None else None
-        yield Claimant(name=speaker.name, type=speaker.type, relayed_by=attribution.relayed_by, span=span)
-
-
-def _claimant_sentences(draft: Draft) -> dict[int, Sentence]:
-    found: dict[int, Sentence] = {}
-    for statement in draft.claim.statements:
-        for attribution in statement.claimants:
-            found[id(attribution)] = statement.mention.sentence
-    position = draft.claim.position
-    if position is not None and position.attribution is not None:
-        found.setdefault(id(position.attribution), position.sentence)
-    for attribution in draft.claim.claimants:
-        found.setdefault(id(attribution), draft.core[0]) if _fits(attribution, draft.core[0]) else None
-    return found
-
-
-def _fits(attribution: Attribution, sentence: Sentence) -> bool:
-    return attribution.speaker.last < len(sentence)
+        yield Claimant(
+            name=speaker.name,
+            type=speaker.type,
+            relayed_by=attribution.relayed_by,
+            span=token_span(text, speaker.sentence, speaker.first, speaker.last),
+        )
 
 
 def _revision(text: str, draft: Draft) -> Revision | None:
