@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Literal
 
-from schemas import Count, Event, Incident
+from schemas import Actor, Count, Event, Incident
 from schemas.vocabulary import EventType
 from services.alerting.evidence import FIRMLY, NOT, WEAKLY, Evidence
-from services.alerting.origins import party_of, plain, same_party
+from services.alerting.origins import UNNAMED, accusable, is_named, origins_of, party_of, plain, same_party
 from services.alerting.signatures import similarity
-from services.alerting.statements import POSITIONS
+from services.alerting.statements import POSITIONS, takes_position
 from services.alerting.toll import compatible, everyone, figure, floor_of
 
-# Kinds of attack that reports of one incident confuse. "other" fits everything.
+# Kinds of attack that reports of one incident confuse; "bombing" may be either of two. "other" fits everything.
 _FAMILIES: tuple[frozenset[EventType], ...] = (
-    frozenset({"air_strike", "drone_strike", "shelling", "chemical"}),
+    frozenset({"air_strike", "drone_strike", "shelling", "chemical", "ied"}),
     frozenset({"ied", "suicide_bomb", "grenade", "landmine", "shelling"}),
     frozenset(
         {"armed_attack", "battle", "execution", "mob_violence", "excessive_force", "abduction", "sexual_violence"}
@@ -22,8 +22,10 @@ _FAMILIES: tuple[frozenset[EventType], ...] = (
     frozenset({"armed_attack", "suicide_bomb", "grenade", "ied"}),
     frozenset({"detention_death", "execution", "excessive_force"}),
 )
+# "Attack" is what reports call anything.
+_ANY_ATTACK = "armed_attack"
 _LATE = timedelta(days=7)
-_MANY, _SOME = 10, 3
+_MANY, _SOME_ANYWHERE, _SOME = 10, 5, 3
 # First tolls of one incident often differ by a few; beyond that, without a word of revision, a toll this different is
 # another incident's (ratio of the two, score).
 _NEAR = 1.3
@@ -43,13 +45,16 @@ def by_type(event: Event, incident: Incident) -> Evidence | None:
         return Evidence(1.0, f"the same kind of attack ({one})")
     if any(one in family and other in family for family in _FAMILIES):
         return Evidence(0.4, f"kinds of attack that reports confuse ({one}, {other})")
-    return Evidence(-1.5, f"different kinds of attack ({one}, {other})")
+    score = -0.5 if _ANY_ATTACK in (one, other) else -1.5
+    return Evidence(score, f"different kinds of attack ({one}, {other})")
 
 
 def by_perpetrator(event: Event, incident: Incident) -> Evidence | None:
-    """The party blamed. Reports may blame different parties for one attack, so this never excludes."""
-    one = {party_of(a.name) for a in event.actors if a.role == "perpetrator"}
-    other = {party_of(a.name) for a in incident.actors if a.role == "perpetrator"}
+    """The party blamed, or speaking of its own part. Reports may blame different parties, so this never excludes."""
+    one = _blamed(event.actors)
+    if takes_position(event):
+        one |= {party_of(c.name) for c in event.claimants if accusable(c)}
+    other = _blamed(incident.actors)
     if not one or not other:
         return None
     shared = [p for p in sorted(one) if any(same_party(p, q) for q in other)]
@@ -58,9 +63,15 @@ def by_perpetrator(event: Event, incident: Incident) -> Evidence | None:
     return Evidence(-1.2, f"different perpetrators ({', '.join(sorted(one))}; {', '.join(sorted(other))})")
 
 
+def _blamed(actors: Iterable[Actor]) -> set[str]:
+    return {party_of(a.name) for a in actors if a.role == "perpetrator" and is_named(a)}
+
+
 def by_toll(event: Event, incident: Incident, *, narrow: bool) -> Evidence | None:
     """The toll, against the nearest that the incident's claims give. ``narrow``: both places are small."""
     claims = incident.claims[-_CLAIMS:]
+    if one_account(event, incident):
+        return Evidence(3.0, "the same numbers by the same origin", corroborates=FIRMLY)
     for outcome in ("killed", "injured"):
         one = _numbers(event, outcome)
         other = [c for claim in claims for c in _numbers(claim, outcome)]
@@ -70,6 +81,20 @@ def by_toll(event: Event, incident: Incident, *, narrow: bool) -> Evidence | Non
                 return Evidence(found.score / 4, f"{found.why}, in a later or revising report")
             return found
     return None
+
+
+def one_account(event: Event, incident: Incident) -> bool:
+    """Whether an origin of the event gave the incident's numbers before: ten killed or more, or killed and injured."""
+    killed, injured = figure(event, "civilians_killed"), figure(event, "civilians_injured")
+    if killed is None or killed.min is None or killed.min < (_SOME if injured is not None else _MANY):
+        return False
+    own = {o.key for o in origins_of(event)} - {UNNAMED}
+    return any(
+        figure(c, "civilians_killed") == killed
+        and (injured is None or figure(c, "civilians_injured") == injured)
+        and not own.isdisjoint(o.key for o in origins_of(c))
+        for c in incident.claims[-_CLAIMS:]
+    )
 
 
 def _numbers(event: Event, outcome: Literal["killed", "injured"]) -> list[Count]:
@@ -82,8 +107,9 @@ def _compare(one: Count, other: Count, outcome: str, *, narrow: bool) -> Evidenc
     if one == other or (a == b and compatible(one, other)):
         score = 2.0 if a >= _MANY else 1.3 if a >= _SOME else 0.5
         score = score if one == other else score * 0.75
-        # Many incidents of a large city or province have one or two dead.
-        return Evidence(score, f"the same number {outcome} ({a})", corroborates=FIRMLY if narrow or a >= _SOME else NOT)
+        # Many incidents of a large city or province have a few dead.
+        firm = FIRMLY if narrow or a >= _SOME_ANYWHERE else NOT
+        return Evidence(score, f"the same number {outcome} ({a})", corroborates=firm)
     if compatible(one, other):
         return Evidence(0.3, f"numbers {outcome} that fit ({a}, {b})", corroborates=FIRMLY if narrow else NOT)
     ratio = max(a, b) / max(1, min(a, b))

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from schemas import Actor, Event
+from schemas import Event
 from schemas.vocabulary import Certainty, Grading
-from services.alerting.origins import is_known, party_of, same_party
+from services.alerting.origins import is_named, party_of, same_party
 from services.alerting.statements import takes_position
 from services.alerting.toll import CIVILIAN, harms
 
@@ -31,21 +31,16 @@ def names_belligerent(claims: Iterable[Event]) -> bool:
     """Whether action by a named belligerent is reported; an admitted strike is such a report."""
     for claim in claims:
         acting = (a for a in claim.actors if a.role in ("perpetrator", "party") and a.certainty != "denied")
-        if claim.assertion in ("acknowledged", "conceded") or any(_is_named(a) for a in acting):
+        if claim.assertion in ("acknowledged", "conceded") or any(is_named(a) for a in acting):
             return True
     return False
-
-
-def _is_named(actor: Actor) -> bool:
-    """Whether it is a party with a name, not "militants" or "the army" of nobody in particular."""
-    return actor.actor_id is not None or is_known(actor.name) or not actor.name.islower()
 
 
 def competing(claims: Iterable[Event]) -> bool:
     """Whether claims name different parties as responsible. A denial alone regrades nothing."""
     blamed = [
         frozenset(
-            party_of(a.name) for a in c.actors if a.role == "perpetrator" and a.certainty != "denied" and _is_named(a)
+            party_of(a.name) for a in c.actors if a.role == "perpetrator" and a.certainty != "denied" and is_named(a)
         )
         for c in claims
     ]

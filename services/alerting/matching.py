@@ -16,6 +16,7 @@ from services.alerting.account_evidence import (
     by_type,
     by_victims,
     by_words,
+    one_account,
 )
 from services.alerting.buckets import window_of
 from services.alerting.evidence import AGAINST, FIRMLY, WEAKLY, Evidence
@@ -24,7 +25,7 @@ from services.alerting.place_evidence import by_date, by_place, by_site, far_apa
 SAME = 4.0
 DOUBTFUL = 2.5
 # Events that one article keeps apart are two incidents, unless more speaks against it than an article can mistake.
-SAME_DESPITE_ARTICLE = 8.0
+SAME_DESPITE_ARTICLE = 10.0
 _KIN = Evidence(2.0, "an earlier version of this article told of it", corroborates=FIRMLY)
 _NARROW_KM = 20.0
 _ONE_SITE = 3.0
@@ -96,7 +97,8 @@ def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
         return _Scored(incident, (place,))
     site, text = by_site(event.place, incident), by_text(event, incident)
     one_site = site is not None and site.score >= _ONE_SITE
-    date = by_date(event.occurred, incident.occurred, one_site=one_site, one_text=text is not None)
+    same_account = text is not None or one_account(event, incident)
+    date = by_date(event.occurred, incident.occurred, one_site=one_site, one_account=same_account)
     if date.excludes:
         return _Scored(incident, (date,))
     narrow = (

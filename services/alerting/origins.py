@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from schemas import Claimant, Event
+from schemas import Actor, Claimant, Event
 
 UNNAMED = "unnamed"
 _PARTIES = frozenset({"belligerent", "party_authority"})
@@ -65,6 +65,11 @@ def _known(name: str) -> _Known | None:
 def is_known(name: str) -> bool:
     """Whether the name contains one of the register's."""
     return _known(name) is not None
+
+
+def is_named(actor: Actor) -> bool:
+    """Whether it is a party with a name, not "militants" or "the army" of nobody in particular."""
+    return actor.actor_id is not None or is_known(actor.name) or not actor.name.islower()
 
 
 def _own_words(known: _Known) -> set[str]:
@@ -140,6 +145,11 @@ def origins_of(event: Event) -> tuple[Origin, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
+def is_party(kind: str) -> bool:
+    """Whether a claimant of this type speaks for a party to the violence."""
+    return kind in _PARTIES
+
+
 def accusable(claimant: Claimant) -> bool:
     """Whether the claimant speaks for a party to the violence."""
-    return claimant.type in _PARTIES
+    return is_party(claimant.type)

@@ -125,18 +125,23 @@ def by_site(place: Place | None, incident: Incident) -> Evidence | None:
     return Evidence(0.8, f"a {place.site_type} in both", corroborates=FIRMLY)
 
 
-def by_date(occurred: Occurred, known: Occurred, *, one_site: bool, one_text: bool) -> Evidence:
-    """How well two dates fit. Adjacent days need a night, a shared site, or a date that is not known to the day."""
+def by_date(occurred: Occurred, known: Occurred, *, one_site: bool, one_account: bool) -> Evidence:
+    """How well two dates fit. Adjacent days need a night, a shared site, or a date that is not known to the day.
+
+    ``one_account``: both are one text, or the same numbers by the same origin; then a day may have been misread.
+    """
     undated = "publication" in (occurred.basis, known.basis)
     gap = max((occurred.start - known.end).days, (known.start - occurred.end).days)
     if gap <= 0:
         return _by_overlap(occurred, known, undated=undated)
     if gap == 1 and (one_site or undated or _crosses_midnight(occurred, known)):
         return Evidence(0.8, "adjacent days, around one night or at one site")
+    if gap == 1 and one_account:
+        return Evidence(0.0, "adjacent days of one account")
     if undated and gap <= _UNDATED_GAP:
         return Evidence(0.0, f"{gap} days apart, one of them undated")
-    if undated and (one_site or one_text) and gap <= _UNDATED_GAP_ONE_SITE:
-        return Evidence(-0.5, f"{gap} days apart, one of them undated, at one site or in one text")
+    if undated and (one_site or one_account) and gap <= _UNDATED_GAP_ONE_SITE:
+        return Evidence(-0.5, f"{gap} days apart, one of them undated, at one site or of one account")
     return Evidence(AGAINST, f"{gap} days apart")
 
 

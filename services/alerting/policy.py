@@ -55,16 +55,16 @@ def is_total(event: Event) -> bool:
 
 
 def is_short_total(event: Event) -> bool:
-    """Whether the total alerts as a record of its own. Both days of a period are in it."""
+    """Whether the total alerts as a record of its own. Both days of a period are in it; an unstated period is long."""
     if event.scope not in ("multi_incident", "period_total"):
         return False
     reported = event.reported_at.date()
-    if event.covers is None:
-        start, end = event.occurred.start, event.occurred.end
-    elif event.covers.start is None:
-        return False
-    else:
+    if event.covers is not None:
         start, end = event.covers.start, event.covers.end or reported
+    else:
+        start, end = (None if event.occurred.basis == "publication" else event.occurred.start), event.occurred.end
+    if start is None:
+        return False
     return end - start + _DAY <= SHORT and reported - end <= SHORT
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from schemas import Event
 from schemas.incident import Claim
-from services.alerting.origins import Origin, origin_of, outlet_of
+from services.alerting.origins import UNNAMED, Origin, origin_of, outlet_of
 from services.alerting.statements import attributed, rank_of
 
 
@@ -26,6 +26,7 @@ def _takes_back(retraction: Event, claim: Event, origins: tuple[Origin, ...]) ->
         return False
     outlet = outlet_of(retraction).key
     who = {origin_of(c).key for c in retraction.claimants} or {outlet}
-    if outlet in who and outlet_of(claim).key == outlet:
-        return True
-    return bool(origins) and {o.key for o in origins} <= who
+    said_by = {o.key for o in origins} - {UNNAMED}
+    if outlet_of(claim).key == outlet:
+        return outlet in who or not said_by or not said_by.isdisjoint(who)
+    return bool(said_by) and said_by <= who

@@ -7,9 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from schemas import Claimant, Count, Event
+from schemas import Count, Event
 from schemas.incident import Claim
-from services.alerting.origins import Origin, accusable, origins_of, outlet_of, party_of, same_party
+from services.alerting.origins import (
+    UNNAMED,
+    Origin,
+    accusable,
+    is_party,
+    origins_of,
+    outlet_of,
+    party_of,
+    plain,
+    same_party,
+)
 from services.alerting.signatures import near_duplicates
 from services.alerting.toll import Measure, compatible, figure, harms
 
@@ -71,7 +81,27 @@ def attributed(claims: Sequence[Claim]) -> Origins:
     for at, claim in enumerate(claims):
         source = None if claim.claimants else _copied_from(claim, claims[:at])
         found[claim.event_id] = origins_of(claim) if source is None else found[source.event_id]
-    return found
+    return _unshortened(found)
+
+
+def _unshortened(found: Mapping[str, tuple[Origin, ...]]) -> Origins:
+    """Short names brought to the one longer name of the incident: "provincial council", "Kunduz provincial council"."""
+    words: dict[str, set[frozenset[str]]] = {}
+    for origin in (o for origins in found.values() for o in origins if o.key != UNNAMED):
+        words.setdefault(origin.key, set()).add(frozenset(plain(origin.name).split()))
+    longer = {
+        short: other
+        for short, own in words.items()
+        for other in [[k for k, names in words.items() if k != short and any(o < n for o in own for n in names)]]
+        if len(other) == 1
+    }
+    full = {o.key: o for origins in found.values() for o in reversed(origins)}
+    return {
+        event_id: tuple(
+            {o.key: o for o in (full[longer[o.key][0]] if o.key in longer else o for o in origins)}.values()
+        )
+        for event_id, origins in found.items()
+    }
 
 
 def _copied_from(claim: Claim, earlier: Sequence[Claim]) -> Claim | None:
@@ -101,12 +131,6 @@ def accused_parties(claims: Iterable[Event]) -> frozenset[str]:
     return frozenset(party_of(a.name) for c in claims for a in c.actors if a.role == "perpetrator")
 
 
-def speaks_for(claimant: Claimant, parties: Iterable[str]) -> bool:
-    """Whether the claimant is one of these parties."""
-    own = party_of(claimant.name)
-    return accusable(claimant) and any(same_party(own, party) for party in parties)
-
-
 def takes_position(claim: Event) -> bool:
     """Whether a belligerent speaks of its own part in the incident."""
     return claim.assertion in POSITIONS and (not claim.claimants or any(accusable(c) for c in claim.claimants))
@@ -114,12 +138,11 @@ def takes_position(claim: Event) -> bool:
 
 def independent(claim: Event, origins: Origins, accused: frozenset[str]) -> tuple[Origin, ...]:
     """The claim's origins that are not the accused party."""
-    own = {o.key for c in claim.claimants if speaks_for(c, accused) for o in origins[claim.event_id] if _is(o, c)}
-    return tuple(o for o in origins[claim.event_id] if o.key not in own)
-
-
-def _is(origin: Origin, claimant: Claimant) -> bool:
-    return origin.type == claimant.type and (origin.name == claimant.name or origin.key == party_of(claimant.name))
+    return tuple(
+        o
+        for o in origins[claim.event_id]
+        if not (is_party(o.type) and any(same_party(o.key, party) for party in accused))
+    )
 
 
 def tells_harm(claim: Event) -> bool:
