@@ -19,6 +19,8 @@ from services.runtime.settings import Settings
 MAX_REQUEST_BYTES = MAX_MESSAGE_BYTES + 64 * 1024
 # A person waits for the answer that nobody is there; services are started again.
 _BOOTSTRAP_MS = 8_000
+# The default backs off to 30 s: no alert waits so long for a broker that is back.
+_RECONNECT_MS = 1_000
 _SMALL_FETCH_WAIT_MS = 100
 
 
@@ -29,6 +31,7 @@ def connection(settings: Settings) -> dict[str, Any]:
         "security_protocol": settings.kafka_security,
         "client_id": settings.prefix,
         "bootstrap_timeout_ms": _BOOTSTRAP_MS,
+        "reconnect_backoff_max_ms": _RECONNECT_MS,
     }
     if settings.kafka_security.endswith("SSL"):
         options["ssl_context"] = tls_context(settings)

@@ -95,7 +95,7 @@ def check_topics(settings: Settings) -> list[Difference]:
 def _configs(settings: Settings, admin: Any, names: list[str]) -> dict[str, dict[str, str]]:
     resources = [ConfigResource("TOPIC", name) for name in names]
     answer = _asked(settings, lambda: admin.describe_configs(resources, config_filter="all")) if resources else {}
-    described = next(iter(answer.values()), {})
+    described: dict[str, dict[str, Any]] = next(iter(answer.values()), {})
     return {name: {key: str(entry["value"]) for key, entry in described[name].items()} for name in names}
 
 
