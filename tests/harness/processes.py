@@ -12,6 +12,8 @@ from services.local.processes import Child
 from services.local.supervisor import READY, parse_line
 from services.runtime.settings import Settings
 
+EXTRACTOR, ALERTING, LONE_RELAY = "services.extractor", "services.alerting", "tests.harness.lone_relay"
+_ROOT = Path(__file__).parents[2]
 # Generous: the machine may be busy with other tests. What must be quick has its own bound (``STOP_S``).
 READY_S = 60.0
 STOP_S = 10.0
@@ -19,15 +21,13 @@ STOP_S = 10.0
 
 
 class ServiceProcess:
-    """``python -m services.<name>``; dies with the tests, and can be started again after its end."""
+    """``python -m <module>``; dies with the tests, and can be started again after its end."""
 
-    def __init__(self, name: str, settings: Settings, folder: Path) -> None:
-        self.name = name
+    def __init__(self, module: str, settings: Settings) -> None:
+        self.name = module
         self.records: list[Mapping[str, Any]] = []
         self._ready = threading.Event()
-        self._child = Child(
-            name, [sys.executable, "-m", f"services.{name}"], self._take, env=_environment(settings), cwd=folder
-        )
+        self._child = Child(module, [sys.executable, "-m", module], self._take, env=_environment(settings), cwd=_ROOT)
 
     def start(self) -> Self:
         """Start it; returns at once."""

@@ -1,7 +1,9 @@
 """Alerting's store in the tests: events as jobs, all that lies in Redis, and the order in which it came there."""
 
+import asyncio
 import json
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from schemas import Event, Incident
@@ -12,8 +14,10 @@ from services.alerting.keys import Keys
 from services.alerting.memory import MemoryStore
 from services.alerting.policy import Policy
 from services.alerting.store import Job, RedisStore
+from services.local.deadline import Deadline
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings
+from tests.harness.topics import WITHIN_S
 from tests.unit.alerting.builders import no_borders
 
 POLICY = Policy()
@@ -48,6 +52,17 @@ class Worker:
         await self._redis.aclose()
 
 
+def fill_outbox(settings: Settings, events: Sequence[Event]) -> None:
+    """Apply events with no relay beside it: as a worker that dies right after its last write."""
+
+    async def apply_all() -> None:
+        worker = Worker(settings)
+        await worker.apply(events)
+        await worker.close()
+
+    asyncio.run(apply_all())
+
+
 def dump(redis: Any, settings: Settings) -> dict[str, bytes]:
     """Every key of the installation, byte for byte, but for the relay's lease, which each relay takes anew."""
     lease = Keys(settings).relay.encode()
@@ -65,6 +80,14 @@ def outbox(redis: Any, settings: Settings) -> list[dict[str, str]]:
     """The messages that wait for the relay, in order."""
     entries = redis.xrange(Keys(settings).outbox)
     return [{name.decode(): value.decode() for name, value in fields.items()} for _, fields in entries]
+
+
+def wait_until_trimmed(redis: Any, settings: Settings) -> None:
+    """Return when the relay has delivered all there is and forgotten it."""
+    deadline = Deadline.after(WITHIN_S)
+    while left := redis.xlen(Keys(settings).outbox):
+        assert not deadline.passed, f"{left} messages are still in the outbox"
+        time.sleep(0.05)
 
 
 def order_of_application(redis: Any, settings: Settings) -> list[str]:
