@@ -7,12 +7,14 @@ acknowledged record. Every effect must therefore bear repetition.
 
 import asyncio
 import os
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import faust
+import structlog
 from faust.types.auth import CredentialsT
 
 from schemas.topics import Topic
@@ -34,6 +36,9 @@ Record = Any
 
 Begin = Callable[[Record], Awaitable[Awaitable[Any]]]
 """Starts the work on a record; what it returns is awaited, in order, before the record is acknowledged."""
+
+
+log = structlog.get_logger(__name__)
 
 
 class Progress:
@@ -67,9 +72,9 @@ class Progress:
         return None
 
 
-def build_app(settings: Settings, service: str) -> faust.App:
+def build_app(settings: Settings, service: str, progress: Progress) -> faust.App:
     """An app of one service; its consumer group is ``<prefix>.<service>``."""
-    return faust.App(
+    app = faust.App(
         settings.group(service),
         broker=[f"kafka://{address}" for address in settings.kafka.split(",")],
         broker_credentials=_credentials(settings),
@@ -85,8 +90,17 @@ def build_app(settings: Settings, service: str) -> faust.App:
         topic_allow_declare=False,
         web_enabled=False,
         store="memory://",
+        # Faust makes this folder although nothing is kept in it; a read-only container can write to /tmp alone.
+        datadir=str(Path(tempfile.gettempdir()) / f"harmwatch-faust-{os.getuid()}"),
         autodiscover=False,
     )
+
+    @app.on_partitions_assigned.connect
+    async def say_ready(_app: Any, assigned: Any, **_: Any) -> None:
+        progress.running = True
+        log.info("ready", partitions=len(assigned))
+
+    return app
 
 
 def _credentials(settings: Settings) -> CredentialsT | None:
