@@ -32,6 +32,7 @@ _MONTH = f"(?:{_FULL_MONTH}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\\b
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
 _DAYS = rf"{_DAY}(?:\s?(?:-|–|to|and|/)\s?{_DAY})?"
 _YEAR = r"(?:19|20)\d\d"
+_OF_LAST_YEAR = r"\s(?:of\s)?(?:last|this)\syear"
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}|(?:a )?few|several|some)"
 _VIOLENCE = "(?:air|attacks|bombardment|bombing|clashes|fighting|protests|raids|shelling|strikes|unrest|violence)"
 _PART = r"(?:\s(?:night|morning|afternoon|evening))?"
@@ -39,8 +40,8 @@ _PART = r"(?:\s(?:night|morning|afternoon|evening))?"
 _CORE = re.compile(
     rf"""\b(?:
       (?P<iso>{_YEAR}-[01]?\d-[0-3]?\d)
-    | (?P<month_day>(?:{_WEEKDAY},?\s)?{_MONTH}\s{_DAYS}(?:,?\s{_YEAR})?)
-    | (?P<day_month>(?:{_WEEKDAY},?\s)?(?:the\s)?{_DAYS}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR}|\s'?\d\d)?)
+    | (?P<month_day>(?:{_WEEKDAY},?\s)?{_MONTH}\s{_DAYS}(?:,?\s{_YEAR}|{_OF_LAST_YEAR})?)
+    | (?P<day_month>(?:{_WEEKDAY},?\s)?(?:the\s)?{_DAYS}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR}|{_OF_LAST_YEAR}|\s'?\d\d)?)
     | (?P<month>{_MONTH}(?:,?\s(?:of\s)?{_YEAR})?)
     | (?P<weekday>{_WEEKDAY}{_PART})
     | (?P<year>{_YEAR})
@@ -214,6 +215,8 @@ def _calendar_day(words: str, published_at: datetime) -> Days | None:
     if month is None or not numbers:
         return None
     year = int(numbers.pop()) if len(numbers[-1]) == 4 else None  # noqa: PLR2004 # digits of a year
+    if words.endswith("year"):
+        year = published_at.year - words.endswith("last year")
     short = re.search(r"'\d\d$|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?\s\d\d$", words)
     if short and len(numbers) > 1:
         year = _century(int(numbers.pop()), published_at.year)

@@ -10,7 +10,7 @@ from schemas import Article, Event
 from schemas.vocabulary import Scope, WhyNot
 from services.extractor import gate, language
 from services.extractor.assembly import drafts_of
-from services.extractor.reading import read, split
+from services.extractor.reading import read, split, voices_of
 from services.extractor.ruling import Evidence, text_ruling
 from services.extractor.signature import sign
 from services.extractor.where import Where
@@ -62,8 +62,9 @@ def extract(article: Article) -> Extraction:
 def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
     sentences = split(text, len(article.title or ""))
     evidence = Evidence(sentences)
-    where = Where(text, sentences)
-    drafts = drafts_of(article, read(text, sentences, article.reported_at), evidence, where)
+    readings = read(text, sentences, article.reported_at)
+    where = Where(text, sentences, voices_of(readings))
+    drafts = drafts_of(article, readings, evidence, where)
     signature = sign(text) if drafts else None
     events = tuple(
         event_of(article, draft, ordinal, len(drafts), signature, where) for ordinal, draft in enumerate(drafts)

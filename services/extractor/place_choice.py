@@ -143,7 +143,10 @@ def _chosen(mentions: Iterable[PlaceMention], countries: Countries) -> list[tupl
     return [
         (mention, record)
         for mention, record in chosen
-        if not countries.named or record.country in countries.named or record.population >= _KNOWN_POPULATION
+        if not countries.named
+        or record.country in countries.named
+        or record.population >= _KNOWN_POPULATION
+        or record.kind in {"admin1", "region"}
     ]
 
 

@@ -15,6 +15,8 @@ from services.extractor.tokens import Sentence, tokenize
 
 # A report says what it has to say long before this; the rest of a book or a data dump is not read.
 MAX_SENTENCES = 10_000
+# "The blast happened on Sunday": sentences that are not worth reading may still date what the others tell, near the head.
+_DATED = 60
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,11 @@ def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Re
             cast.read(sentence)
     readings: list[Reading] = []
     for sentence, good, found in zip(sentences, worth, speakers, strict=True):
-        readings.append(
-            _read(text, sentence, found, memory, cast, reported_at) if good else Reading(sentence, worth=False)
-        )
+        if good:
+            readings.append(_read(text, sentence, found, memory, cast, reported_at))
+        else:
+            dates = find_dates(text, sentence.start, sentence.end, reported_at) if len(readings) < _DATED else []
+            readings.append(Reading(sentence, worth=False, dates=tuple(dates)))
     return readings
 
 
@@ -76,3 +80,9 @@ def _read(
         revision=revision_of(sentence),
         dates=tuple(find_dates(text, sentence.start, sentence.end, reported_at)),
     )
+
+
+def voices_of(readings: list[Reading]) -> list[tuple[int, int]]:
+    """Offsets of the claimants' names: a place inside ("the health ministry in Sanaa") is where they sit."""
+    speakers = [attribution.speaker for reading in readings for attribution in reading.attributed]
+    return [(s.sentence.starts[s.first], s.sentence.ends[s.last]) for s in speakers]

@@ -19,6 +19,7 @@ _LONG = timedelta(days=6)
 _SHORT = timedelta(days=3)
 _CLAUSE_MARKS = frozenset({";", "—", "–"})
 _SPLITS = frozenset({"while", "whereas", "but", "although"})
+_LONG_WORDS = frozenset({"decades", "decade", "years", "wars"})
 _INCIDENT_TIMES = frozenset({"day", "few_days"})
 # In one year, fewer may have died in one incident.
 _MANY = 100
@@ -45,7 +46,7 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
     perfect = _is_perfect(mention)
     if "war" in subject and (perfect or period is not None) and _is_agent(mention, cues, "war"):
         return _covering("war_total", period, reported)
-    if "war" in kinds and _is_decades(words, first, last) and (period is None or not period.is_since):
+    if _is_decades(mention, cues) and (period is None or not period.is_since):
         return Reading("war_total")
     if "campaign" in kinds and not mention.toll and _names_campaign(mention, cues):
         return _covering("campaign_total", period, reported)
@@ -154,15 +155,20 @@ def _names_campaign(mention: Mention, cues: list) -> bool:  # type: ignore[type-
 
 def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
     """ "killed 116 civilians in two weeks"; an incident takes days."""
-    for place in range(first, last):
-        if words[place] in ("in", "over", "within") and words[place + 2 : place + 3] in (
-            ("weeks",),
-            ("months",),
-            ("years",),
-        ):
-            return True
+    for place in range(first, last - 1):
+        if words[place] in ("in", "over", "within") and words[place + 2] in ("weeks", "months", "years"):
+            return words[place + 1] not in ("from", "the", "of", "recent")
     return False
 
 
-def _is_decades(words: tuple[str, ...], first: int, last: int) -> bool:
-    return bool({"decades", "decade", "years", "wars"} & set(words[first : last + 1]))
+def _is_decades(mention: Mention, cues: list) -> bool:  # type: ignore[type-arg] # Found of str
+    """ "killed in two decades of conflict", "in Liberia's two civil wars"."""
+    words = mention.sentence.words
+    for cue in cues:
+        before = words[max(mention.last + 1, cue.first - 4) : cue.first]
+        if cue.value != "war" or cue.first < mention.trigger or "from" in before:
+            continue
+        if {"in", "during", "over"} & set(before):
+            if _LONG_WORDS & set((*before, *words[cue.first : cue.last + 1])):
+                return True
+    return False

@@ -1,7 +1,7 @@
 """Timing: when an incident happened, told apart from when it was reported."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from schemas.vocabulary import DateBasis, DatePrecision, TimeOfDay
@@ -46,6 +46,9 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
         if dates_report(sentence, place) or any(sentence.words[a.verb] == "by" and a.verb < place for a in reading.attributed):
             continue
         distance = _distance(sentence, mention, place)
+        shift = _days_after(sentence, mention, place)
+        if shift:
+            found, distance = replace(found, first=found.first - shift, last=found.last - shift), 0
         if distance < _TOO_FAR and (best is None or distance < best[0]):
             best = (distance, found)
     return best[1] if best else None
@@ -53,6 +56,16 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
 
 def _is_loose(sentence: Sentence, place: int) -> bool:
     return sentence.words[max(0, place - 1) : place] not in (("in",), ("of",), ("the",))
+
+
+def _days_after(sentence: Sentence, mention: Mention, place: int) -> timedelta:
+    """ "buried on Tuesday, a day after an air strike killed": the harm came that much before the date."""
+    between = sentence.words[place + 1 : mention.first] if place < mention.first else ()
+    for number, days in (("a", 1), ("one", 1), ("two", 2), ("three", 3)):
+        for noun in ("day", "days"):
+            if any(between[n : n + 3] == (number, noun, "after") for n in range(len(between))):
+                return timedelta(days)
+    return timedelta()
 
 
 def _distance(sentence: Sentence, mention: Mention, place: int) -> int:

@@ -1,5 +1,6 @@
 """Where: the place stages asked for one article; the gazetteer's answers for sentences, scenes and countries."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from services.gazetteer.geodesy import distance_km
 # Farther apart than this, two named scenes with two numbers are two incidents.
 _ONE_SCENE_KM = 40.0
 _SCENE_KINDS = frozenset({"town", "neighbourhood"})
+# The end of the words before a country where a force serves, no attack happens.
+_SERVES = re.compile(r"\b(?:coalition|forces|troops|mission|campaign|operations) in (?:\w{1,20} and )?$")
 _SITES = frozenset({"school", "hospital", "mosque", "market", "church", "camp", "clinic", "university"})
 _MANY_SENTENCES = 400
 
@@ -27,11 +30,15 @@ def _names_site(text: str, mention: PlaceMention) -> bool:
 class Where:
     """Places of an article, found once."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, text: str, sentences: Sequence[Sentence], voices: Sequence[tuple[int, int]] = ()) -> None:
         self._text = text
         self._sentences = {sentence.index: sentence for sentence in sentences}
         bounds = [(sentence.start, sentence.end) for sentence in sentences[:_MANY_SENTENCES]]
-        self._mentions = [m for m in find_places(text, bounds) if not _names_site(text, m)]
+        self._mentions = [
+            replace(m, role="other") if any(start <= m.start < end for start, end in voices) else m
+            for m in find_places(text, bounds)
+            if not _names_site(text, m)
+        ]
         self._countries = countries_of(self._mentions)
         self._points: dict[str, tuple[float, float]] = {}
 
@@ -78,8 +85,10 @@ class Where:
         return locate(self._text, told, self._without_areas(told | later), sites, later)
 
     def _without_areas(self, sentences: set[int]) -> list[PlaceMention]:
-        """ "the coalition in Iraq and Syria … struck the school near al-Mansura": countries yield to the scene."""
-        scene = any(m.sentence in sentences and m.role == "locative" and not m.is_country for m in self._mentions)
-        if not scene:
-            return self._mentions
-        return [replace(m, role="other") if m.is_country and m.sentence in sentences else m for m in self._mentions]
+        """ "the coalition in Iraq and Syria … struck the school near al-Mansura": where a force serves is no scene."""
+        return [
+            replace(m, role="other")
+            if m.is_country and m.sentence in sentences and _SERVES.search(self._text, max(0, m.start - 40), m.start)
+            else m
+            for m in self._mentions
+        ]
