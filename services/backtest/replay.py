@@ -11,7 +11,7 @@ from services.alerting.apply import apply
 from services.alerting.memory import MemoryStore
 from services.alerting.policy import Policy
 from services.extractor.extract import extract
-from services.extractor.worker import silence_of
+from services.extractor.silences import suppression_of
 from services.gazetteer.gazetteer import Gazetteer
 
 
@@ -39,7 +39,9 @@ class Replay:
         if self._isolated:
             self._store = self._new_store()
         extraction = extract(article)
-        silences = [] if extraction.silence is None else [silence_of(article, extraction.silence, article.reported_at)]
+        silences = (
+            [] if extraction.silence is None else [suppression_of(article, extraction.silence, article.reported_at)]
+        )
         alerts: list[Alert] = []
         for event in extraction.events:
             changes = apply(event, self._store.read(event), self._policy, decided_at=event.reported_at)

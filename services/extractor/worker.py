@@ -9,11 +9,11 @@ import faust
 import structlog
 from pydantic import ValidationError
 
-from schemas import Article, Event, Suppression
+from schemas import Article, Event
 from schemas.cloudevents import Headers, envelope
-from schemas.identity import suppression_id_of
 from schemas.topics import ARTICLES, ARTICLES_DLQ, EVENTS, SUPPRESSED, Topic
-from services.extractor.extract import Silence, extract
+from services.extractor.extract import extract
+from services.extractor.silences import suppression_of
 from services.runtime import metrics
 from services.runtime.dead_letters import bury, original_of
 from services.runtime.errors import NeverSucceeds, explain
@@ -46,7 +46,7 @@ def step(raw: bytes, now: datetime) -> list[Outgoing]:
     except Exception as error:  # extract is pure: what failed once fails always, and must not block its partition
         raise NeverSucceeds(f"the extractor failed on {article.url}: {type(error).__name__}: {error}") from error
     if extraction.silence is not None:
-        suppression = silence_of(article, extraction.silence, now)
+        suppression = suppression_of(article, extraction.silence, now)
         headers = envelope(SUPPRESSED, suppression.suppression_id, SERVICE, now)
         return [Outgoing(SUPPRESSED, article.article_id, suppression.to_json(), headers)]
     return [
@@ -66,24 +66,6 @@ def decode(raw: bytes) -> Article:
 def key_of(event: Event) -> str:
     """Events of one country share a partition: locality, not safety."""
     return (event.place.country if event.place else None) or NO_COUNTRY
-
-
-def silence_of(article: Article, silence: Silence, now: datetime) -> Suppression:
-    """The message that says why an article without events raised nothing."""
-    return Suppression(
-        suppression_id=suppression_id_of(article.article_id, article.version, None),
-        article_id=article.article_id,
-        article_version=article.version,
-        url=article.url,
-        publisher=article.publisher,
-        published_at=article.published_at,
-        country=silence.country,
-        scope=silence.scope,
-        why_not=silence.why_not,
-        quote=silence.quote,
-        rule=silence.rule,
-        decided_at=now,
-    )
 
 
 def warm_up() -> None:
