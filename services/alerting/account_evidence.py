@@ -1,6 +1,6 @@
 """What two reports say beyond place and date: kind of attack, perpetrator, toll, names, words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Literal
 
@@ -10,7 +10,7 @@ from services.alerting.evidence import FIRMLY, NOT, WEAKLY, Evidence
 from services.alerting.origins import UNNAMED, accusable, is_named, origins_of, party_of, plain, same_party
 from services.alerting.signatures import similarity
 from services.alerting.statements import POSITIONS, takes_position
-from services.alerting.toll import compatible, everyone, figure, floor_of
+from services.alerting.toll import compatible, everyone, figure, floor_of, total
 
 # Kinds of attack that reports of one incident confuse; "bombing" may be either of two. "other" fits everything.
 _FAMILIES: tuple[frozenset[EventType], ...] = (
@@ -24,6 +24,8 @@ _FAMILIES: tuple[frozenset[EventType], ...] = (
 )
 # "Attack" is what reports call anything.
 _ANY_ATTACK = "armed_attack"
+_Outcome = Literal["killed", "injured", "killed or injured"]
+_HIT = frozenset({"killed", "injured", "killed_or_injured"})
 _LATE = timedelta(days=7)
 _MANY, _SOME_ANYWHERE, _SOME = 10, 5, 3
 # First tolls of one incident often differ by a few; beyond that, without a word of revision, a toll this different is
@@ -72,15 +74,35 @@ def by_toll(event: Event, incident: Incident, *, narrow: bool) -> Evidence | Non
     claims = incident.claims[-_CLAIMS:]
     if one_account(event, incident):
         return Evidence(3.0, "the same numbers by the same origin", corroborates=FIRMLY)
-    for outcome in ("killed", "injured"):
-        one = _numbers(event, outcome)
-        other = [c for claim in claims for c in _numbers(claim, outcome)]
-        if one and other:
-            found = max((_compare(a, b, outcome, narrow=narrow) for a in one for b in other), key=lambda e: e.score)
-            if found.score < 0 and _revises(event, incident):
-                return Evidence(found.score / 4, f"{found.why}, in a later or revising report")
-            return found
-    return None
+    found = [e for o in _OUTCOMES if (e := _nearest(event, claims, o, narrow=narrow)) is not None]
+    if not found:
+        return None
+    first = found[0]
+    if first.score < 0 and _revises(event, incident):
+        return Evidence(first.score / 4, f"{first.why}, in a later or revising report")
+    agreeing = [e for e in found if e.score >= _AGREES]
+    if first in agreeing and len(agreeing) > 1:
+        why = " and ".join(e.why for e in agreeing)
+        return Evidence(sum(e.score for e in agreeing), why, corroborates=FIRMLY)
+    return first
+
+
+# Killed before injured; people hit only where one report does not tell them apart.
+_OUTCOMES: tuple[_Outcome, ...] = ("killed", "injured", "killed or injured")
+_AGREES = 0.375
+
+
+def _nearest(event: Event, claims: Sequence[Event], outcome: _Outcome, *, narrow: bool) -> Evidence | None:
+    one = _numbers(event, outcome)
+    other = [c for claim in claims for c in _numbers(claim, outcome)]
+    if outcome == "killed or injured" and not (_is_undivided(event) or any(_is_undivided(c) for c in claims)):
+        return None
+    pairs = [_compare(a, b, outcome, narrow=narrow) for a in one for b in other]
+    return max(pairs, key=lambda e: e.score, default=None)
+
+
+def _is_undivided(event: Event) -> bool:
+    return any(g.outcome == "killed_or_injured" for g in event.casualties)
 
 
 def one_account(event: Event, incident: Incident) -> bool:
@@ -97,9 +119,15 @@ def one_account(event: Event, incident: Incident) -> bool:
     )
 
 
-def _numbers(event: Event, outcome: Literal["killed", "injured"]) -> list[Count]:
-    civilians = figure(event, "civilians_killed" if outcome == "killed" else "civilians_injured")
-    return [c for c in (civilians, everyone(event, outcome)) if c is not None]
+def _numbers(event: Event, outcome: _Outcome) -> list[Count]:
+    """The civilians, and everybody, with this outcome: reports differ in whom they count."""
+    if outcome == "killed or injured":
+        counts = [total(g for g in event.casualties if g.outcome in _HIT)]
+    elif outcome == "killed":
+        counts = [figure(event, "civilians_killed"), everyone(event, "killed")]
+    else:
+        counts = [figure(event, "civilians_injured"), everyone(event, "injured")]
+    return list(dict.fromkeys(c for c in counts if c is not None))
 
 
 def _compare(one: Count, other: Count, outcome: str, *, narrow: bool) -> Evidence:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas import Event, Incident, Suppression
+from schemas.incident import Claim
 from schemas.vocabulary import AlertReason
 from services.alerting.aggregates import accounted_for
 from services.alerting.alerts import Moment, alert, suppression
@@ -22,7 +23,7 @@ from services.alerting.incidents import absorbed, changed, joined, marked, opene
 from services.alerting.matching import Match, match
 from services.alerting.policy import Policy, Ruling, is_total, why_not
 from services.alerting.reasons import Decision, decide, decide_withdrawal
-from services.alerting.statements import SUPERSEDED, WITHDRAWN, is_gone
+from services.alerting.statements import SUPERSEDED, WITHDRAWN, is_gone, tells_harm
 
 
 def apply(
@@ -109,15 +110,31 @@ class _Application:
         return found
 
     def _without_lower_versions(self, incident: Incident) -> Incident:
-        gone = self._to_go(incident)
-        return marked(incident, self.event, gone, SUPERSEDED) if gone else incident
+        gone = self._to_go(incident) | self._counterparts(incident)
+        return marked(incident, gone, SUPERSEDED) if gone else incident
 
     def _to_go(self, incident: Incident) -> frozenset[str]:
         """Event ids of the claims in the incident that this event, as the last of its version, sends away."""
-        if self._is_outdated or not self.memory.article.is_complete_with(self.event):
+        if not self.memory.article.is_complete_with(self.event):
             return frozenset()
+        return frozenset(c.event_id for c in self._lower(incident))
+
+    def _counterparts(self, incident: Incident) -> frozenset[str]:
+        """The toll in the same position of a lower version: replaced at once, never a rival for a moment."""
         return frozenset(
             c.event_id
+            for c in self._lower(incident)
+            if (c.ordinal, c.assertion) == (self.event.ordinal, self.event.assertion)
+            and tells_harm(c)
+            and tells_harm(self.event)
+        )
+
+    def _lower(self, incident: Incident) -> tuple[Claim, ...]:
+        """Standing claims of the event's article from lower versions; none where the event is itself outdated."""
+        if self._is_outdated:
+            return ()
+        return tuple(
+            c
             for c in incident.claims
             if c.article_id == self.event.article_id and revision_of(c) < revision_of(self.event) and not is_gone(c)
         )
@@ -125,7 +142,9 @@ class _Application:
     def _with_dormant(self, incident: Incident) -> Incident:
         for other in self.known.values():
             dormant = other.status != "merged" and not other.alerted and other.incident_id != incident.incident_id
-            if dormant and all(match(c, (incident,)).same is not None for c in other.claims):
+            if not dormant or _are_kept_apart(incident, other):
+                continue
+            if all(match(c, (incident,)).same is not None for c in other.claims):
                 incident, alias = absorbed(incident, other, self.event)
                 self.states[alias.incident_id] = alias
         return incident
@@ -170,7 +189,7 @@ class _Application:
                 continue
             gone = self._to_go(before)
             if gone:
-                after = marked(before, self.event, gone, rule)
+                after = marked(before, gone, rule)
                 self.states[before.incident_id] = after
                 decision = decide_withdrawal(before, after) if before.alerted else Decision(None, "dormant")
                 if decision.reason is not None:
@@ -187,7 +206,7 @@ class _Application:
         incidents, alerts = [], []
         for incident_id, after in self.states.items():
             before, reason = self.known.get(incident_id), self.reasons.get(incident_id)
-            state = changed(before, after, alerts=reason is not None)
+            state = changed(before, after, self.event, alerts=reason is not None)
             incidents.append(state)
             if reason is not None:
                 alerts.append(alert(state, before, reason, self.event, policy=self.policy, moment=self.moment))
@@ -202,6 +221,12 @@ class _Application:
 
 def _without_late(event: Event) -> Event:
     return event.model_copy(update={"late": None})
+
+
+def _are_kept_apart(one: Incident, other: Incident) -> bool:
+    """Whether an article tells of the two as of different incidents."""
+    refs = {(c.article_id, revision_of(c)): c.incident_ref for c in one.claims}
+    return any(refs.get((c.article_id, revision_of(c)), c.incident_ref) != c.incident_ref for c in other.claims)
 
 
 def _holder(known: Mapping[str, Incident], applied: AppliedEvent) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from schemas import Event, Incident, MergeEntry, PossibleDuplicate, TollChange
+from schemas import Event, Incident, MergeEntry, PossibleDuplicate, Toll, TollChange
 from schemas.identity import incident_id_of
 from schemas.incident import Claim
 from services.alerting.described import describe
@@ -22,7 +22,7 @@ def claim_of(event: Event, *, outdated: bool) -> Claim:
 
 
 def opened(event: Event, *, outdated: bool, doubtful: tuple[PossibleDuplicate, ...]) -> Incident:
-    """Version 1 of the incident that an event opens; its toll history starts if the event gives a toll."""
+    """The incident that an event opens."""
     claim = claim_of(event, outdated=outdated)
     blank = Incident(
         incident_id=incident_id_of(event.event_id),
@@ -37,20 +37,20 @@ def opened(event: Event, *, outdated: bool, doubtful: tuple[PossibleDuplicate, .
         independent_sources=0,
         possible_duplicates=doubtful,
     )
-    return _restated(blank, (claim,), event)
+    return _restated(blank, (claim,))
 
 
 def joined(incident: Incident, event: Event, *, outdated: bool, score: float, why: tuple[str, ...]) -> Incident:
     """The incident with one more claim; the version is left for ``changed`` to raise."""
     entry = MergeEntry(at=event.reported_at, action="joined", event_id=event.event_id, score=score, why=why)
     logged = incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
-    return _restated(logged, (*incident.claims, claim_of(event, outdated=outdated)), event)
+    return _restated(logged, (*incident.claims, claim_of(event, outdated=outdated)))
 
 
-def marked(incident: Incident, event: Event, gone: frozenset[str], rule: str) -> Incident:
-    """The incident after an article took back the claims with these event ids; ``event`` is what did it."""
+def marked(incident: Incident, gone: frozenset[str], rule: str) -> Incident:
+    """The incident after an article took back the claims with these event ids."""
     claims = tuple(c.model_copy(update={"applied_rule": rule}) if c.event_id in gone else c for c in incident.claims)
-    return _restated(incident, claims, event)
+    return _restated(incident, claims)
 
 
 def absorbed(incident: Incident, other: Incident, event: Event) -> tuple[Incident, Incident]:
@@ -58,22 +58,36 @@ def absorbed(incident: Incident, other: Incident, event: Event) -> tuple[Inciden
     entry = MergeEntry(at=event.reported_at, action="merged", incident_id=other.incident_id, why=("dormant until now",))
     logged = incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
     alias = other.model_copy(update={"status": "merged", "merged_into": incident.incident_id})
-    return _restated(logged, (*incident.claims, *other.claims), event), alias
+    return _restated(logged, (*incident.claims, *other.claims)), alias
 
 
-def changed(before: Incident | None, after: Incident, *, alerts: bool) -> Incident:
-    """The state to commit: one version above what was read, which is noted if it raises an alert."""
+def changed(before: Incident | None, after: Incident, event: Event, *, alerts: bool) -> Incident:
+    """The state to commit: one version above what was read, noted if it raises an alert.
+
+    A changed toll is one more entry of the history, however many claims the event moved.
+    """
     version = 1 if before is None else before.version + 1
-    alerted = (*after.alerted, version) if alerts else after.alerted
-    return after.model_copy(update={"version": version, "alerted": alerted})
+    update: dict[str, object] = {"version": version}
+    if alerts:
+        update["alerted"] = (*after.alerted, version)
+    old = before.toll if before is not None else Toll()
+    if old != after.toll:
+        update["toll_history"] = (*after.toll_history, _change(after, old, event))
+    return after.model_copy(update=update)
 
 
-def _restated(incident: Incident, claims: Iterable[Claim], event: Event) -> Incident:
+def _change(after: Incident, old: Toll, event: Event) -> TollChange:
+    rule = next((c.applied_rule for c in after.claims if c.event_id == event.event_id), "withdrawn")
+    known = old if after.toll_history else None
+    return TollChange(at=event.reported_at, from_=known, to=after.toll, event_id=event.event_id, rule=rule)
+
+
+def _restated(incident: Incident, claims: Iterable[Claim]) -> Incident:
     held = tuple(claims)
     said = describe(held)
     ledger = settle(held, said.occurred.end)
     counts = ledger.counts
-    after = incident.model_copy(
+    return incident.model_copy(
         update={
             "status": "retracted" if ledger.retracted else "open",
             "first_reported_at": ledger.claims[0].reported_at,
@@ -101,22 +115,6 @@ def _restated(incident: Incident, claims: Iterable[Claim], event: Event) -> Inci
             "claims": ledger.claims,
         }
     )
-    return after.model_copy(update={"toll_history": _history(incident, after, event)})
-
-
-def _history(before: Incident, after: Incident, event: Event) -> tuple[TollChange, ...]:
-    old, new = before.toll, after.toll
-    if old == new:
-        return before.toll_history
-    rule = next((c.applied_rule for c in after.claims if c.event_id == event.event_id), "withdrawn")
-    entry = TollChange(
-        at=event.reported_at,
-        from_=old if before.toll_history else None,
-        to=new,
-        event_id=event.event_id,
-        rule=rule,
-    )
-    return (*before.toll_history, entry)
 
 
 def _latest(claims: tuple[Claim, ...]) -> datetime:

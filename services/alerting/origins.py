@@ -120,7 +120,7 @@ def _origin(name: str, kind: str) -> Origin:
     if known is not None and known.kind not in ("state", "party"):
         return Origin(known.name, known.name, known.kind)
     if kind in _PARTIES:
-        return Origin(party_of(name), known.name if known is not None and known.kind == "party" else name, kind)
+        return Origin(party_of(name), name, kind)
     return Origin(plain(name).removeprefix("the "), name, kind)
 
 

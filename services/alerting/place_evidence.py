@@ -119,7 +119,7 @@ def by_site(place: Place | None, incident: Incident) -> Evidence | None:
         return Evidence(3.0, f"the same named site ({place.site_name})", corroborates=FIRMLY)
     kinds = {k.site_type for k in known}
     if place.site_type not in kinds:
-        return Evidence(-1.5, f"different sites ({place.site_type}, {', '.join(sorted(k for k in kinds if k))})")
+        return Evidence(-1.0, f"different sites ({place.site_type}, {', '.join(sorted(k for k in kinds if k))})")
     if place.site_name and all(k.site_name for k in known):
         return Evidence(-1.5, f"different {place.site_type}s by name")
     return Evidence(0.8, f"a {place.site_type} in both", corroborates=FIRMLY)

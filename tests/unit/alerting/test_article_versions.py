@@ -85,6 +85,28 @@ def test_a_version_of_two_events_replaces_the_old_ones_only_when_both_are_in() -
     assert killed_of(stream.incident) == (5, 9)
 
 
+def test_a_version_that_names_another_source_replaces_its_number_at_once() -> None:
+    first = report("a", "2017-05-08", event_count=2, casualties=(killed(5),), claimants=(SOHR,))
+    second = report("a", "2017-05-09", version=2, event_count=2, casualties=(killed(7),), claimants=(MINISTRY,))
+    stream = Stream()
+    assert stream.feed_all([first, second]) == ["new_incident", "toll_raised"]
+    assert killed_of(stream.incident) == (7, 7)
+
+
+def test_an_edit_is_one_entry_of_the_toll_history() -> None:
+    stream = Stream()
+    stream.feed_all([V1, V2])
+    assert len(stream.incident.toll_history) == 2
+
+
+def test_a_dormant_incident_that_an_article_keeps_apart_is_not_absorbed() -> None:
+    fighters = report("a", "2017-05-08", event_count=3, casualties=(killed(17, status="combatant"),))
+    civilians = report("a", "2017-05-08", event_count=3, ordinal=1, incident_ref=1)
+    stream = Stream()
+    stream.feed_all([fighters, civilians, report("b", "2017-05-09", claimants=(SOHR,))])
+    assert stream.incident.combatants_killed is None
+
+
 def test_a_claim_that_moves_to_another_incident_leaves_the_first() -> None:
     stream = Stream()
     moved = report("a", "2017-05-08T20:00:00", version=2, place=ELSEWHERE, casualties=(killed(5),))
