@@ -3,7 +3,6 @@
 Everything is dated by the reports: ``raised_at`` and ``decided_at`` are ``reported_at``, ``latency`` is null.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from schemas import Alert, Article, Event, Incident, Suppression
@@ -30,30 +29,33 @@ class Replay:
     def __init__(self, policy: Policy, *, isolated: bool = False) -> None:
         self._policy = policy
         self._isolated = isolated
-        self._new_store: Callable[[], MemoryStore] = lambda: MemoryStore(Gazetteer.load().countries_near)
-        self._store = self._new_store()
+        self._store = _empty_store()
         self._opened: list[Incident] = []
 
     def show(self, article: Article) -> Outcome:
         """Judge the next article; give them in order of publication."""
         if self._isolated:
-            self._store = self._new_store()
+            self._store = _empty_store()
         extraction = extract(article)
-        silences = (
-            [] if extraction.silence is None else [suppression_of(article, extraction.silence, article.reported_at)]
-        )
         alerts: list[Alert] = []
+        suppressions: list[Suppression] = []
+        if extraction.silence is not None:
+            suppressions.append(suppression_of(article, extraction.silence, article.reported_at))
         for event in extraction.events:
             changes = apply(event, self._store.read(event), self._policy, decided_at=event.reported_at)
             self._store.commit(changes)
             alerts += changes.alerts
-            silences += changes.suppressions
+            suppressions += changes.suppressions
         if self._isolated:
             self._opened += self._store.incidents()
-        return Outcome(tuple(extraction.events), tuple(alerts), tuple(silences))
+        return Outcome(tuple(extraction.events), tuple(alerts), tuple(suppressions))
 
     def incidents(self) -> tuple[Incident, ...]:
         """Final states by id; with ``isolated`` those that each article opened on its own."""
         if self._isolated:
             return tuple(sorted(self._opened, key=lambda incident: incident.incident_id))
         return self._store.incidents()
+
+
+def _empty_store() -> MemoryStore:
+    return MemoryStore(Gazetteer.load().countries_near)
