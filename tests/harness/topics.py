@@ -89,6 +89,34 @@ def wait_until_done(settings: Settings, service: str, topic: Topic) -> None:
             assert not deadline.passed, f"{service} has not come to the ends {behind} of {topic.suffix}"
 
 
+def committed(settings: Settings, service: str, topic: Topic) -> dict[int, int]:
+    """Partition → the offset up to which the service's group has acknowledged."""
+    with closing(open_consumer(settings, group=settings.group(service))) as consumer:
+        return {p.partition: consumer.committed(p) or 0 for p in partitions_of(consumer, [settings.topic(topic)])}
+
+
+class Counts:
+    """How many records lie on topics, asked often."""
+
+    def __init__(self, settings: Settings, *topics: Topic) -> None:
+        self._consumer = open_consumer(settings)
+        self._partitions = partitions_of(self._consumer, [settings.topic(topic) for topic in topics])
+
+    def now(self) -> int:
+        """All there are."""
+        return sum(self._consumer.end_offsets(self._partitions).values())
+
+    def wait_for(self, count: int, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Return when there are at least so many."""
+        deadline = Deadline.after(WITHIN_S)
+        while (found := self.now()) < count:
+            assert not deadline.passed, f"{found} of {count} records after {WITHIN_S:.0f} s"
+            meanwhile()
+
+    def close(self) -> None:
+        self._consumer.close()
+
+
 def alerts_on(settings: Settings) -> list[Alert]:
     """All alerts on both topics."""
     return [Alert.from_json(record.value) for record in read(settings, ALERTS_NEW, ALERTS_UPDATES)]
