@@ -176,6 +176,7 @@ def _incident_drafts(
             "police" if a.party.name.startswith("police") else a.party.type for a in actors if a.role == "perpetrator"
         ),
         days_old=(reported - when.end).days,
+        parties=any(a.party.actor_id for r in readings for a in r.actors),
     )
     ruling, domain = incident_ruling(evidence, known)
     late = evidence.near([*core, *around], "late")

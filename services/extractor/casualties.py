@@ -21,6 +21,11 @@ _TOLL_LEAD = 3
 _LIFE_TAKERS = frozenset(
     "claim claims claimed claiming take takes took taken taking cost costs costing lose loses lost losing".split()
 )
+NAME = "(name)"
+_NOT_NAMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december those these meanwhile also many some more most all none such another".split()
+)
 _CLAUSE_OPENERS = frozenset({"after", "before", "since", "until"})
 _REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself"})
 _DEAD_NOUNS = frozenset({"dead", "victims", "killed", "wounded", "injured", "casualties", "fatalities", "deaths"})
@@ -150,8 +155,15 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
             negated = (aux.negated and not hypothetical) or (clauses.word(index - 1) == "without" and chunk.kind == "A")
             yield _mention(clauses, way, index, groups, subsets, used, negated=negated, modal=hypothetical, active=True)
             return
+    if chunk.kind == "V" and kinds[after : after + 1] == "b" and (objects := _objects(clauses, after + 1)):
+        yield _mention(clauses, way, index, *objects)  # "also injured was a citizen"
+        return
     if chunk.kind == "V" and not aux.have:
         yield from _reduced(clauses, index, way)
+    named = _named_object(clauses, after)
+    if named is not None:
+        hypothetical = chunk.kind == "k" and (aux.infinitive or aux.modal)
+        yield _mention(clauses, way, index, [named], [], set(), modal=hypothetical, negated=aux.negated, active=True)
 
 
 def _objects(clauses: Clauses, start: int) -> tuple[list[Group], list[Group], set[int]] | None:
@@ -165,7 +177,7 @@ def _objects(clauses: Clauses, start: int) -> tuple[list[Group], list[Group], se
     used: set[int] = set()
     while position < len(kinds) and kinds[position] in _PEOPLE:
         group = _as_group(clauses, position, object_of_verb=True)
-        if group is None or (groups and _begins_clause(clauses, position)):
+        if group is None or (groups and (_begins_clause(clauses, position) or _is_odd_count(clauses, position))):
             break
         if groups and _is_apposition(clauses, position, groups[-1]):
             groups[-1] = _merge_apposition(groups[-1], group)
@@ -175,13 +187,27 @@ def _objects(clauses: Clauses, start: int) -> tuple[list[Group], list[Group], se
         following = position + 1
         while following < len(kinds) and kinds[following] in ",&+":
             following += 1
-        if following == position + 1 or following >= len(kinds) or kinds[following] not in _PEOPLE:
+        if following >= len(kinds) or kinds[following] not in _PEOPLE:
+            break
+        if following == position + 1 and not _is_listed(clauses, following):
             break
         position = following
     if not groups:
         return None
     subsets, more = _subsets(clauses, max(used) + 1, groups[-1])
     return groups, subsets, used | more
+
+
+def _is_odd_count(clauses: Clauses, position: int) -> bool:
+    """ "injured six people and millions in losses": a bare count after a noun counts something else."""
+    quantity = clauses.chunks[position].quantity
+    return quantity is not None and not quantity.more
+
+
+def _is_listed(clauses: Clauses, position: int) -> bool:
+    """ "kill 10 children 5 women": headlines and damaged texts drop the comma."""
+    group = clauses.chunks[position].group
+    return group is not None and group.numbered and group.group in ("women", "men", "children", "girls", "boys")
 
 
 def _begins_clause(clauses: Clauses, position: int) -> bool:
@@ -231,10 +257,70 @@ def _with_subject(
             return
     found = _subject(clauses, aux.start - 1)
     if found is None:
-        return
+        named = _named_subject(clauses, aux.start - 1)
+        if named is None or way.manner == "execution":
+            return
+        found = [named], [], set()
     groups, subsets, used = found
     modal = (aux.modal and not aux.have) or (chunk.kind == "d" and aux.infinitive and not aux.have)
     yield _mention(clauses, way, index, groups, subsets, used, negated=aux.negated, modal=modal)
+
+
+def _named_subject(clauses: Clauses, position: int) -> Group | None:
+    """ "Orlando Letelier was murdered": a name right before its verb is one person, two joined by "and" are two."""
+    first = _name_start(clauses, position)
+    if first is None:
+        return None
+    count = 1
+    if first > 1 and clauses.kinds[first - 1] == "&":
+        other = _name_start(clauses, first - 2)
+        if other is not None:
+            first, count = other, 2
+    return _person(clauses, first, position, count)
+
+
+def _named_object(clauses: Clauses, position: int) -> Group | None:
+    """ "killed Ahmad Qasim, 34": a name right after its verb."""
+    last = position
+    while last < len(clauses.kinds) and clauses.kinds[last] == "x" and _is_name(clauses, last):
+        last += 1
+    if last == position or clauses.sentence.shouts or clauses.sentence.in_title:
+        return None
+    if clauses.kinds[last : last + 1] not in ("", ",", "p", ";", "&"):
+        return None
+    return _person(clauses, position, last - 1, 1)
+
+
+def _name_start(clauses: Clauses, position: int) -> int | None:
+    first = position
+    while first >= 0 and clauses.kinds[first] == "x" and _is_name(clauses, first):
+        first -= 1
+    first += 1
+    if first > position:
+        return None
+    least = 2 if clauses.sentence.shouts or clauses.chunks[first].first == 0 else 1
+    if position - first + 1 < least or (first > 0 and clauses.kinds[first - 1] in "po"):
+        return None
+    return first
+
+
+def _is_name(clauses: Clauses, position: int) -> bool:
+    form = clauses.sentence.forms[clauses.chunks[position].first]
+    return form[:1].isupper() and form.replace("-", "").isalpha() and form.lower() not in _NOT_NAMES
+
+
+def _person(clauses: Clauses, first: int, last: int, count: int) -> Group:
+    return Group(
+        first=clauses.chunks[first].first,
+        last=clauses.chunks[last].last,
+        head=NAME,
+        low=count,
+        high=count,
+        qualifier="exact",
+        status="unknown",
+        basis="unstated",
+        singular=count == 1,
+    )
 
 
 def _subject(clauses: Clauses, start: int) -> tuple[list[Group], list[Group], set[int]] | None:
@@ -458,25 +544,54 @@ def _number_of(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]
 
 
 def _parts_of_the_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
-    """ "four of the dead were women", "two children were among the dead": parts of a whole that is counted elsewhere."""
+    """ "four of the dead were women", "two children were among the dead", "six were among at least 22 people killed"."""
     kinds, words = clauses.kinds, clauses.sentence.words
-    chunk = clauses.chunks[index]
-    following = words[chunk.last + 1 : chunk.last + 5]
-    if "among" in following and _DEAD_NOUNS & set(following):
-        found = _subject(clauses, index - 1)
-        if found is not None:
-            outcome = "injured" if {"wounded", "injured"} & set(following) else "killed"
-            yield _mention(clauses, Harm("part", outcome, "-"), index, [], found[0], found[2])
+    following = words[clauses.chunks[index].last + 1 : clauses.chunks[index].last + 5]
+    if "among" in following:
+        yield from _among(clauses, index, following)
         return
-    whole = clauses.chunks[index - 1].group if index else None
-    part = clauses.chunks[index + 1].group if index + 1 < len(kinds) else None
-    if whole is None or part is None or not (whole.partitive or kinds[max(0, index - 3) : index - 1] == "Qo"):
+    part_at = index + 1
+    while part_at < len(kinds) and kinds[part_at] in "etb":  # "were believed to be"
+        part_at += 1
+    part = clauses.chunks[part_at].group if part_at < len(kinds) else None
+    counted = _counted_part(clauses, index)
+    if part is None or counted is None:
         return
-    quantity = clauses.chunks[index - 3].quantity if not whole.partitive else None
-    low, high = (quantity.low, quantity.high) if quantity else (whole.low, whole.high)
+    low, high, outcome, used = counted
     numbered = replace(part, low=low, high=high, qualifier="exact", numbered=True)
-    used = {index - 1, index + 1} | ({index - 3} if quantity else set())
-    yield _mention(clauses, Harm("part", whole.harmed or "killed", "-"), index, [], [numbered], used)
+    yield _mention(clauses, Harm("part", outcome, "-"), index, [], [numbered], used | {part_at})
+
+
+def _counted_part(clauses: Clauses, index: int) -> tuple[int | None, int | None, str, set[int]] | None:
+    """The count of "four of the dead", "ten of those killed" before a verb of being: bounds, outcome, chunks."""
+    kinds, words = clauses.kinds, clauses.sentence.words
+    whole = clauses.chunks[index - 1].group if index else None
+    if whole is not None and whole.partitive:
+        return whole.low, whole.high, whole.harmed or "killed", {index - 1}
+    for place in range(index - 1, max(-1, index - 5), -1):
+        quantity = clauses.chunks[place].quantity
+        if quantity is None or kinds[place + 1] not in "ow":
+            continue
+        between = set(words[quantity.last + 1 : clauses.chunks[index].first])
+        if _DEAD_NOUNS & between:
+            outcome = "injured" if {"wounded", "injured"} & between else "killed"
+            return quantity.low, quantity.high, outcome, {place}
+    return None
+
+
+def _among(clauses: Clauses, index: int, following: tuple[str, ...]) -> Iterator[tuple[Mention, set[int]]]:
+    kinds = clauses.kinds
+    found = _subject(clauses, index - 1)
+    if found is None:
+        return
+    if kinds[index + 1 : index + 4] in ("pGV", "pQV") and clauses.chunks[index + 3].harm:
+        whole = _as_group(clauses, index + 2)
+        way = _way(clauses.chunks[index + 3], "part", "past")
+        if whole is not None:
+            yield _mention(clauses, way, index + 3, [whole], found[0], found[2] | {index + 2})
+    elif _DEAD_NOUNS & set(following):
+        outcome = "injured" if {"wounded", "injured"} & set(following) else "killed"
+        yield _mention(clauses, Harm("part", outcome, "-"), index, [], found[0], found[2])
 
 
 def _named_by_harm(clauses: Clauses, index: int, group: Group) -> Iterator[tuple[Mention, set[int]]]:

@@ -33,10 +33,9 @@ _HARM_WORDS = frozenset(phrase for phrase in _HARM - _TOO_COMMON if _WORD.fullma
 _HARM_PHRASES: dict[str, list[str]] = {}
 for _phrase in sorted(_HARM - _HARM_WORDS - _TOO_COMMON):
     _HARM_PHRASES.setdefault(_signal(_phrase), []).append(" ".join(_WORD.findall(_phrase)))
+_HARM_TRIGGERS = _HARM_WORDS | frozenset(_HARM_PHRASES) | {"missing", "body", "remains", "lives", "number", "figure"}
 _SENTENCE_TRIGGERS = (
-    _HARM_WORDS
-    | frozenset(_HARM_PHRASES)
-    | {"missing", "body", "remains"}
+    _HARM_TRIGGERS
     | read_words("attack_words.tsv")
     | frozenset(_signal(row[0]) for row in read_rows("positions.tsv"))
     | {"accused", "assessing", "blamed", "grave", "investigate", "investigation", "look", "looking", "responsibility"}
@@ -56,3 +55,8 @@ def passes(text: str) -> bool:
 def is_worth_reading(words: tuple[str, ...]) -> bool:
     """Whether a sentence's lower-cased words touch on harm, attack, position or revision."""
     return not _SENTENCE_TRIGGERS.isdisjoint(words)
+
+
+def may_tell_harm(words: tuple[str, ...]) -> bool:
+    """Whether a sentence's lower-cased words may state that people were harmed."""
+    return not _HARM_TRIGGERS.isdisjoint(words)

@@ -41,15 +41,18 @@ class PhraseTable(Generic[Value]):
 
     def scan(self, words: Sequence[str]) -> list[Found[Value]]:
         """All phrases, none overlapping another."""
+        table = self._table
+        if table.keys().isdisjoint(words):
+            return []
         found: list[Found[Value]] = []
-        position, table = 0, self._table
-        while position < len(words):
-            match = self.at(words, position) if words[position] in table else None
-            if match is None:
-                position += 1
-            else:
+        after = 0
+        for position, word in enumerate(words):
+            if position < after or word not in table:
+                continue
+            match = self.at(words, position)
+            if match is not None:
                 found.append(match)
-                position = match.last + 1
+                after = match.last + 1
         return found
 
 

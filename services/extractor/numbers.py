@@ -281,7 +281,7 @@ def _is_year(words: tuple[str, ...], quantity: Quantity, before: str, after: str
         return False
     opens = before in ("in", "since", "of", "by", "from", "until", "till", "before", "after", "during", "late", "early",
                        "mid", "and", "to", "the", "(", ",", "april", "around", "between")  # fmt: skip
-    return opens or not after.isalpha()
+    return opens or before in _MONTHS or not after.isalpha()
 
 
 def _is_age(sentence: Sentence, quantity: Quantity, before: str, after: str) -> bool:

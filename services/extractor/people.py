@@ -314,7 +314,7 @@ def _with_complement(before: Group, inner: Group) -> Group:
 
 def _family_of(words: tuple[str, ...], group: Group, starts: dict[int, Quantity]) -> Group:
     if group.group != "family":
-        if group.group == "generic" and group.status == "unknown":
+        if group.status == "unknown" and (group.group in ("generic", "men") or group.head in ("people", "persons")):
             return _member_of(words, group)
         return group
     quantity = starts.get(group.last + 2)
@@ -329,7 +329,8 @@ def _family_of(words: tuple[str, ...], group: Group, starts: dict[int, Quantity]
 
 def _member_of(words: tuple[str, ...], group: Group) -> Group:
     """ "members of the militia", "leader of the FMLN": the organisation decides the status."""
-    if words[group.last + 1 : group.last + 2] != ("of",):
+    link = words[group.last + 1 : group.last + 2]
+    if link != ("from",) and (link != ("of",) or group.group == "men"):
         return group
     window = words[group.last + 2 : group.last + 8]
     for found in _STATUS.scan(window):
@@ -338,7 +339,7 @@ def _member_of(words: tuple[str, ...], group: Group) -> Group:
         if found.value in ("combatant", "security"):
             last = group.last + 2 + found.last
             return replace(group, last=last, status=found.value, basis="described")  # type: ignore[arg-type]
-        if found.value == "civilian":
+        if found.value == "civilian" and link == ("of",):
             return replace(group, status="civilian", basis="described")
     return group
 

@@ -9,14 +9,14 @@ from services.extractor.casualties import Mention, find_mentions
 from services.extractor.claimants import Attribution, Memory, Speaker, attributions, find_speakers
 from services.extractor.clauses import read_clauses
 from services.extractor.dates import DateMention, find_dates
-from services.extractor.gate import is_worth_reading
+from services.extractor.gate import is_worth_reading, may_tell_harm
 from services.extractor.sentences import spans
 from services.extractor.tokens import Sentence, tokenize
 
 # A report says what it has to say long before this; the rest of a book or a data dump is not read.
 MAX_SENTENCES = 10_000
 # "The blast happened on Sunday": sentences that are not worth reading may still date what the others tell, near the head.
-_DATED = 60
+_DATED = 12
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _read(
 ) -> Reading:
     attributed = attributions(sentence, speakers, memory)
     memory.read(speakers, attributed)
-    mentions = find_mentions(read_clauses(sentence))
+    mentions = find_mentions(read_clauses(sentence)) if may_tell_harm(sentence.words) else []
     return Reading(
         sentence=sentence,
         worth=True,

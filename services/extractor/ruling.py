@@ -107,8 +107,9 @@ def text_ruling(evidence: Evidence, byline: str | None) -> Ruling | None:
     opinion = evidence.distinct("opinion") + (
         2 if byline and ("column" in byline.lower() or "opinion" in byline.lower()) else 0
     )
-    cue = evidence.first("opinion")
-    if cue is not None and (opinion > _ENOUGH or (cue.sentence.in_title and cue.first == 0)):
+    label = next((c for c in evidence.by_kind.get("opinion title", ()) if c.sentence.in_title and c.first == 0), None)
+    cue = label or evidence.first("opinion")
+    if cue is not None and (opinion > _ENOUGH or label is not None):
         return Ruling("opinion", cue, "text_is_opinion", "other")
     drill = evidence.first("drill")
     if drill is not None and (evidence.distinct("drill") >= _ENOUGH + 1 or "drill" in evidence.in_title):
@@ -126,6 +127,7 @@ class Circumstances:
     heads: frozenset[str]
     perpetrators: frozenset[str]
     days_old: int | None
+    parties: bool = False
 
 
 def incident_ruling(evidence: Evidence, known: Circumstances) -> tuple[Ruling | None, Domain]:
@@ -147,7 +149,7 @@ def incident_ruling(evidence: Evidence, known: Circumstances) -> tuple[Ruling | 
     crime = _crime(evidence, known, violent=violent)
     if crime is not None:
         return crime, "crime"
-    past = evidence.first("past")
+    past = evidence.near([*known.core, *known.around], "past")
     if past is not None and known.days_old is not None and known.days_old > 60 and not evidence.by_kind.get("late"):  # noqa: PLR2004
         return Ruling("historical", past, "commemoration_or_trial"), "conflict"
     return None, "conflict"
@@ -187,8 +189,8 @@ def _crime(evidence: Evidence, known: Circumstances, *, violent: bool) -> Ruling
     if violent and not police_only:
         return None
     words = {word for sentence in (*known.core, *known.around) for word in sentence.words}
-    if evidence.distinct("conflict") >= _ENOUGH or _is_public(known) or _COMMUNAL & words:
-        if cue is None or evidence.distinct("crime") <= evidence.distinct("conflict") or _is_public(known):
+    if known.parties or evidence.distinct("conflict") >= _ENOUGH or _is_public(known) or _COMMUNAL & words:
+        if cue is None or known.parties or evidence.distinct("crime") <= evidence.distinct("conflict") or _is_public(known):
             return None
     return Ruling("crime", cue or _trigger(known), "no_group_or_motive_stated", "crime")
 

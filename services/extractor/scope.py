@@ -19,6 +19,8 @@ _LONG = timedelta(days=6)
 _SHORT = timedelta(days=3)
 _CLAUSE_MARKS = frozenset({";", "—", "–"})
 _SPLITS = frozenset({"while", "whereas", "but", "although"})
+_WAR_SIZE = 10_000
+_CAMPAIGN_SIZE = 1_000
 _LONG_WORDS = frozenset({"decades", "decade", "years", "wars"})
 _INCIDENT_TIMES = frozenset({"day", "few_days"})
 # In one year, fewer may have died in one incident.
@@ -62,7 +64,15 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
         return Reading("period_total")
     if "many" in kinds:
         return Reading("multi_incident")
+    if _is_too_large(mention, kinds, perfect=perfect):
+        return Reading("war_total" if perfect or "war" in kinds else "period_total")
     return Reading("incident")
+
+
+def _is_too_large(mention: Mention, kinds: set[str], *, perfect: bool) -> bool:
+    """More dead than one incident makes; a thousand suffice where the words speak of a war or of what has happened."""
+    value = max((group.value for group in mention.groups), default=0)
+    return value >= _WAR_SIZE or (value >= _CAMPAIGN_SIZE and (perfect or "war" in kinds))
 
 
 def _covering(scope: Scope, period: DateMention | None, reported: date) -> Reading:

@@ -16,14 +16,25 @@ _BREAK = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s|$)|\n[ \t\r]*\n|[.!?][\"�
 _LAST_WORD = re.compile(r"[^\s(\[\"“'‘]*$")
 # Longest abbreviation that is looked at, so that a megabyte without spaces costs no more than any other.
 _LOOK_BACK = 24
+_HEAD = 120
+_SHORTEST_TITLE = 20
 
 
 def spans(text: str, title_length: int) -> Iterator[tuple[int, int]]:
-    """Offsets of each sentence, in order, without outer white space; the first ``title_length`` code points are one."""
-    if text[:title_length].strip():
-        yield _trim(text, 0, title_length)
+    """Offsets of each sentence, in order, without outer white space; the first ``title_length`` code points are one.
+
+    A title that the head of the body repeats, as many feeds do, is a sentence there too.
+    """
+    title = text[:title_length].strip()
     start = title_length
-    for match in _BREAK.finditer(text, title_length):
+    if title:
+        yield _trim(text, 0, title_length)
+        again = text.find(title, title_length, 2 * title_length + _HEAD) if title_length >= _SHORTEST_TITLE else -1
+        if again >= 0:
+            end = again + len(title)
+            yield _trim(text, title_length, end)
+            start = end + (text[end : end + 1] == ".")
+    for match in _BREAK.finditer(text, start):
         if match.end() <= start or not _ends_here(text, start, match):
             continue
         if text[start : match.end()].strip():

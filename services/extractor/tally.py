@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from schemas.vocabulary import Qualifier, Status, StatusBasis
-from services.extractor.casualties import Mention
+from services.extractor.casualties import NAME, Mention
 from services.extractor.people import Group
 from services.extractor.tokens import Sentence
 
@@ -158,24 +158,35 @@ def split_part(whole: Tallied, part: Group) -> tuple[Tallied, Tallied | None]:
     """A whole with one part told apart; the part as a group of its own where its status is another."""
     count = part.value if part.qualifier != "vague" else None
     if part.status in _APART and whole.status not in _APART and count is not None and count < whole.value:
-        apart = replace(
-            whole,
-            status=part.status,
-            basis=part.basis,
-            low=part.low,
-            high=part.high,
-            qualifier=part.qualifier,
-            head=part.head,
-            women=None, men=None, children=None, girls=None, boys=None,
-        )  # fmt: skip
-        low = None if whole.low is None else whole.low - count
-        high = None if whole.high is None else whole.high - count
-        return replace(whole, low=low, high=high), apart
+        return _parted(whole, part, count)
     if part.status in _APART and whole.status not in _APART and count == whole.value:
         return replace(whole, status=part.status, basis=part.basis), None
+    if part.basis == "stated" and whole.status == "unknown" and count is not None and count < whole.value:
+        return _parted(whole, part, count)
     if count is not None and count <= whole.value and whole.status not in _APART:
         return _demographic(_cleared(whole, part), part, count), None
     return whole, None
+
+
+def _parted(whole: Tallied, part: Group, count: int) -> tuple[Tallied, Tallied]:
+    """Two groups out of one: what remains of the whole, and the part with its own status."""
+    apart = replace(
+        whole,
+        status=part.status,
+        basis=part.basis,
+        low=part.low,
+        high=part.high,
+        qualifier=part.qualifier,
+        head=part.head,
+        women=None,
+        men=None,
+        children=None,
+        girls=None,
+        boys=None,
+    )
+    low = None if whole.low is None else whole.low - count
+    high = None if whole.high is None else whole.high - count
+    return replace(whole, low=low, high=high), apart
 
 
 def _cleared(whole: Tallied, part: Group) -> Tallied:
@@ -225,9 +236,9 @@ class Tally:
             return
         near = next((n for n, group in enumerate(self.groups) if (group.status in _APART) == (row.status in _APART)), 0)
         held = self.groups[near]
-        if row.vague:
+        if row.vague or row.head == NAME:
             return
-        if held.vague and not row.more:
+        if held.vague or held.head == NAME:
             self.groups[near] = row
         elif (revises or row.toll) and row.value != held.value:
             self.groups[near] = row

@@ -21,22 +21,41 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
-    """A sentence as tokens: ``words`` are lower-cased, ``forms`` as written; ``starts``/``ends`` are text offsets."""
+    """A sentence as tokens: ``forms`` as written, ``words`` in lower case; ``starts``/``ends`` are offsets in the text."""
 
     index: int
     start: int
     end: int
-    forms: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    piece: str
     in_title: bool = False
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The tokens as written."""
+        return tuple(_TOKEN.findall(self.piece))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Lower-cased forms, curly apostrophes straightened."""
-        return tuple([form.lower().replace("’", "'").replace("‑", "-") for form in self.forms])
+        # One pass over the joined forms: a call per token would cost more than the tokens. No token holds a space.
+        joined = " ".join(self.forms).lower()
+        return tuple(joined.replace("’", "'").replace("‑", "-").split(" ")) if joined else ()
+
+    @cached_property
+    def _bounds(self) -> tuple[tuple[int, int], ...]:
+        return tuple([match.span() for match in _TOKEN.finditer(self.piece)])
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each token begins."""
+        return tuple([self.start + first for first, _ in self._bounds])
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """Where each token ends."""
+        return tuple([self.start + last for _, last in self._bounds])
 
     @cached_property
     def shouts(self) -> bool:
@@ -50,11 +69,4 @@ class Sentence:
 
 def tokenize(text: str, start: int, end: int, *, index: int = 0, in_title: bool = False) -> Sentence:
     """Tokens of ``text[start:end]``."""
-    forms: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _TOKEN.finditer(text, start, end):
-        forms.append(match.group())
-        starts.append(match.start())
-        ends.append(match.end())
-    return Sentence(index, start, end, tuple(forms), tuple(starts), tuple(ends), in_title)
+    return Sentence(index, start, end, text[start:end], in_title)
