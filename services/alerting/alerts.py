@@ -125,6 +125,9 @@ def _why(incident: Incident, event: Event, names: frozenset[str]) -> tuple[Evide
         # An article that only takes its claims back has no words of its own: quote what it takes back.
         own = [c for c in incident.claims if c.article_id == event.article_id] or list(incident.claims)
         found = [evidence for claim in own for evidence in _evidence(claim, names)]
+    if _tells_of_survivors(incident):
+        # The coarse place is derived; the words that it comes from may say where survivors can be found.
+        found = [evidence for evidence in found if evidence.rule != "place"]
     if not found:
         title = event.title or event.url
         found = [_one("title", event, Span(start=0, end=len(title), quote=title), names)]

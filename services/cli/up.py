@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -117,13 +116,15 @@ class Run:
         self._stack: Supervisor = build_stack(settings, workers, servers, self._on_line)
         self._once = once
         self._json = json
+        # One console where both are the same terminal: two would write over each other's lines.
+        self._notes = out if out.is_terminal and not json else err
         self._summary = Summary()
-        self._counts: Counter[str] = Counter()
         self._heard_at = time.monotonic()
         self._tail_error: Exception | None = None
 
     def until(self, stop: Stop) -> None:
         """Run until ``stop``, or with ``--once`` until the seeds are processed."""
+        stop.gently()
         ensure_topics(self._settings)
         write_run_file(self._settings.data, self._settings.kafka, self._settings.redis, self._settings.prefix)
         redis = open_redis(self._settings)
@@ -136,11 +137,12 @@ class Run:
             follower.start()
             self._start(stop)
             if seeding:
-                err.print("Feeding the seed articles, each after the outcome of the one before …", style="dim")
+                self._note("Feeding the seed articles, each after the outcome of the one before …")
             self._watch(stop, progress)
         finally:
-            err.print("Stopping …", style="dim")
+            self._note("Stopping …")
             self._stack.stop(Deadline.after(_STOP_S))
+            # After the services, so that the last alerts are printed; before the servers, which it would miss.
             following.set()
             follower.join(_STOP_S)
             redis.close()
@@ -152,7 +154,7 @@ class Run:
         while not self._stack.all_ready(is_reader) and not stop.is_set():
             self._turn(stop)
         if not stop.is_set():
-            err.print(f"Extractor and alerting ready in {_since(began)}", style="dim")
+            self._note(f"Extractor and alerting ready in {_since(began)}")
             self._stack.start(is_feeder)
 
     def _watch(self, stop: Stop, progress: SeedProgress) -> None:
@@ -176,7 +178,7 @@ class Run:
     def _follow(self, start: Start, stop: threading.Event) -> None:
         topics = (ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED)
         try:
-            for tailed in tail(self._settings, topics, start, stop, lambda line: err.print(line, style="yellow")):
+            for tailed in tail(self._settings, topics, start, stop, self._warn):
                 self._take(tailed)
         except Exception as error:  # noqa: BLE001 - raised again in the main thread
             self._tail_error = error
@@ -191,6 +193,12 @@ class Run:
         else:
             out.print(alert_view(tailed.message, tailed.timestamp_ms))
 
+    def _note(self, line: str) -> None:
+        self._notes.print(line, style="dim")
+
+    def _warn(self, line: str) -> None:
+        self._notes.print(line, style="yellow")
+
     def _on_line(self, name: str, record: Any) -> None:
         level = str(record.get("level", "info"))
         if level == "debug":
@@ -199,19 +207,18 @@ class Run:
         details = " ".join(f"{key}={value}" for key, value in shown.items() if key != "exception")
         line = Text(f"{name:<12}│ ", style="dim")
         line.append(plain(f"{record.get('event', '')} {details}"), style=_LOUD.get(level, "dim"))
-        err.print(line)
+        self._notes.print(line)
         for trace in str(record.get("exception", "")).splitlines():
-            err.print(Text(f"{name:<12}│ {plain(trace)}", style="dim"))
+            self._notes.print(Text(f"{name:<12}│ {plain(trace)}", style="dim"))
 
     @contextmanager
     def _status_line(self) -> Iterator[None]:
         """A line at the bottom of a terminal that says what has come so far; nothing where there is no terminal."""
-        if not err.is_terminal or self._json:
+        if not self._notes.is_terminal:
             yield
             return
         ending = threading.Event()
-        console = out if out.is_terminal else err
-        with console.status("") as status:
+        with self._notes.status("") as status:
 
             def refresh() -> None:
                 while not ending.wait(0.25):

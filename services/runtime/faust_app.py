@@ -95,11 +95,11 @@ def build_app(settings: Settings, service: str, progress: Progress) -> faust.App
         autodiscover=False,
     )
 
-    @app.on_partitions_assigned.connect
-    async def say_ready(_app: Any, assigned: Any, **_: Any) -> None:
+    async def say_ready(_app: Any, /, *given: Any, signal: Any, **_: Any) -> None:  # noqa: ARG001 - Faust's signature
         progress.running = True
-        log.info("ready", partitions=len(assigned))
+        log.info("ready", partitions=len(given[0]) if given else None)
 
+    app.on_partitions_assigned.connect(say_ready)
     return app
 
 

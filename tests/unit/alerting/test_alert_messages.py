@@ -257,3 +257,15 @@ def test_messages_are_valid_under_the_contract() -> None:
     for message in (*stream.alerts, *stream.suppressions, *stream.incidents):
         assert type(message).from_json(message.to_json()) == message
         assert json.loads(message.to_json())
+
+
+def test_the_town_of_survivors_is_neither_shown_nor_quoted() -> None:
+    alert = alert_of(
+        event_type="sexual_violence",
+        casualties=(group("sexual_violence", "civilian", 11),),
+        place=place("Zabid", span=span("Zabid")),
+    )
+    assert alert.place is not None
+    assert alert.place.precision in {"district", "province", "country"}
+    assert "Zabid" not in alert.headline
+    assert [evidence.rule for evidence in alert.why if "Zabid" in evidence.quote] == []
