@@ -23,7 +23,7 @@ _Output = typer.Option(metavar="FILE", help="Write them there, one JSON object a
 
 
 def backtest(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Article JSON Lines, plain or gzip; - is stdin.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Article JSON Lines, plain or gzip; - is stdin.")],
     *,
     events: Annotated[str | None, _Output] = None,
     alerts: Annotated[str | None, _Output] = None,
@@ -32,13 +32,20 @@ def backtest(
     isolated: Annotated[
         bool, typer.Option("--isolated", help="Judge each article alone, as if it came first.")
     ] = False,
-    recent_days: Annotated[int, typer.Option(min=0, help="Age up to which an incident is new; 0 = any age.")] = 14,
-    domains: Annotated[str, typer.Option(help="What alerts, comma-separated: conflict, crime.")] = "conflict",
+    recent_days: Annotated[
+        int, typer.Option(min=0, metavar="DAYS", help="Age up to which an incident is new; 0 = any age.")
+    ] = 14,
+    domains: Annotated[
+        str, typer.Option(metavar="LIST", help="What alerts, comma-separated: conflict, crime.")
+    ] = "conflict",
 ) -> None:
     """Run extractor and alerting over an archive, in order of publication, in memory.
 
-    An article needs url, publisher, published_at, and title or body. Two runs give identical bytes. Lines that are no
-    articles are reported and make the exit code 1; all others are judged.
+    An article needs url, publisher, published_at, and title or body.
+
+    Lines that are none are reported and make the exit code 1; all others are judged.
+
+    Two runs give identical bytes.
     """
     watched = _parse_domains(domains)
     # Loading the extractor takes longer than starting any other command.

@@ -27,8 +27,8 @@ class PipeConsole(Console):
 
 
 out = PipeConsole(markup=False, highlight=False, emoji=False)
-# Lines, not layouts: a terminal wraps them by itself, and a log keeps them whole.
-err = PipeConsole(stderr=True, soft_wrap=True, markup=False, highlight=False, emoji=False)
+# Where it is no terminal it is a log, which keeps its lines whole.
+err = PipeConsole(stderr=True, soft_wrap=not sys.stderr.isatty(), markup=False, highlight=False, emoji=False)
 
 
 def leave_quietly() -> None:

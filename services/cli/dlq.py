@@ -68,14 +68,16 @@ def show(settings: Settings, letter_id: Id, *, json: Json = False) -> None:
 @with_settings
 def replay(
     settings: Settings,
-    letter_ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="Dead letters, as listed.")] = None,
+    letter_ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Dead letters, as listed.")] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All that can be replayed.")] = False,
     json: Json = False,
 ) -> None:
     """Send dead letters back to the topic they came from, byte for byte; they also stay in the list.
 
-    What was already applied changes nothing a second time. Exit 1 where one cannot be replayed.
+    What was already applied changes nothing a second time.
+
+    Exit 1 where one cannot be replayed.
     """
     if everything == bool(letter_ids):
         message = "give the ids of dead letters, or --all"

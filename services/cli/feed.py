@@ -31,15 +31,18 @@ _GZIP_MAGIC = b"\x1f\x8b"
 @with_settings
 def feed(
     settings: Settings,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="JSON Lines files, plain or gzip; - is stdin.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="JSON Lines files, plain or gzip; - is stdin.")],
     *,
-    rate: Annotated[float | None, typer.Option(help="At most so many articles a second.")] = None,
+    rate: Annotated[float | None, typer.Option(metavar="N", help="At most so many articles a second.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Publish articles from JSON Lines files, one object a line.
 
-    An article needs url, publisher, published_at, and title or body. Lines that are none are reported, go to the
-    dead letters, and make the exit code 1; all others are published. A text that was published before is skipped.
+    An article needs url, publisher, published_at, and title or body.
+
+    Lines that are none are reported, go to the dead letters, and make the exit code 1; all others are published.
+
+    A text that was published before is skipped.
     """
     if rate is not None and not rate > 0:
         message = f"--rate must be above 0, not {rate:g}"

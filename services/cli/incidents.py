@@ -42,8 +42,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, one incident a l
 def list_incidents(
     settings: Settings,
     *,
-    country: Annotated[str | None, typer.Option(help="Only this country (ISO 3166, e.g. SY).")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    country: Annotated[str | None, typer.Option(metavar="CC", help="Only this country (ISO 3166, e.g. SY).")] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = 50,
     everything: Annotated[bool, typer.Option("--all", help="Also those that never alerted or were merged.")] = False,
     json: Json = False,
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from services.cli.console import leave_quietly
 from services.local.run_file import read_run_file
 from services.runtime.errors import Unreachable, explain
 from services.runtime.settings import Settings
@@ -61,7 +62,7 @@ def _with_flags(command: Callable[..., Any], settle: Callable[[dict[str, Any]], 
 def _flag(name: str, kind: type) -> inspect.Parameter:
     option = typer.Option(
         f"--{name.replace('_', '-')}",
-        help=f"{Settings.model_fields[name].description} [env: HARMWATCH_{name.upper()}]",
+        help=f"{Settings.model_fields[name].description} (HARMWATCH_{name.upper()})",
         rich_help_panel=_PANEL,
         show_default=False,
     )
@@ -103,4 +104,7 @@ def resolve(flags: dict[str, Any]) -> Settings:
 
 def print_json(value: Any) -> None:
     """One JSON value a line on stdout, for machines."""
-    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+    try:
+        typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+    except BrokenPipeError:
+        leave_quietly()

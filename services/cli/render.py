@@ -11,6 +11,7 @@ from schemas import Alert, ArticleReference, Evidence, Suppression
 from schemas.vocabulary import AlertKind, Severity
 from services.cli.console import plain
 from services.cli.words import (
+    NOTHING_STATED,
     REASON_WORDS,
     WHY_NOT_WORDS,
     latency_words,
@@ -19,6 +20,7 @@ from services.cli.words import (
     rule_words,
     time_words,
     toll_change_words,
+    toll_words,
 )
 
 # A sign, a word and a style each: the sign and the word carry it where there is no colour.
@@ -44,7 +46,7 @@ def alert_view(alert: Alert, published_ms: int | None = None) -> RenderableType:
         f" · {REASON_WORDS[alert.reason]} · certainty {alert.certainty.lower()}",
     )
     rows: list[tuple[str, RenderableType]] = [
-        ("toll", Text(toll_change_words(alert.toll_before, alert.toll_after), style="bold")),
+        *_toll_row(alert),
         ("where", Text(place_words(alert.place))),
         ("when", Text(occurred_words(alert.occurred))),
         *_labelled("said", (_evidence_view(evidence) for evidence in alert.why)),
@@ -56,6 +58,14 @@ def alert_view(alert: Alert, published_ms: int | None = None) -> RenderableType:
     signed = " · signed by a person" if alert.reviewed else ""
     rows.append(("thread", Text(f"{thread}{signed}", style="dim")))
     return Group(head, _indented(Text(plain(alert.headline), style="bold")), fields_view(rows), "")
+
+
+def _toll_row(alert: Alert) -> list[tuple[str, RenderableType]]:
+    """Nothing where neither toll has a number: sexual violence has none, and the headline says what was reported."""
+    before, after = alert.toll_before, alert.toll_after
+    if toll_words(after) == NOTHING_STATED and (before is None or before == after):
+        return []
+    return [("toll", Text(toll_change_words(before, after), style="bold"))]
 
 
 def _stages(alert: Alert, latency: dict[str, int], published_ms: int | None) -> dict[str, int]:

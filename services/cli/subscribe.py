@@ -24,12 +24,16 @@ def subscribe(
     updates: Annotated[bool, typer.Option("--updates", help="Updates and cancels.")] = False,
     suppressed: Annotated[bool, typer.Option("--suppressed", help="Why articles raised no alert.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="All three.")] = False,
-    country: Annotated[str | None, typer.Option(help="Only this country (ISO 3166, e.g. SY).")] = None,
-    min_killed: Annotated[int | None, typer.Option(min=0, help="Only with at least N killed, before or after.")] = None,
-    since: Annotated[str | None, typer.Option(help="Begin there: 30m, 1h, 2d ago, a date, or an ISO time.")] = None,
+    country: Annotated[str | None, typer.Option(metavar="CC", help="Only this country (ISO 3166, e.g. SY).")] = None,
+    min_killed: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Only with at least N killed, before or after.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="Begin there: 30m, 1h, 2d ago, a date, or an ISO time.")
+    ] = None,
     group: Annotated[
         str | None,
-        typer.Option(help="Go on where this consumer group stopped; a new one begins with the oldest alert."),
+        typer.Option(metavar="NAME", help="Go on where this consumer group stopped; a new one begins at the oldest."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the messages, one JSON object a line.")] = False,
 ) -> None:

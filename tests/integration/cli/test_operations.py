@@ -16,7 +16,7 @@ from services.runtime.kafka import Publisher, open_admin, open_consumer, partiti
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import check_topics, ensure_topics
-from tests.integration.cli.commands import run
+from tests.integration.cli.commands import piped, run
 from tests.unit.alerting import flagship
 from tests.unit.alerting.builders import Stream
 
@@ -222,3 +222,12 @@ def test_the_doctor_finds_missing_topics(bare: Settings) -> None:
     looked = run(bare, "doctor")
     assert looked.returncode == 1
     assert "harmwatch topics create" in looked.stdout
+
+
+@pytest.mark.parametrize("arguments", ["incidents --json", "incidents"])
+def test_a_reader_that_leaves_at_once_is_no_failure(
+    settings: Settings, school: tuple[Incident, ...], arguments: str
+) -> None:
+    assert school
+    with piped(settings, arguments, "true") as pipeline:
+        assert pipeline.wait(60) == 0

@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas import Toll
 from services.cli.render import alert_view, suppression_view
 from services.cli.render_incident import incident_view, incidents_table
 from tests.unit.alerting import flagship
@@ -49,6 +50,10 @@ def test_the_time_of_the_record_adds_the_relay_to_the_latency() -> None:
 def test_an_update_shows_the_toll_before_and_after() -> None:
     assert "◆ UPDATE" in words(alert_view(UPDATE))
     assert "33 killed → at least 40 killed, up to 12 injured" in words(alert_view(UPDATE))
+
+
+def test_an_alert_that_counts_neither_dead_nor_injured_has_no_toll_line() -> None:
+    assert " toll " not in words(alert_view(ALERT.model_copy(update={"toll_after": Toll()})))
 
 
 def test_an_alert_without_latency_has_no_such_line() -> None:
