@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from schemas.vocabulary import ActorCertainty, ActorRole, ActorType
-from services.extractor.lexicon import Found, PhraseTable, read_rows, read_words
+from services.extractor.lexicon import Found, PhraseTable, read_rows, read_words, word_set
 from services.extractor.tokens import Sentence
 
 
@@ -41,20 +41,17 @@ _SHORT_ALIAS = 4
 _ATTACK_VERBS = read_words("attack_words.tsv", "verb")
 _ATTACK_NOUNS = read_words("attack_words.tsv", "noun")
 _ATTACK_WORDS = _ATTACK_VERBS | _ATTACK_NOUNS
-_OTHER_VERBS = frozenset("find finds found say says said maintain maintains maintained told reached visited left said is".split())
-_AFTER_PASSIVE = frozenset("in by at during as after when , . on near while following".split())
-_TARGET_LEADS = frozenset("on against targeting targeted target hit".split())
+_OTHER_VERBS = word_set("actors.other_verbs")
+_AFTER_PASSIVE = word_set("actors.after_passive")
+_TARGET_LEADS = word_set("actors.target_leads")
 _ATTACK_CLAIMED = frozenset({"responsibility", "attack", "bombing", "killing"})
 _PART_TAKEN = frozenset({"responsibility", "involvement", "role", "carrying"})
 # Nouns for a party's people, which may also be its victims.
-_MEN = frozenset(
-    "fighters militants gunmen rebels troops soldiers forces militia militiamen insurgents bombers snipers members "
-    "guerrillas commander commanders jihadists terrorists extremists officers policemen men elements combatants police".split()
-)
-_BLAMES = frozenset("blamed blames blame accused accuses accusing accuse blaming attributed alleged".split())
-_SUSPECTS = frozenset("suspected suspect believed thought presumed presumably apparently likely probably".split())
-_REPORTS = frozenset("reported reportedly alleged allegedly".split())
-_DENIES = frozenset("denied denies deny denying".split())
+_MEN = word_set("actors.men")
+_BLAMES = word_set("actors.blames")
+_SUSPECTS = word_set("actors.suspects")
+_REPORTS = word_set("actors.reports")
+_DENIES = word_set("actors.denies")
 
 
 def find_parties(sentence: Sentence) -> list[Found[Party]]:
@@ -113,7 +110,9 @@ def _role(words: tuple[str, ...], found: Found[Party]) -> ActorRole:
         lead = words[found.first - 2]
     if _is_blamed(words, found):
         return "perpetrator"
-    if lead == "by" and _ATTACK_WORDS & set(words[max(0, found.first - (8 if found.value.actor_id else 5)) : found.first]):
+    if lead == "by" and _ATTACK_WORDS & set(
+        words[max(0, found.first - (8 if found.value.actor_id else 5)) : found.first]
+    ):
         return "perpetrator"
     if lead == "of" and {
         "warplanes",
@@ -156,9 +155,9 @@ def _as_subject(words: tuple[str, ...], found: Found[Party]) -> ActorRole:
             return "perpetrator"
         if word in _DENIES and _PART_TAKEN & set(words[place : place + 4]):
             return "perpetrator"
-        if word in ("who", "which", "that") and place > found.last + 2:  # noqa: PLR2004
+        if word in ("who", "which", "that") and place > found.last + 2:
             return "party"
-        if word in _ATTACK_NOUNS and place <= found.last + 2 and words[place + 1 : place + 2] != ("'s",):  # noqa: PLR2004
+        if word in _ATTACK_NOUNS and place <= found.last + 2 and words[place + 1 : place + 2] != ("'s",):
             if word not in _MEN or _as_agents(words, place):
                 return "perpetrator"
         elif word in _ATTACK_VERBS:

@@ -7,20 +7,16 @@ in its clause; a party that says "no civilians were killed" denies, anyone else 
 from typing import NamedTuple
 
 from schemas.vocabulary import Assertion, RevisionKind
-from services.extractor.casualties import Mention
 from services.extractor.claimants import Attribution
-from services.extractor.lexicon import Found, PhraseTable, read_rows
+from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
+from services.extractor.mentions import Mention
 from services.extractor.tokens import Sentence
 
 _POSITIONS: PhraseTable[Assertion] = PhraseTable((row[0], row[1]) for row in read_rows("positions.tsv"))  # type: ignore[misc]
 _REVISIONS: PhraseTable[RevisionKind] = PhraseTable((row[0], row[1]) for row in read_rows("revisions.tsv"))  # type: ignore[misc]
 _PARTIES = frozenset({"belligerent", "party_authority"})
-_STRIKE_WORDS = frozenset(
-    "strike strikes struck bombed bombing raid raids attack hit airstrike airstrikes aircraft helicopters shelling "
-    "shelled fired target targeted casualties civilians civilian school market allegation allegations report reports "
-    "information incident deaths killing killings".split()
-)
-_HARM_WORDS = frozenset("killed died dead deaths casualties harmed hurt injured wounded hit civilians".split())
+_STRIKE_WORDS = word_set("assertion.strike_words")
+_HARM_WORDS = word_set("assertion.harm_words")
 # The strongest position of a party on one incident stands for all that it says.
 STRENGTH: dict[Assertion, int] = {
     "retracted": 6, "conceded": 5, "denied": 4, "acknowledged": 3, "investigating": 2, "asserted": 1, "negated": 1,
@@ -107,7 +103,7 @@ def revision_of(sentence: Sentence) -> Revised | None:
 
 
 def _replaced(sentence: Sentence) -> Revised | None:
-    """ "22 villagers had died and not 27": a number that takes the place of another."""
+    """As in "22 villagers had died and not 27": a number that takes the place of another."""
     words = sentence.words
     for place in range(1, len(words) - 2):
         if words[place] == "not" and words[place - 1] in ("and", ",") and words[place + 1][:1].isdigit():

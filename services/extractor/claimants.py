@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from schemas.vocabulary import ClaimantType
-from services.extractor.lexicon import Found, PhraseTable, read_rows
+from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
 from services.extractor.tokens import Sentence
 
 _FOLDER = Path(__file__).parent
@@ -21,29 +21,69 @@ _PARTIES = PhraseTable(
     if row[0] not in ("is", "troops", "gang", "herders") and "police" not in row[0]
 )
 
-_SAYS = frozenset(
-    "said says say saying reported reports told tells announced announces confirmed confirms added adds stated states "
-    "claimed claims documented documents counted counts found finds established estimated estimates recorded records "
-    "acknowledged acknowledges admitted admits conceded concedes denied denies insisted maintains maintain maintained "
-    "put puts warned warns declared declares noted wrote tweeted posted verified reporting announcing blamed blames "
-    "accused accuses revised disputed disputing asserted alleged rejected rejects retracted concluded believes "
-    "tallied listed indicated revealed disclosed lowers raises identified".split()
-)
-_BY_VERBS = frozenset(
-    "found reported documented counted recorded verified compiled gathered quoted cited given".split()
-)
-_DETERMINERS = frozenset("the a an its their his her this that one".split())
+_SAYS = word_set("claimants.says")
+_BY_VERBS = word_set("claimants.by_verbs")
+_DETERMINERS = word_set("claimants.determiners")
 _STOPS = frozenset(
-    "and or but where what why how whose than of in on at by for from to with after before while when as who which that near, , . ; : ( ) \" “ ” ' "
-    "was were is are been be have has had said says told reported according killed's not".split()
+    [
+        "and",
+        "or",
+        "but",
+        "where",
+        "what",
+        "why",
+        "how",
+        "whose",
+        "than",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "to",
+        "with",
+        "after",
+        "before",
+        "while",
+        "when",
+        "as",
+        "who",
+        "which",
+        "that",
+        "near,",
+        ",",
+        ".",
+        ";",
+        ":",
+        "(",
+        ")",
+        '"',
+        "“",
+        "”",
+        "'",
+        "was",
+        "were",
+        "is",
+        "are",
+        "been",
+        "be",
+        "have",
+        "has",
+        "had",
+        "said",
+        "says",
+        "told",
+        "reported",
+        "according",
+        "killed's",
+        "not",
+    ]
 )
-_MOUTHPIECES = frozenset(
-    "spokesman spokeswoman spokesperson spokesmen officials official head director chief commander general statement".split()
-)
-_PASSIVES = frozenset(
-    "found reported counted identified recorded accused blamed documented claimed told estimated".split()
-)
-_BE = frozenset("was were been is are be being".split())
+_MOUTHPIECES = word_set("claimants.mouthpieces")
+_PASSIVES = word_set("claimants.passives")
+_BE = word_set("claimants.be")
 _LINKS = frozenset({"of", "for", "in", "and", "on"})
 _REACH_BEFORE = 9
 _REACH_AFTER = 5
@@ -80,7 +120,9 @@ def find_speakers(sentence: Sentence) -> list[Speaker]:
         if name == "*" or name == words[match.first]:
             found.append(_role(sentence, match.first, match.last, kind))
         else:
-            found.append(Speaker(sentence, match.first, match.last, name, kind, words[match.last], named=True, known=True))  # type: ignore[arg-type]
+            found.append(
+                Speaker(sentence, match.first, match.last, name, kind, words[match.last], named=True, known=True)
+            )  # type: ignore[arg-type]
     for party in _PARTIES.scan(words):
         name, kind = party.value
         if name == "*":
@@ -88,7 +130,9 @@ def find_speakers(sentence: Sentence) -> list[Speaker]:
         else:
             named = name not in ("coalition", "junta")
             found.append(
-                Speaker(sentence, party.first, party.last, name, "belligerent", words[party.last], named=named, known=named)
+                Speaker(
+                    sentence, party.first, party.last, name, "belligerent", words[party.last], named=named, known=named
+                )
             )
     for position, word in enumerate(words):
         if word in _HEADS:
@@ -109,7 +153,9 @@ def _role(sentence: Sentence, first: int, last: int, kind: str) -> Speaker:
     words, forms = sentence.words, sentence.forms
     party = _party_after(words, last)
     if party is not None:
-        return Speaker(sentence, first, party.last, party.value[0], "belligerent", words[party.last], named=True, known=True)
+        return Speaker(
+            sentence, first, party.last, party.value[0], "belligerent", words[party.last], named=True, known=True
+        )
     start = first
     while start > 0 and first - start < _REACH_BEFORE and _extends_left(words[start - 1]):
         start -= 1
@@ -148,7 +194,7 @@ def _role(sentence: Sentence, first: int, last: int, kind: str) -> Speaker:
 
 
 def _party_after(words: tuple[str, ...], last: int) -> Found[tuple[str, str]] | None:
-    """ "the commander of the US-led coalition": the party speaks through its officer."""
+    """As in "the commander of the US-led coalition": the party speaks through its officer."""
     if words[last] not in _MOUTHPIECES or words[last + 1 : last + 2] not in (("of",), ("for",)):
         return None
     place = last + (3 if words[last + 2 : last + 3] == ("the",) else 2)
@@ -189,7 +235,7 @@ def attributions(sentence: Sentence, speakers: Sequence[Speaker], memory: "Memor
 
 
 def _is_passive(words: tuple[str, ...], position: int) -> bool:
-    """ "is reported to have", "bodies were found": the verb has no speaker."""
+    """As in "is reported to have", "bodies were found": the verb has no speaker."""
     if words[position] not in _PASSIVES:
         return False
     return bool(_BE & set(words[max(0, position - 2) : position])) or words[position + 1 : position + 2] == ("to",)
@@ -281,7 +327,6 @@ class Memory:
                 if spoken.head == speaker.head:
                     return speaker._replace(name=spoken.name, type=spoken.type)
         return speaker
-
 
     def _fuller(self, speaker: Speaker) -> Speaker:
         """A title's short name ("Afghan ministry") in the full form that the text gives."""

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 
 from schemas.vocabulary import Assertion
 from services.extractor.assertion import STRENGTH, Position, Revised
-from services.extractor.casualties import Mention
 from services.extractor.claimants import Attribution
 from services.extractor.incidents import Incident, Statement
+from services.extractor.lexicon import word_set
+from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
 from services.extractor.tally import Tally
 
-_NO_CLAIMS = frozenset("blamed blames accused accuses warned warns believes rejected".split())
+_NO_CLAIMS = word_set("claims.no_claims")
 _REVISES = frozenset({"update", "correction"})
 
 
@@ -50,7 +51,9 @@ class Claim:
         for attribution in attributed:
             speaker = attribution.speaker
             if not any(_is_one(speaker.name, name) for name in self.names) and not (
-                speaker.type == "belligerent" and not speaker.named and any(a.speaker.type == "belligerent" for a in self.claimants)
+                speaker.type == "belligerent"
+                and not speaker.named
+                and any(a.speaker.type == "belligerent" for a in self.claimants)
             ):
                 self.claimants.append(attribution)
 
@@ -102,7 +105,7 @@ def claims_of(incident: Incident, parts: Sequence[Reading]) -> list[Claim]:
 
 
 def _without_vague(claim: Claim) -> Claim:
-    """ "shot people as they fled" beside "killed 27": an uncounted outcome says nothing more."""
+    """As in "shot people as they fled" beside "killed 27": an uncounted outcome says nothing more."""
     if "killed" in claim.tallies:
         tally = claim.tallies.get("killed_or_injured")
         if tally is not None and all(group.vague for group in tally.groups):
@@ -165,7 +168,9 @@ def _take(claim: Claim, statement: Statement) -> None:
     ) or any(row.more for row in statement.rows) or all(not row.numbered for row in statement.rows)  # fmt: skip
     revises = revised is not None and revised.kind in _REVISES and not statement.reading.sentence.in_title
     recalls = known and revises and any(s.reading.revision is not None for s in claim.statements)
-    same = any(s.mention.sentence is statement.mention.sentence and s.mention.outcome == outcome for s in claim.statements)
+    same = any(
+        s.mention.sentence is statement.mention.sentence and s.mention.outcome == outcome for s in claim.statements
+    )
     tally.take(statement.rows, revises=revises and not recalls and not same, additive=adjacent)
     claim.statements.append(statement)
     if not statement.reading.sentence.in_title or not claim.claimants:
@@ -175,12 +180,12 @@ def _take(claim: Claim, statement: Statement) -> None:
 
 
 def _is_part(statement: Statement) -> bool:
-    """ "six of the wounded died": they are in the toll that the article gives."""
+    """As in "six of the wounded died": they are in the toll that the article gives."""
     return all(group.partitive for group in statement.mention.groups)
 
 
 def _is_within_toll(statement: Statement, tally: Tally) -> bool:
-    """ "two more bodies were found" after "the toll has risen to seven": the toll has them already."""
+    """As in "two more bodies were found" after "the toll has risen to seven": the toll has them already."""
     return any(group.toll for group in tally.groups) and all(row.more for row in statement.rows)
 
 
@@ -188,7 +193,7 @@ _EARLIER = frozenset({"earlier", "previously", "previous", "initially", "initial
 
 
 def _is_recalled(statement: Statement) -> bool:
-    """ "It had given a toll of five earlier in the day": a number that the article itself has overtaken."""
+    """As in "It had given a toll of five earlier in the day": a number that the article itself has overtaken."""
     mention = statement.mention
     words = mention.sentence.words
     return mention.toll and bool(_EARLIER & set(words)) and "had" in words[: mention.last]
@@ -200,9 +205,11 @@ def with_positions(claims: list[Claim], positions: Sequence[Position]) -> list[C
     for position in positions:
         name = position.attribution.speaker.name if position.attribution else ""
         held = strongest.get(name)
-        if held is None or STRENGTH[position.assertion] > STRENGTH[held.assertion]:
-            strongest[name] = position
-        elif held.sentence.in_title and held.assertion == position.assertion:
+        if (
+            held is None
+            or STRENGTH[position.assertion] > STRENGTH[held.assertion]
+            or (held.sentence.in_title and held.assertion == position.assertion)
+        ):
             strongest[name] = position
     for name, position in strongest.items():
         if position.assertion == "retracted":

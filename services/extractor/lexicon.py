@@ -1,6 +1,7 @@
 """Reads the lexicons: plain, sorted, commented files in ``lexicons/``, one entry a line, columns parted by tabs."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -65,3 +66,16 @@ def read_rows(name: str, folder: Path = _FOLDER) -> list[tuple[str, ...]]:
 def read_words(name: str, section: str | None = None) -> frozenset[str]:
     """The phrases of a lexicon; with ``section``, those whose second column is that."""
     return frozenset(row[0] for row in read_rows(name) if section is None or row[1] == section)
+
+
+@cache
+def _word_sets() -> dict[str, frozenset[str]]:
+    sets: dict[str, set[str]] = {}
+    for name, word in read_rows("word_sets.tsv"):
+        sets.setdefault(name, set()).add(word)
+    return {name: frozenset(words) for name, words in sets.items()}
+
+
+def word_set(name: str) -> frozenset[str]:
+    """One of the small closed sets of ``word_sets.tsv``."""
+    return _word_sets()[name]

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from schemas.vocabulary import Qualifier
-from services.extractor.lexicon import PhraseTable, read_rows, read_words
+from services.extractor.lexicon import PhraseTable, read_rows, read_words, word_set
 from services.extractor.tokens import Sentence
 
 _WORDS = {row[0]: (row[1], int(row[2])) for row in read_rows("number_words.tsv")}
@@ -22,15 +22,9 @@ NOT_PEOPLE = read_words("not_people.txt")
 
 _DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d{1,9}")
 _DECIMAL = re.compile(r"\d{1,6}\.\d{1,3}")
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
+_MONTHS = word_set("numbers.months")
 _MONEY = frozenset("$€£¥₦₹")
-_NUMBERED = frozenset(
-    "no number resolution article section chapter page highway route road brigade battalion division unit level phase "
-    "room gate block building terminal grade class area zone camp line channel aged age ages chapter verse of-".split()
-)
+_NUMBERED = word_set("numbers.numbered")
 _YEARS = range(1900, 2100)
 _RANGE_MARKS = frozenset({"-", "–", "—", "to", "or"})
 
@@ -135,7 +129,7 @@ def _from_digits(words: tuple[str, ...], first: int) -> Quantity | None:
 
 
 def _with_article(words: tuple[str, ...], first: int) -> Quantity | None:
-    """ "a hundred", "a dozen", "a number of", "a few", "a couple of"; "a" alone is an article, not a number."""
+    """As in "a hundred", "a dozen", "a number of", "a few", "a couple of"; "a" alone is an article, not a number."""
     after = words[first + 1]
     if after == "number" and words[first + 2 : first + 3] == ("of",):
         return Quantity(first, first + 2, 2, None, "vague")
@@ -168,7 +162,7 @@ def _from_words(words: tuple[str, ...], first: int) -> Quantity | None:
         kind = values[0][0]
         if kind in ("vague", "set"):
             return _vague_or_set(words, first, position, current)
-        if kind == "unit" and last >= 0 and current and current % 100 == 0 or kind == "unit" and last < 0:
+        if (kind == "unit" and last >= 0 and current and current % 100 == 0) or (kind == "unit" and last < 0):
             current += sum(value for _, value in values)
         elif kind == "unit" and last >= 0 and current % 10 == 0 and current % 100 and values[0][1] < 10:  # noqa: PLR2004
             current += values[0][1]
@@ -191,7 +185,7 @@ def _scaled(current: int, total: int, scale: int) -> tuple[int, int]:
 
 
 def _word_values(word: str) -> list[tuple[str, int]]:
-    """ "twenty-five" is two units; a compound with anything else ("two-day") is no number."""
+    """As in "twenty-five" is two units; a compound with anything else ("two-day") is no number."""
     if "-" not in word:
         return [_WORDS[word]] if word in _WORDS else []
     values = [_WORDS.get(part) for part in word.split("-")]
@@ -239,7 +233,7 @@ def _extend(words: tuple[str, ...], quantity: Quantity, taken: int) -> Quantity:
 
 
 def _after_connective(words: tuple[str, ...], quantity: Quantity, taken: int) -> Quantity:
-    """ "over the 40" and "the 40": an article between hides nothing."""
+    """As in "over the 40" and "the 40": an article between hides nothing."""
     before = quantity.first - 1
     if before > taken and words[before] in ("the", "these", "those", "all"):
         return replace(quantity, first=before)
@@ -285,7 +279,7 @@ def _is_year(words: tuple[str, ...], quantity: Quantity, before: str, after: str
 
 
 def _is_age(sentence: Sentence, quantity: Quantity, before: str, after: str) -> bool:
-    """ "Ahmad, 12, was": a number between commas right after a name; "a woman of 61"."""
+    """As in "Ahmad, 12, was": a number between commas right after a name; "a woman of 61"."""
     if quantity.value > 110 or quantity.qualifier != "exact":  # noqa: PLR2004 - nobody is older
         return False
     first = quantity.first

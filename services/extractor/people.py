@@ -5,13 +5,28 @@ A group is a noun for people with what stands before it ("at least 33 displaced 
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
-from schemas.vocabulary import Qualifier, Status, StatusBasis
-from services.extractor.lexicon import Found, PhraseTable, read_rows, read_words
-from services.extractor.numbers import NOT_PEOPLE, Quantity
+from schemas.vocabulary import Status, StatusBasis
+from services.extractor.groups import (
+    ATTRIBUTES,
+    DEFINITE,
+    INDEFINITE,
+    NONE,
+    ORDINALS,
+    Group,
+    counted,
+    left_edge,
+)
+from services.extractor.headless import COUNT_NOUNS, PREDICATES, find_headless
+from services.extractor.lexicon import Found, PhraseTable, read_rows, read_words, word_set
+from services.extractor.numbers import Quantity
 from services.extractor.tokens import Sentence
+
+_AGE = re.compile(r"(\d{1,3}|\w+)-(?:year|month|week|day)-olds?")
+_ADULT = 18
+_WORD_AGES = word_set("people.word_ages")
 
 
 class Noun(NamedTuple):
@@ -21,35 +36,6 @@ class Noun(NamedTuple):
     basis: StatusBasis
     group: str
     plural: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """Tokens ``first`` to ``last`` name ``low``–``high`` people; ``high`` None = open, ``low`` None = up to."""
-
-    first: int
-    last: int
-    head: str
-    low: int | None
-    high: int | None
-    qualifier: Qualifier
-    status: Status
-    basis: StatusBasis
-    group: str = "-"
-    numbered: bool = False
-    definite: bool = False
-    singular: bool = False
-    more: bool = False
-    partitive: bool = False
-    none: bool = False
-    any: bool = False
-    child: bool = False
-    harmed: str | None = None
-
-    @property
-    def value(self) -> int:
-        """The number as written, whichever end is open."""
-        return self.low if self.low is not None else (self.high or 0)
 
 
 def _nouns() -> dict[str, Noun]:
@@ -65,36 +51,6 @@ def _nouns() -> dict[str, Noun]:
 
 _NOUNS = PhraseTable(_nouns().items())
 _STATUS = PhraseTable((row[0], row[1]) for row in read_rows("status_words.tsv"))
-_GRAMMAR = frozenset(row[0] for row in read_rows("grammar.tsv"))
-_COUNT_NOUNS = PhraseTable(
-    [(row[0], row[2]) for row in read_rows("harm.tsv") if row[1] == "count"]
-    + [("wounded", "injured"), ("injured", "injured")]
-)
-_PREDICATES = frozenset({"dead", "wounded", "injured"})
-_HARM_WORDS = frozenset(row[0] for row in read_rows("harm.tsv"))
-
-_INDEFINITE = frozenset({"a", "an", "another"})
-_DEFINITE = frozenset("the this that these those his her its their my our your".split())
-_NONE = frozenset({"no", "zero"})
-_ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth other".split())
-_ATTRIBUTES = {
-    "dead": "killed", "slain": "killed", "murdered": "killed", "deceased": "killed", "lifeless": "killed",
-    "wounded": "injured", "injured": "injured", "kidnapped": "abducted", "abducted": "abducted", "missing": "missing",
-}  # fmt: skip
-_NOT_MODIFIERS = read_words("not_modifiers.txt")
-# Participles that describe people; any other word in -ed before a noun is taken for a verb.
-_DESCRIBING = frozenset(
-    "displaced armed unarmed detained arrested suspected alleged wanted married retired veiled masked disabled handicapped "
-    "uprooted persecuted captured trained uniformed hooded decorated aged unidentified unnamed so-called convicted jailed "
-    "imprisoned exiled besieged trapped exhausted beloved red wounded injured murdered kidnapped abducted hundred united "
-    "demobilized demobilised elected appointed self-styled hired unaccompanied undocumented barefooted employed unemployed".split()
-)
-_AGE = re.compile(r"(\d{1,3}|\w+)-(?:year|month|week|day)-olds?")
-_ADULT = 18
-_MAX_MODIFIERS = 6
-_WORD_AGES = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
-)
 
 
 def find_groups(sentence: Sentence, quantities: list[Quantity]) -> tuple[list[Group], list[Quantity]]:
@@ -111,7 +67,7 @@ def find_groups(sentence: Sentence, quantities: list[Quantity]) -> tuple[list[Gr
             groups.append(group)
     groups = _absorb_complements(words, _join_pairs(words, groups), ends)
     taken = {place for group in groups for place in range(group.first, group.last + 1)}
-    groups += [found for found in _headless(sentence, quantities, taken) if found.first not in taken]
+    groups += [found for found in find_headless(sentence, quantities, taken) if found.first not in taken]
     taken = {place for group in groups for place in range(group.first, group.last + 1)}
     bare = [quantity for quantity in quantities if quantity.first not in taken and quantity.last not in taken]
     return sorted(groups, key=lambda group: group.first), bare
@@ -131,7 +87,7 @@ def _heads(words: tuple[str, ...]) -> list[Found[Noun]]:
 
 
 def _compound(before: Noun, head: Noun) -> Noun:
-    """ "woman journalist": a woman; "student protester", "militia member"."""
+    """As in "woman journalist": a woman; "student protester", "militia member"."""
     group = before.group if head.group in ("-", "generic") and before.group in ("women", "men") else head.group
     if head.status == "unknown" and before.status != "unknown":
         return Noun(before.status, before.basis, group, head.plural)
@@ -139,17 +95,17 @@ def _compound(before: Noun, head: Noun) -> Noun:
 
 
 def _modifies_another(words: tuple[str, ...], last: int) -> bool:
-    """ "civilian deaths", "the governor's office": the noun for people only describes the next one."""
+    """As in "civilian deaths", "the governor's office": the noun for people only describes the next one."""
     if last + 1 >= len(words):
         return False
-    return (
-        words[last + 1] == "'s" or _COUNT_NOUNS.at(words, last + 1) is not None and words[last + 1] not in _PREDICATES
+    return words[last + 1] == "'s" or (
+        COUNT_NOUNS.at(words, last + 1) is not None and words[last + 1] not in PREDICATES
     )
 
 
 def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], floor: int) -> Group | None:
     words = sentence.words
-    first, quantity, determiner = _left_edge(words, noun.first, ends, floor)
+    first, quantity, determiner = left_edge(words, noun.first, ends, floor)
     modifiers = words[first : noun.first]
     plural = noun.value.plural
     status, basis = _status(words, noun, modifiers)
@@ -166,77 +122,18 @@ def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], flo
         group=noun.value.group,
         singular=not plural,
         child=child,
-        definite=determiner in _DEFINITE or determiner == "'s",
-        none=determiner in _NONE,
+        definite=determiner in DEFINITE or determiner == "'s",
+        none=determiner in NONE,
         any=determiner == "any",
-        more=determiner == "another" or (words[first + 1 : first + 2] and words[first + 1] in _ORDINALS and not plural)
+        more=determiner == "another" or (words[first + 1 : first + 2] and words[first + 1] in ORDINALS and not plural)
         or words[noun.last] in ("others", "other"),
-        harmed=next((_ATTRIBUTES[word] for word in modifiers if word in _ATTRIBUTES), None),
+        harmed=next((ATTRIBUTES[word] for word in modifiers if word in ATTRIBUTES), None),
     )  # fmt: skip
     if quantity is not None:
-        group = _counted(group, quantity)
+        group = counted(group, quantity)
     if group.head in ("other", "one") and quantity is None and determiner is None:
         return None
-    return replace(group, harmed=None) if quantity is None and determiner not in _INDEFINITE else group
-
-
-def _counted(group: Group, quantity: Quantity) -> Group:
-    low, high, qualifier = quantity.low, quantity.high, quantity.qualifier
-    if group.group == "family":
-        low, high, qualifier = (2 * low if low else 2), None, "vague"
-    return replace(
-        group,
-        low=low,
-        high=high,
-        qualifier=qualifier,
-        numbered=True,
-        singular=low == high == 1,
-        definite=group.definite,
-        more=group.more or quantity.more,
-        partitive=group.partitive,
-        none=quantity.value == 0,
-    )
-
-
-def _left_edge(
-    words: tuple[str, ...], head: int, ends: dict[int, Quantity], floor: int
-) -> tuple[int, Quantity | None, str | None]:
-    """Where the group begins, its count, and its article or possessive."""
-    position = head - 1
-    stop = max(floor, head - 1 - _MAX_MODIFIERS)
-    while position > stop:
-        word = words[position]
-        if position in ends:
-            quantity = ends[position]
-            return quantity.first, quantity, "the" if words[quantity.first] == "the" else None
-        if word == "of" and position - 1 in ends and position == head - 1:  # "three of" + bare noun
-            return ends[position - 1].first, ends[position - 1], None
-        if word in ("this", "that") and (head == position + 1 and words[head].endswith("s") or word == "that"):
-            break  # "that civilians": no determiner
-        if word in _INDEFINITE or word in _NONE or word == "any":
-            return position, None, word
-        if word in _DEFINITE or word == "'s":
-            if word != "'s" and words[position - 1 : position] == ("of",) and position - 2 in ends:
-                quantity = ends[position - 2]
-                return quantity.first, quantity, word
-            if word == "'s" and position - 2 > floor and words[position - 2] in _DEFINITE:
-                return position - 2, None, word
-            return (position if word != "'s" else position + 1), None, word
-        if not _can_modify(words, position):
-            break
-        position -= 1
-    return position + 1, None, None
-
-
-def _can_modify(words: tuple[str, ...], position: int) -> bool:
-    word = words[position]
-    if word in _NOT_MODIFIERS or word in _GRAMMAR or not (word[0].isalnum() or word[0] == "-"):
-        return word in _ATTRIBUTES
-    if word in _ATTRIBUTES or word in _DESCRIBING:
-        return True
-    if word.endswith("ed") and "-" not in word:
-        return False
-    return word not in _HARM_WORDS and not word.endswith("ly")
+    return replace(group, harmed=None) if quantity is None and determiner not in INDEFINITE else group
 
 
 def _status(words: tuple[str, ...], noun: Found[Noun], modifiers: tuple[str, ...]) -> tuple[Status, StatusBasis]:
@@ -270,7 +167,7 @@ def _is_child(words: tuple[str, ...], noun: Found[Noun], modifiers: tuple[str, .
 
 
 def _join_pairs(words: tuple[str, ...], groups: list[Group]) -> list[Group]:
-    """ "20 women and children": one count over both nouns."""
+    """As in "20 women and children": one count over both nouns."""
     joined: list[Group] = []
     for group in groups:
         before = joined[-1] if joined else None
@@ -292,7 +189,7 @@ def _join_pairs(words: tuple[str, ...], groups: list[Group]) -> list[Group]:
 
 
 def _absorb_complements(words: tuple[str, ...], groups: list[Group], ends: dict[int, Quantity]) -> list[Group]:
-    """ "five members of a family", "a family of five": what follows "of" belongs to the group."""
+    """As in "five members of a family", "a family of five": what follows "of" belongs to the group."""
     starts = {quantity.first: quantity for quantity in ends.values()}
     kept: list[Group] = []
     for group in groups:
@@ -328,7 +225,7 @@ def _family_of(words: tuple[str, ...], group: Group, starts: dict[int, Quantity]
 
 
 def _member_of(words: tuple[str, ...], group: Group) -> Group:
-    """ "members of the militia", "leader of the FMLN": the organisation decides the status."""
+    """As in "members of the militia", "leader of the FMLN": the organisation decides the status."""
     link = words[group.last + 1 : group.last + 2]
     if link != ("from",) and (link != ("of",) or group.group == "men"):
         return group
@@ -342,73 +239,3 @@ def _member_of(words: tuple[str, ...], group: Group) -> Group:
         if found.value == "civilian" and link == ("of",):
             return replace(group, status="civilian", basis="described")
     return group
-
-
-def _headless(sentence: Sentence, quantities: list[Quantity], taken: set[int]) -> list[Group]:
-    """ "33 deaths", "no one", "a third", "12 Yazidis": groups whose noun is a word of harm, a pronoun or a name."""
-    words = sentence.words
-    ends = {quantity.last: quantity for quantity in quantities}
-    found: list[Group] = []
-    for match in _COUNT_NOUNS.scan(words):
-        group = _count_noun(words, match, ends) if match.first not in taken else None
-        if group is not None:
-            found.append(group)
-    for position, word in enumerate(words):
-        if position in taken:
-            continue
-        if word in ("nobody", "none") or (word == "no" and words[position + 1 : position + 2] in (("one",), ("-one",))):
-            last = position + (word == "no")
-            found.append(_plain(position, last, 1, word, none=True))
-        elif word == "a" and words[position + 1 : position + 2] and words[position + 1] in _ORDINALS - {"other"}:
-            if words[position + 2 : position + 3] in (("was",), ("died",), ("is",), ("remains",), ("wounded",)):
-                found.append(_plain(position, position + 1, 1, words[position + 1], more=True))
-    for quantity in quantities:
-        noun = quantity.last + 1
-        if quantity.first not in taken and noun < len(words) and not sentence.shouts and quantity.qualifier != "vague":
-            form = sentence.forms[noun]
-            if form[:1].isupper() and form.endswith("s") and form[1:].islower() and words[noun] not in NOT_PEOPLE:
-                found.append(_counted(_plain(quantity.first, noun, 1, words[noun]), quantity))
-    return found
-
-
-def _count_noun(words: tuple[str, ...], match: Found[str], ends: dict[int, Quantity]) -> Group | None:
-    """ "33 deaths", "pulled 33 bodies", "two of the dead"; bare words of harm count nobody."""
-    first, quantity, determiner = _left_edge(words, match.first, ends, -1)
-    modifiers = words[first : match.first]
-    noun = words[match.last]
-    if match.first == match.last and noun in _PREDICATES and not (quantity and determiner):
-        return None  # a predicate, "33 dead", which is read as one
-    if quantity is None and not (noun.endswith("s") and "civilian" in modifiers and _is_caused(words, first)):
-        return None
-    group = _plain(first, match.last, 2, noun, plural=True)
-    status, basis = ("civilian", "stated") if "civilian" in modifiers else ("unknown", "unstated")
-    group = replace(group, status=status, basis=basis, harmed=match.value, definite=determiner in _DEFINITE)  # type: ignore[arg-type]
-    if quantity is None:
-        return group
-    partitive = words[quantity.last + 1 : quantity.last + 3] == ("of", "the")
-    return _counted(replace(group, partitive=partitive), quantity)
-
-
-def _is_caused(words: tuple[str, ...], first: int) -> bool:
-    """ "caused civilian casualties"; "reports of civilian casualties" say nothing."""
-    return bool(
-        {"caused", "causing", "inflicted", "inflicting", "resulted", "led"} & set(words[max(0, first - 3) : first])
-    )
-
-
-def _plain(
-    first: int, last: int, low: int, head: str, *, none: bool = False, more: bool = False, plural: bool = False
-) -> Group:
-    return Group(
-        first=first,
-        last=last,
-        head=head,
-        low=low,
-        high=None if plural else low,
-        qualifier="vague" if plural else "exact",
-        status="unknown",
-        basis="unstated",
-        singular=not plural,
-        none=none,
-        more=more,
-    )

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from services.extractor.actors import ActorMention, Cast, actors_of
 from services.extractor.assertion import Position, Revised, positions_of, revision_of
-from services.extractor.casualties import Mention, find_mentions
+from services.extractor.casualties import find_mentions
 from services.extractor.claimants import Attribution, Memory, Speaker, attributions, find_speakers
 from services.extractor.clauses import read_clauses
 from services.extractor.dates import DateMention, find_dates
 from services.extractor.gate import is_worth_reading, may_tell_harm
+from services.extractor.mentions import Mention
 from services.extractor.sentences import spans
 from services.extractor.tokens import Sentence, tokenize
 

@@ -1,23 +1,14 @@
 """Report dates: dates in a sentence that say when something was said, not when it happened."""
 
 from services.extractor.dates import DateMention
+from services.extractor.lexicon import word_set
 from services.extractor.tokens import Sentence
 
-_SAID = frozenset(
-    "said says told reported announced confirmed added stated denied admitted conceded acknowledged declared published "
-    "revised documented warned spokesman ministry issued".split()
-)
+_SAID = word_set("report_dates.said")
 _REPORT_NOUNS = frozenset({"report", "statement", "story"})
 # Verbs that put a date to something that came after the harm.
-_AFTERWARDS = frozenset(
-    "buried arrested condemned visited met voted recaptured signed agreed resumed returned funeral trial charged "
-    "appeared gathered travelled convicted sentenced reached released due".split()
-)
-_ATTACKS = frozenset(
-    "air attack attacks strike strikes airstrike airstrikes raid raids bombing bombings shelling blast explosion massacre "
-    "killing killings clashes violence fighting ambush assault incident car suicide drone deadly shooting boko islamic "
-    "bombardment missile rocket bomb battle operation murder deaths death toll unrest protest".split()
-)
+_AFTERWARDS = word_set("report_dates.afterwards")
+_ATTACKS = word_set("report_dates.attacks")
 
 
 def place_of(sentence: Sentence, found: DateMention) -> int:
@@ -39,7 +30,11 @@ def dates_report(sentence: Sentence, place: int) -> bool:
         return True
     if before[-2:] and before[-1] == "of" and len(before) > 1 and before[-2] in _REPORT_NOUNS:
         return True
-    if before[-1:] == ("in",) and len(before) > 1 and before[-2] in ("found", "said", "estimated", "reported", "concluded"):
+    if (
+        before[-1:] == ("in",)
+        and len(before) > 1
+        and before[-2] in ("found", "said", "estimated", "reported", "concluded")
+    ):
         return True
     after = words[place + 1 : place + 3]
     if after[:1] == ("'s",) and (len(after) < 2 or after[1] not in _ATTACKS):  # noqa: PLR2004

@@ -4,41 +4,49 @@ The order is the policy's (domain guide §1): the first reason that fits. Each r
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from schemas.vocabulary import Domain, EventType, WhyNot
-from services.extractor.lexicon import PhraseTable, read_rows
+from services.extractor.lexicon import PhraseTable, read_rows, word_set
 from services.extractor.tokens import Sentence
 
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("rulings.tsv"))
 _METAPHORS = ("sport", "business", "game", "film")
-_OTHER_WORLDS = frozenset(_METAPHORS)
 _ENOUGH = 2
 _MANY_SENTENCES = 400
 
-_ARMED_TYPES: frozenset[EventType] = frozenset(
-    ("air_strike", "drone_strike", "shelling", "grenade", "suicide_bomb", "ied", "landmine", "chemical", "battle",
-     "detention_death", "excessive_force")
-)  # fmt: skip
-_GROUPS = frozenset("state_forces rebel_group political_militia identity_militia external_forces".split())
+_OLD_DAYS = 60
+_NEVER_BY_ACCIDENT: frozenset[EventType] = frozenset(
+    {"air_strike", "drone_strike", "suicide_bomb", "landmine", "chemical", "grenade", "excessive_force"}
+)
+_ARMED_TYPES = _NEVER_BY_ACCIDENT | frozenset({"shelling", "ied", "battle", "detention_death"})
+_ATTACKS: frozenset[EventType] = frozenset({"battle", "shelling", "armed_attack", "ied", "execution"})
+_MAY_BE_CRIME: frozenset[EventType] = frozenset(
+    {"armed_attack", "other", "mob_violence", "abduction", "sexual_violence", "execution"}
+)
+_ACCIDENTAL = frozenset({"ruled", "electrical", "accidental", "accident", "faulty", "short"})
+_GROUPS = word_set("ruling.groups")
 # Whoever kills these has a public motive: "unidentified gunmen killed a mayor" is no ordinary crime.
-_PUBLIC_VICTIMS = frozenset(
-    "mayor governor senator deputy minister councillor councilman judge magistrate prosecutor candidate politician lawmaker "
-    "legislator journalist reporter activist activists journalists priest priests bishop archbishop nun nuns jesuit jesuits "
-    "missionary missionaries unionist leader leaders ambassador diplomat diplomats consul president teacher teachers "
-    "medics medic nurse nurses doctor doctors worker workers villagers villager peasants peasant herders herder farmers "
-    "worshippers pilgrims congressman official officials elder elders councillors voters refugees protesters "
-    "demonstrators civilians civilian soldiers soldier settlers peacekeeper".split()
-)
-_COMMUNAL = frozenset(
-    "communal ethnic tribal tribe religious sectarian village villages villagers community communities raid raided "
-    "herders farmers mosque church islamist political motorcycles".split()
-)
+_PUBLIC_VICTIMS = word_set("ruling.public_victims")
+_COMMUNAL = word_set("ruling.communal")
 
 
-_WEAPONS = ("bomb", "ied", "mine", "landmine", "suicide", "grenade", "rocket", "mortar", "shell", "missile", "drone", "airstrike")
+_WEAPONS = (
+    "bomb",
+    "ied",
+    "mine",
+    "landmine",
+    "suicide",
+    "grenade",
+    "rocket",
+    "mortar",
+    "shell",
+    "missile",
+    "drone",
+    "airstrike",
+)
 
 
 class Cue(NamedTuple):
@@ -130,69 +138,85 @@ class Circumstances:
     parties: bool = False
 
 
-def incident_ruling(evidence: Evidence, known: Circumstances) -> tuple[Ruling | None, Domain]:
-    """The first reason in the policy's order that fits an incident, and its domain."""
-    armed = known.event_type in _ARMED_TYPES and known.event_type != "battle"
-    violent = armed or bool(known.perpetrators & _GROUPS)
-    indirect = evidence.near(known.core, "indirect")
-    for kind, reason in (("disaster", "disaster"), ("accident", "accident")):
-        cue = evidence.near(known.core, kind)
-        if cue is None and kind == "accident" and known.event_type in ("ied", "other"):
-            cue = evidence.near(known.around, kind)
-        if cue is not None and not _is_armed(evidence, known, violent=violent, cue=cue):
-            return Ruling(reason, cue, f"cause_is_{kind}", reason), reason  # type: ignore[arg-type]
-    judicial = evidence.near(known.core, "judicial")
-    if judicial is not None and known.event_type in ("execution", "other") and evidence.distinct("judicial") >= _ENOUGH:
-        return Ruling("judicial", judicial, "court_ordered", "other"), "other"
-    if indirect is not None and not armed:
-        return Ruling("indirect", indirect, "harm_without_attack", "other"), "other"
-    crime = _crime(evidence, known, violent=violent)
-    if crime is not None:
-        return crime, "crime"
-    past = evidence.near([*known.core, *known.around], "past")
-    if past is not None and known.days_old is not None and known.days_old > 60 and not evidence.by_kind.get("late"):  # noqa: PLR2004
-        return Ruling("historical", past, "commemoration_or_trial"), "conflict"
-    return None, "conflict"
+def incident_ruling(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    """The first reason in the policy's order that fits an incident; None if the text gives none."""
+    return next((ruling for rule in _RULES if (ruling := rule(evidence, known)) is not None), None)
 
 
-def _is_armed(evidence: Evidence, known: Circumstances, *, violent: bool, cue: Cue) -> bool:
+def _disaster(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    cue = evidence.near(known.core, "disaster")
+    if cue is None or _is_armed(evidence, known, cue):
+        return None
+    return Ruling("disaster", cue, "cause_is_disaster", "disaster")
+
+
+def _accident(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    cue = evidence.near(known.core, "accident")
+    if cue is None and known.event_type in ("ied", "other"):
+        cue = evidence.near(known.around, "accident")
+    if cue is None or _is_armed(evidence, known, cue):
+        return None
+    return Ruling("accident", cue, "cause_is_accident", "accident")
+
+
+def _judicial(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    cue = evidence.near(known.core, "judicial")
+    if cue is None or known.event_type not in ("execution", "other") or evidence.distinct("judicial") < _ENOUGH:
+        return None
+    return Ruling("judicial", cue, "court_ordered", "other")
+
+
+def _indirect(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    cue = evidence.near(known.core, "indirect")
+    if cue is None or known.event_type in _ARMED_TYPES - {"battle"}:
+        return None
+    return Ruling("indirect", cue, "harm_without_attack", "other")
+
+
+def _historical(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    cue = evidence.near([*known.core, *known.around], "past")
+    if cue is None or known.days_old is None or known.days_old <= _OLD_DAYS or evidence.by_kind.get("late"):
+        return None
+    return Ruling("historical", cue, "commemoration_or_trial")
+
+
+def _is_violent(known: Circumstances) -> bool:
+    return known.event_type in _ARMED_TYPES - {"battle"} or bool(known.perpetrators & _GROUPS)
+
+
+def _is_armed(evidence: Evidence, known: Circumstances, cue: Cue) -> bool:
     """Whether an accident's or disaster's words only stand beside an attack."""
-    if known.event_type in (
-        "air_strike",
-        "drone_strike",
-        "suicide_bomb",
-        "landmine",
-        "chemical",
-        "grenade",
-        "excessive_force",
-    ):
+    if known.event_type in _NEVER_BY_ACCIDENT:
         return True
-    words = {word for sentence in (*known.core, *known.around) for word in sentence.words}
-    if known.event_type in ("ied", "other") and not any(word.startswith(_WEAPONS) for word in words):
+    if known.event_type in ("ied", "other") and not any(word.startswith(_WEAPONS) for word in _words(known)):
         return False
-    if cue.sentence.words[cue.first] in ("ruled", "electrical", "accidental", "accident", "faulty", "short"):
+    if cue.sentence.words[cue.first] in _ACCIDENTAL:
         return False
     conflict = evidence.near(known.core, "conflict")
-    return violent or (
-        conflict is not None and known.event_type in ("battle", "shelling", "armed_attack", "ied", "execution")
-    )
+    return _is_violent(known) or (conflict is not None and known.event_type in _ATTACKS)
 
 
-def _crime(evidence: Evidence, known: Circumstances, *, violent: bool) -> Ruling | None:
-    if known.event_type not in ("armed_attack", "other", "mob_violence", "abduction", "sexual_violence", "execution"):
+def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    """Killing by gunmen without group or motive; police and robbers. A public victim or a community makes it more."""
+    if known.event_type not in _MAY_BE_CRIME:
         return None
-    cue = evidence.near(known.core, "crime") or evidence.near(known.around, "crime") or evidence.first("crime")
-    in_core = evidence.near(known.core, "crime")
+    violent, public = _is_violent(known), bool(known.heads & _PUBLIC_VICTIMS)
     police_only = known.perpetrators <= {"police"}
-    if in_core is not None and (police_only or not violent) and not _is_public(known):
-        return Ruling("crime", in_core, "crime_named", "crime")
-    if violent and not police_only:
+    named = evidence.near(known.core, "crime")
+    if named is not None and (police_only or not violent) and not public:
+        return Ruling("crime", named, "crime_named", "crime")
+    if (violent and not police_only) or public:
         return None
-    words = {word for sentence in (*known.core, *known.around) for word in sentence.words}
-    if known.parties or evidence.distinct("conflict") >= _ENOUGH or _is_public(known) or _COMMUNAL & words:
-        if cue is None or known.parties or evidence.distinct("crime") <= evidence.distinct("conflict") or _is_public(known):
-            return None
+    cue = evidence.near(known.around, "crime") or evidence.first("crime")
+    conflict = evidence.distinct("conflict")
+    organised = known.parties or conflict >= _ENOUGH or bool(_COMMUNAL & _words(known))
+    if organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict):
+        return None
     return Ruling("crime", cue or _trigger(known), "no_group_or_motive_stated", "crime")
+
+
+def _words(known: Circumstances) -> set[str]:
+    return {word for sentence in (*known.core, *known.around) for word in sentence.words}
 
 
 def _trigger(known: Circumstances) -> Cue:
@@ -200,5 +224,12 @@ def _trigger(known: Circumstances) -> Cue:
     return Cue("crime", sentence, 0, min(len(sentence) - 1, 7))
 
 
-def _is_public(known: Circumstances) -> bool:
-    return bool(known.heads & _PUBLIC_VICTIMS)
+# In the policy's order (domain guide §1).
+_RULES: tuple[Callable[[Evidence, Circumstances], Ruling | None], ...] = (
+    _disaster,
+    _accident,
+    _judicial,
+    _indirect,
+    _crime,
+    _historical,
+)

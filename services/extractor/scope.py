@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from schemas.vocabulary import Scope
-from services.extractor.casualties import Mention
 from services.extractor.dates import DateMention
 from services.extractor.lexicon import PhraseTable, read_rows
+from services.extractor.mentions import Mention
 from services.extractor.report_dates import dates_report, place_of
 
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("scope_cues.tsv"))
@@ -109,7 +109,7 @@ def _period(mention: Mention, dates: list[DateMention], first: int, last: int) -
 
 
 def _dates_something_else(mention: Mention, found: DateMention) -> bool:
-    """ "who has been in power since 2014": the period belongs to another verb far from the statement."""
+    """As in "who has been in power since 2014": the period belongs to another verb far from the statement."""
     sentence = mention.sentence
     place = next((n for n, start in enumerate(sentence.starts) if start >= found.start), len(sentence))
     between = (
@@ -147,7 +147,7 @@ def _is_agent(mention: Mention, cues: list, kind: str) -> bool:  # type: ignore[
 
 
 def _names_campaign(mention: Mention, cues: list) -> bool:  # type: ignore[type-arg] # Found of str
-    """ "its campaign in Syria and Iraq had killed"; not "died in its strikes on the town" of one day."""
+    """As in "its campaign in Syria and Iraq had killed"; not "died in its strikes on the town" of one day."""
     words = mention.sentence.words
     for cue in cues:
         if cue.value != "campaign":
@@ -156,7 +156,7 @@ def _names_campaign(mention: Mention, cues: list) -> bool:  # type: ignore[type-
             cue.last < mention.trigger
             and mention.trigger - cue.last <= 10
             and "campaign" in words[cue.first : cue.last + 1]
-        ):  # noqa: PLR2004
+        ):
             return not {",", "said"} & set(words[cue.last + 1 : mention.trigger])
         if words[cue.last] == "strikes" and (_is_perfect(mention) or "thousands" in words or "hundreds" in words):
             return True
@@ -164,7 +164,7 @@ def _names_campaign(mention: Mention, cues: list) -> bool:  # type: ignore[type-
 
 
 def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
-    """ "killed 116 civilians in two weeks"; an incident takes days."""
+    """As in "killed 116 civilians in two weeks"; an incident takes days."""
     for place in range(first, last - 1):
         if words[place] in ("in", "over", "within") and words[place + 2] in ("weeks", "months", "years"):
             return words[place + 1] not in ("from", "the", "of", "recent")
@@ -172,7 +172,7 @@ def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
 
 
 def _is_decades(mention: Mention, cues: list) -> bool:  # type: ignore[type-arg] # Found of str
-    """ "killed in two decades of conflict", "in Liberia's two civil wars"."""
+    """As in "killed in two decades of conflict", "in Liberia's two civil wars"."""
     words = mention.sentence.words
     for cue in cues:
         before = words[max(mention.last + 1, cue.first - 4) : cue.first]

@@ -12,7 +12,7 @@ from services.extractor.lexicon import read_words
 _ABBREVIATIONS = read_words("abbreviations.txt")
 
 # What may end a sentence: a terminator with closing quotes and brackets, then space or the end; or a blank line.
-_BREAK = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s|$)|\n[ \t\r]*\n|[.!?][\"”’]?(?=[A-Z][a-z])|[。！？]")  # noqa: RUF001
+_BREAK = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s|$)|\n[ \t\r]*\n|[.!?][\"”’]?(?=[A-Z][a-z])|[。！？]")
 _LAST_WORD = re.compile(r"[^\s(\[\"“'‘]*$")
 # Longest abbreviation that is looked at, so that a megabyte without spaces costs no more than any other.
 _LOOK_BACK = 24

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from schemas.vocabulary import Qualifier, Status, StatusBasis
-from services.extractor.casualties import NAME, Mention
-from services.extractor.people import Group
+from services.extractor.groups import Group
+from services.extractor.mentions import Mention
 from services.extractor.tokens import Sentence
+from services.extractor.victim_groups import NAME
 
 _BASIS = {"stated": 2, "described": 1, "unstated": 0}
 _APART: frozenset[Status] = frozenset({"combatant", "security"})
@@ -96,7 +97,7 @@ def _demographic(row: Tallied, group: Group, count: int | None) -> Tallied:
 
 
 def _united(rows: list[Tallied]) -> list[Tallied]:
-    """ "five women and three children": eight civilians, five of them women, three of them children."""
+    """As in "five women and three children": eight civilians, five of them women, three of them children."""
     united: list[Tallied] = []
     for row in rows:
         same = next((n for n, other in enumerate(united) if other.status == row.status), None)
@@ -238,13 +239,9 @@ class Tally:
         held = self.groups[near]
         if row.vague or row.head == NAME:
             return
-        if held.vague or held.head == NAME:
+        if held.vague or held.head == NAME or ((revises or row.toll) and row.value != held.value):
             self.groups[near] = row
-        elif (revises or row.toll) and row.value != held.value:
-            self.groups[near] = row
-        elif row.more and additive:
-            self.groups.append(row)
-        elif not held.numbered and not row.numbered and held.head != row.head and additive:
+        elif (row.more and additive) or (not held.numbered and not row.numbered and held.head != row.head and additive):
             self.groups.append(row)
         elif not held.numbered and row.numbered and row.value > held.value:
             self.groups[near] = row

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from schemas.vocabulary import DateBasis, DatePrecision, TimeOfDay
-from services.extractor.casualties import Mention
 from services.extractor.dates import DateMention
 from services.extractor.incidents import Incident
+from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
 from services.extractor.report_dates import dates_report, place_of
 from services.extractor.tokens import Sentence
@@ -36,14 +36,13 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
     best: tuple[int, DateMention] | None = None
     for found in reading.dates:
         place = place_of(sentence, found)
-        if (
-            found.is_since
-            or found.precision == "year"
-            and found.last - found.first > _LONG
-            and _is_loose(sentence, place)
+        if found.is_since or (
+            found.precision == "year" and found.last - found.first > _LONG and _is_loose(sentence, place)
         ):
             continue
-        if dates_report(sentence, place) or any(sentence.words[a.verb] == "by" and a.verb < place for a in reading.attributed):
+        if dates_report(sentence, place) or any(
+            sentence.words[a.verb] == "by" and a.verb < place for a in reading.attributed
+        ):
             continue
         distance = _distance(sentence, mention, place)
         shift = _days_after(sentence, mention, place)
@@ -59,7 +58,7 @@ def _is_loose(sentence: Sentence, place: int) -> bool:
 
 
 def _days_after(sentence: Sentence, mention: Mention, place: int) -> timedelta:
-    """ "buried on Tuesday, a day after an air strike killed": the harm came that much before the date."""
+    """As in "buried on Tuesday, a day after an air strike killed": the harm came that much before the date."""
     between = sentence.words[place + 1 : mention.first] if place < mention.first else ()
     for number, days in (("a", 1), ("one", 1), ("two", 2), ("three", 3)):
         for noun in ("day", "days"):
@@ -84,7 +83,9 @@ def when_of(incident: Incident, near: Sequence[Reading], reported: date, *, late
         if not d.is_since and not dates_report(r.sentence, place_of(r.sentence, d)) and d.precision != "year"
     ]
     if found is not None and found.precision in ("year", "month"):
-        finer = [d for d in others if d.precision in ("day", "few_days") and found.first <= d.first and d.last <= found.last]
+        finer = [
+            d for d in others if d.precision in ("day", "few_days") and found.first <= d.first and d.last <= found.last
+        ]
         found = finer[0] if finer else found
     if late:
         found = next((d for d in others if reported - d.last > _OLD), found)

@@ -22,7 +22,7 @@ _MANY_SENTENCES = 400
 
 
 def _names_site(text: str, mention: PlaceMention) -> bool:
-    """ "the Badia school": the region that is called so lends its name only."""
+    """As in "the Badia school": the region that is called so lends its name only."""
     after = text[mention.end : mention.end + 10].split(maxsplit=1)
     return mention.candidates[0].kind in ("region", "admin1") and bool(after) and after[0].lower() in _SITES
 
@@ -85,7 +85,7 @@ class Where:
         return locate(self._text, told, self._without_areas(told | later), sites, later)
 
     def _without_areas(self, sentences: set[int]) -> list[PlaceMention]:
-        """ "the coalition in Iraq and Syria … struck the school near al-Mansura": where a force serves is no scene."""
+        """As in "the coalition in Iraq and Syria … struck the school near al-Mansura": where a force serves is no scene."""
         return [
             replace(m, role="other")
             if m.is_country and m.sentence in sentences and _SERVES.search(self._text, max(0, m.start - 40), m.start)

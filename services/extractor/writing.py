@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from schemas import Actor, Article, Casualties, Claimant, Event, Occurred, Period, Place, Revision, Span
 from schemas.identity import event_id_of
 from schemas.vocabulary import Outcome, WhyNot
-from services.extractor.assembly import Draft
+from services.extractor.drafts import Draft
 from services.extractor.ruling import Cue
 from services.extractor.tally import Tallied
 from services.extractor.tokens import Sentence

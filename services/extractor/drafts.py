@@ -1,0 +1,45 @@
+"""Drafts: events before they are written down, and what all drafts of one article are made with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.vocabulary import Assertion, Domain, EventType
+from services.extractor.actors import ActorMention
+from services.extractor.claims import Claim
+from services.extractor.reading import Reading as SentenceReading
+from services.extractor.ruling import Cue, Evidence, Ruling
+from services.extractor.scope import Reading as ScopeReading
+from services.extractor.timing import When
+from services.extractor.tokens import Sentence
+
+HARM_OUTCOMES = frozenset({"killed", "injured", "killed_or_injured", "sexual_violence"})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event before it is written down: everything about it except its place in the article's list."""
+
+    claim: Claim
+    incident_ref: int | None
+    scope: ScopeReading
+    core: tuple[Sentence, ...]
+    around: tuple[Sentence, ...]
+    event_type: EventType
+    domain: Domain
+    assertion: Assertion
+    ruling: Ruling | None
+    actors: tuple[ActorMention, ...]
+    actor_sentences: tuple[Sentence, ...]
+    when: When
+    late: Cue | None
+
+
+@dataclass(frozen=True)
+class Context:
+    """An article's readings and the day of its report; ``overall`` rules on the whole text where it is no news of harm."""
+
+    readings: Sequence[SentenceReading]
+    evidence: Evidence
+    overall: Ruling | None
+    reported: date

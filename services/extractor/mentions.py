@@ -1,0 +1,72 @@
+"""Mentions: statements that people were harmed, as the casualty stage hands them on."""
+
+from dataclasses import dataclass
+
+from services.extractor.clauses import Chunk, Clauses, Harm
+from services.extractor.groups import Group
+from services.extractor.tokens import Sentence
+
+# "has risen to" before the number.
+_TOLL_LEAD = 3
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One statement that people were harmed: ``groups`` are disjoint, ``subsets`` are parts of them.
+
+    ``first``–``last``: tokens of the statement. ``negated``: the text says that it did not happen; ``modal``: that it
+    may, will or could; ``toll``: a running total of one incident, said as such.
+    """
+
+    sentence: Sentence
+    outcome: str
+    manner: str
+    groups: tuple[Group, ...]
+    subsets: tuple[Group, ...]
+    first: int
+    last: int
+    trigger: int
+    negated: bool = False
+    modal: bool = False
+    toll: bool = False
+    active: bool = False
+
+
+def build(
+    clauses: Clauses,
+    way: Harm,
+    index: int,
+    groups: list[Group],
+    subsets: list[Group],
+    used: set[int],
+    *,
+    negated: bool = False,
+    modal: bool = False,
+    toll: bool = False,
+    active: bool = False,
+) -> tuple[Mention, set[int]]:
+    chunk = clauses.chunks[index]
+    first = min([chunk.first, *(group.first for group in groups or subsets)])
+    last = max([chunk.last, *(group.last for group in groups or subsets)])
+    none = any(group.none for group in groups)
+    if toll and groups:
+        first = max(first, groups[0].first - _TOLL_LEAD)
+    mention = Mention(
+        sentence=clauses.sentence,
+        outcome=way.outcome,
+        manner=way.manner,
+        groups=tuple(groups),
+        subsets=tuple(subsets),
+        first=first,
+        last=last,
+        trigger=chunk.first,
+        negated=negated or none,
+        modal=modal,
+        toll=toll,
+        active=active,
+    )
+    return mention, used
+
+
+def way_of(chunk: Chunk, *forms: str) -> Harm:
+    return next(way for way in chunk.harm if way.form in forms)

@@ -1,0 +1,52 @@
+"""Objects: the people right after an active verb or after "of" ("killed 33 civilians and two guards")."""
+
+from services.extractor.clauses import Clauses
+from services.extractor.groups import Group
+from services.extractor.subsets import subsets_after
+from services.extractor.victim_groups import PEOPLE, as_group, begins_clause, is_apposition, merge_apposition
+
+_REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself"})
+
+
+def objects_after(clauses: Clauses, start: int) -> tuple[list[Group], list[Group], set[int]] | None:
+    """The groups right after an active verb, with their subsets."""
+    kinds, position = clauses.kinds, start
+    if position < len(kinds) and kinds[position] == "x" and clauses.word(position) in ("off", "up", "down"):
+        position += 1
+    if clauses.word(position) in _REFLEXIVES and kinds[position + 1 : position + 2] == "&":
+        position += 2
+    groups: list[Group] = []
+    used: set[int] = set()
+    while position < len(kinds) and kinds[position] in PEOPLE:
+        group = as_group(clauses, position, object_of_verb=True)
+        if group is None or (groups and (begins_clause(clauses, position) or _is_odd_count(clauses, position))):
+            break
+        if groups and is_apposition(clauses, position, groups[-1]):
+            groups[-1] = merge_apposition(groups[-1], group)
+        else:
+            groups.append(group)
+        used.add(position)
+        following = position + 1
+        while following < len(kinds) and kinds[following] in ",&+":
+            following += 1
+        if following >= len(kinds) or kinds[following] not in PEOPLE:
+            break
+        if following == position + 1 and not _is_listed(clauses, following):
+            break
+        position = following
+    if not groups:
+        return None
+    subsets, more = subsets_after(clauses, max(used) + 1)
+    return groups, subsets, used | more
+
+
+def _is_odd_count(clauses: Clauses, position: int) -> bool:
+    """As in "injured six people and millions in losses": a bare count after a noun counts something else."""
+    quantity = clauses.chunks[position].quantity
+    return quantity is not None and not quantity.more
+
+
+def _is_listed(clauses: Clauses, position: int) -> bool:
+    """As in "kill 10 children 5 women": headlines and damaged texts drop the comma."""
+    group = clauses.chunks[position].group
+    return group is not None and group.numbered and group.group in ("women", "men", "children", "girls", "boys")

@@ -1,0 +1,62 @@
+"""Parts: sentences that tell a counted whole apart ("four of the dead were women")."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from services.extractor.clauses import Clauses, Harm
+from services.extractor.mentions import Mention, build, way_of
+from services.extractor.subjects import subject_before
+from services.extractor.victim_groups import as_group
+
+_DEAD_NOUNS = frozenset({"dead", "victims", "killed", "wounded", "injured", "casualties", "fatalities", "deaths"})
+
+
+def parts_of_the_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
+    """As in "four of the dead were women", "two children were among the dead", "six were among at least 22 people killed"."""
+    kinds, words = clauses.kinds, clauses.sentence.words
+    following = words[clauses.chunks[index].last + 1 : clauses.chunks[index].last + 5]
+    if "among" in following:
+        yield from _among(clauses, index, following)
+        return
+    part_at = index + 1
+    while part_at < len(kinds) and kinds[part_at] in "etb":  # "were believed to be"
+        part_at += 1
+    part = clauses.chunks[part_at].group if part_at < len(kinds) else None
+    counted = _counted_part(clauses, index)
+    if part is None or counted is None:
+        return
+    low, high, outcome, used = counted
+    numbered = replace(part, low=low, high=high, qualifier="exact", numbered=True)
+    yield build(clauses, Harm("part", outcome, "-"), index, [], [numbered], used | {part_at})
+
+
+def _counted_part(clauses: Clauses, index: int) -> tuple[int | None, int | None, str, set[int]] | None:
+    """The count of "four of the dead", "ten of those killed" before a verb of being: bounds, outcome, chunks."""
+    kinds, words = clauses.kinds, clauses.sentence.words
+    whole = clauses.chunks[index - 1].group if index else None
+    if whole is not None and whole.partitive:
+        return whole.low, whole.high, whole.harmed or "killed", {index - 1}
+    for place in range(index - 1, max(-1, index - 5), -1):
+        quantity = clauses.chunks[place].quantity
+        if quantity is None or kinds[place + 1] not in "ow":
+            continue
+        between = set(words[quantity.last + 1 : clauses.chunks[index].first])
+        if _DEAD_NOUNS & between:
+            outcome = "injured" if {"wounded", "injured"} & between else "killed"
+            return quantity.low, quantity.high, outcome, {place}
+    return None
+
+
+def _among(clauses: Clauses, index: int, following: tuple[str, ...]) -> Iterator[tuple[Mention, set[int]]]:
+    kinds = clauses.kinds
+    found = subject_before(clauses, index - 1)
+    if found is None:
+        return
+    if kinds[index + 1 : index + 4] in ("pGV", "pQV") and clauses.chunks[index + 3].harm:
+        whole = as_group(clauses, index + 2)
+        way = way_of(clauses.chunks[index + 3], "part", "past")
+        if whole is not None:
+            yield build(clauses, way, index + 3, [whole], found[0], found[2] | {index + 2})
+    elif _DEAD_NOUNS & set(following):
+        outcome = "injured" if {"wounded", "injured"} & set(following) else "killed"
+        yield build(clauses, Harm("part", outcome, "-"), index, [], found[0], found[2])

@@ -1,0 +1,123 @@
+"""Victims as the chunks of a sentence give them: counted groups, unnamed counts, and people called by name only."""
+
+from dataclasses import replace
+
+from services.extractor.clauses import Clauses
+from services.extractor.groups import Group
+from services.extractor.lexicon import word_set
+from services.extractor.numbers import Quantity
+
+PEOPLE = "GgQ"
+NAME = "(name)"
+_NOT_NAMES = word_set("victim_groups.not_names")
+
+
+def as_group(clauses: Clauses, position: int, *, object_of_verb: bool = False) -> Group | None:
+    """The group of a chunk; a bare count stands for unnamed people where nothing else can be counted."""
+    chunk = clauses.chunks[position]
+    if chunk.group is not None:
+        return chunk.group
+    if chunk.quantity is None:
+        return None
+    after = clauses.kinds[position + 1 : position + 2]
+    if object_of_verb and after == "x":
+        return None
+    return unnamed(chunk.quantity)
+
+
+def unnamed(quantity: Quantity) -> Group:
+    return Group(
+        first=quantity.first,
+        last=quantity.last,
+        head="",
+        low=quantity.low,
+        high=quantity.high,
+        qualifier=quantity.qualifier,
+        status="unknown",
+        basis="unstated",
+        numbered=True,
+        more=quantity.more,
+    )
+
+
+def begins_clause(clauses: Clauses, position: int) -> bool:
+    """Whether a group after a comma or "and" is the subject of the next statement ("killed 5 and 20 were injured")."""
+    kinds = clauses.kinds
+    after = kinds[position + 1 : position + 2]
+    return after != "" and after in "bhmzeVDdPAkx" and not (after == "x" and kinds[position] in "G")
+
+
+def named_subject(clauses: Clauses, position: int) -> Group | None:
+    """As in "Orlando Letelier was murdered": a name right before its verb is one person, two joined by "and" are two."""
+    first = _name_start(clauses, position)
+    if first is None:
+        return None
+    count = 1
+    if first > 1 and clauses.kinds[first - 1] == "&":
+        other = _name_start(clauses, first - 2)
+        if other is not None:
+            first, count = other, 2
+    return _person(clauses, first, position, count)
+
+
+def named_object(clauses: Clauses, position: int) -> Group | None:
+    """As in "killed Ahmad Qasim, 34": a name right after its verb."""
+    last = position
+    while last < len(clauses.kinds) and clauses.kinds[last] == "x" and _is_name(clauses, last):
+        last += 1
+    if last == position or clauses.sentence.shouts or clauses.sentence.in_title:
+        return None
+    if clauses.kinds[last : last + 1] not in ("", ",", "p", ";", "&"):
+        return None
+    return _person(clauses, position, last - 1, 1)
+
+
+def _name_start(clauses: Clauses, position: int) -> int | None:
+    first = position
+    while first >= 0 and clauses.kinds[first] == "x" and _is_name(clauses, first):
+        first -= 1
+    first += 1
+    if first > position:
+        return None
+    least = 2 if clauses.sentence.shouts or clauses.chunks[first].first == 0 else 1
+    if position - first + 1 < least or (first > 0 and clauses.kinds[first - 1] in "po"):
+        return None
+    return first
+
+
+def _is_name(clauses: Clauses, position: int) -> bool:
+    form = clauses.sentence.forms[clauses.chunks[position].first]
+    return form[:1].isupper() and form.replace("-", "").isalpha() and form.lower() not in _NOT_NAMES
+
+
+def _person(clauses: Clauses, first: int, last: int, count: int) -> Group:
+    return Group(
+        first=clauses.chunks[first].first,
+        last=clauses.chunks[last].last,
+        head=NAME,
+        low=count,
+        high=count,
+        qualifier="exact",
+        status="unknown",
+        basis="unstated",
+        singular=count == 1,
+    )
+
+
+def is_apposition(clauses: Clauses, position: int, before: Group) -> bool:
+    """As in "the victim, a farmer, was": the second group only describes the first."""
+    kinds = clauses.kinds
+    group = clauses.chunks[position].group
+    if group is None or not (group.singular and before.singular) or group.numbered or group.more:
+        return False
+    if kinds[position - 1] != ",":
+        return False
+    bare = clauses.sentence.words[group.first] not in ("a", "an", "the", "his", "her", "their", "another")
+    after = kinds[position + 1 : position + 2]
+    return bare or (before.definite and after == ",")
+
+
+def merge_apposition(before: Group, described: Group) -> Group:
+    if before.status == "unknown":
+        return replace(before, status=described.status, basis=described.basis)
+    return before
