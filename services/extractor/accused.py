@@ -1,4 +1,4 @@
-"""The accused: which parties an incident's sentences hold responsible or name as its target, and who speaks for them."""
+"""The accused: whom an incident's sentences hold responsible or name as the target, and who speaks for them."""
 
 from collections.abc import Sequence
 

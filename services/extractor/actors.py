@@ -42,6 +42,7 @@ _ATTACK_VERBS = read_words("attack_words.tsv", "verb")
 _ATTACK_NOUNS = read_words("attack_words.tsv", "noun")
 _ATTACK_WORDS = _ATTACK_VERBS | _ATTACK_NOUNS
 _OTHER_VERBS = word_set("actors.other_verbs")
+_ENDS = _OTHER_VERBS | frozenset({".", ";", "while", "but", "against"})
 _AFTER_PASSIVE = word_set("actors.after_passive")
 _TARGET_LEADS = word_set("actors.target_leads")
 _ATTACK_CLAIMED = frozenset({"responsibility", "attack", "bombing", "killing"})
@@ -51,6 +52,10 @@ _MEN = word_set("actors.men")
 _BLAMES = word_set("actors.blames")
 _SUSPECTS = word_set("actors.suspects")
 _REPORTS = word_set("actors.reports")
+_BE = frozenset({"was", "were", "been", "being", "be"})
+_RELATIVES = frozenset({"who", "which", "that"})
+# "X air strike": its noun is at most two words on.
+_NEXT = 2
 _DENIES = word_set("actors.denies")
 
 
@@ -149,25 +154,38 @@ def _as_subject(words: tuple[str, ...], found: Found[Party]) -> ActorRole:
     """Subject of an attack: "X fighters killed", "X strike", "X claimed responsibility"; the clause ends the search."""
     for place in range(found.last + 1, min(len(words), found.last + 9)):
         word = words[place]
-        if word in (".", ";", "while", "but", "against") or word in _OTHER_VERBS:
+        if word in _ENDS or (word in _RELATIVES and place > found.last + _NEXT):
             return "party"
-        if word in ("claimed", "claims", "claim") and _ATTACK_CLAIMED & set(words[place : place + 4]):
+        if _answers(words, place) or _is_own_noun(words, place, found.last):
             return "perpetrator"
-        if word in _DENIES and _PART_TAKEN & set(words[place : place + 4]):
-            return "perpetrator"
-        if word in ("who", "which", "that") and place > found.last + 2:
-            return "party"
-        if word in _ATTACK_NOUNS and place <= found.last + 2 and words[place + 1 : place + 2] != ("'s",):
-            if word not in _MEN or _as_agents(words, place):
-                return "perpetrator"
-        elif word in _ATTACK_VERBS:
-            passive = words[place - 1] in ("was", "were", "been", "being", "be") or (
-                word.endswith("ed") and words[place + 1 : place + 2] and words[place + 1] in _AFTER_PASSIVE
-            )
-            return "target" if passive else "perpetrator"
+        if word in _ATTACK_VERBS and word not in _ATTACK_NOUNS:
+            return "target" if _is_passive(words, place) else "perpetrator"
         if word == ",":
             return "party"
     return "party"
+
+
+def _answers(words: tuple[str, ...], place: int) -> bool:
+    """As in "claimed responsibility", "denied involvement": who speaks of its part is accused of it."""
+    following = set(words[place : place + 4])
+    if words[place] in ("claimed", "claims", "claim"):
+        return bool(_ATTACK_CLAIMED & following)
+    return words[place] in _DENIES and bool(_PART_TAKEN & following)
+
+
+def _is_own_noun(words: tuple[str, ...], place: int, last: int) -> bool:
+    """As in "coalition strike", "Boko Haram fighters killed"."""
+    if words[place] not in _ATTACK_NOUNS:
+        return False
+    if place > last + _NEXT or words[place + 1 : place + 2] == ("'s",):
+        return words[place] in _ATTACK_VERBS and not _is_passive(words, place)
+    return words[place] not in _MEN or _as_agents(words, place)
+
+
+def _is_passive(words: tuple[str, ...], place: int) -> bool:
+    if words[place - 1] in _BE:
+        return True
+    return words[place].endswith("ed") and words[place + 1 : place + 2] != () and words[place + 1] in _AFTER_PASSIVE
 
 
 def _as_agents(words: tuple[str, ...], place: int) -> bool:

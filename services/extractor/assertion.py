@@ -1,10 +1,10 @@
-"""Assertion: what a sentence does with its content (asserts, denies, concedes …), and how a toll stands to earlier ones.
+"""Assertion: what a sentence does with its content (asserts, denies, …), and how a toll stands to earlier ones.
 
-A position needs somebody who takes it: a party, found among the speakers of the sentence. Denial governs what follows it
-in its clause; a party that says "no civilians were killed" denies, anyone else negates.
+A position needs somebody who takes it: a party, found among the speakers of the sentence. Denial governs what follows
+it in its clause; a party that says "no civilians were killed" denies, anyone else negates.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from schemas.vocabulary import Assertion, RevisionKind
 from services.extractor.claimants import Attribution
@@ -12,8 +12,12 @@ from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
 from services.extractor.tokens import Sentence
 
-_POSITIONS: PhraseTable[Assertion] = PhraseTable((row[0], row[1]) for row in read_rows("positions.tsv"))  # type: ignore[misc]
-_REVISIONS: PhraseTable[RevisionKind] = PhraseTable((row[0], row[1]) for row in read_rows("revisions.tsv"))  # type: ignore[misc]
+_POSITIONS: PhraseTable[Assertion] = PhraseTable(
+    (words, cast("Assertion", assertion)) for words, assertion in read_rows("positions.tsv")
+)
+_REVISIONS: PhraseTable[RevisionKind] = PhraseTable(
+    (words, cast("RevisionKind", kind)) for words, kind in read_rows("revisions.tsv")
+)
 _PARTIES = frozenset({"belligerent", "party_authority"})
 _STRIKE_WORDS = word_set("assertion.strike_words")
 _HARM_WORDS = word_set("assertion.harm_words")

@@ -48,7 +48,7 @@ def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
     if chunk.harm and any(way.form == "noun" for way in chunk.harm):
         yield from _noun(clauses, index, chunk)
     if chunk.kind == "T":
-        yield from _toll(clauses, index, chunk, way_of(chunk, "toll"))
+        yield from _toll(clauses, index, way_of(chunk, "toll"))
     if chunk.kind == "x" and clauses.word(index) in ("number", "figure"):
         yield from _number_of(clauses, index)
     if chunk.group is not None and chunk.group.harmed is not None:
@@ -149,10 +149,8 @@ def _reduced(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention,
     """As in "33 civilians killed in raid", "12 people, including two children, killed"."""
     kinds = clauses.kinds
     position = index - 1
-    if position >= 0 and kinds[position] in "n" and position > 0:
+    if position > 0 and kinds[position] == "n":
         return
-    while position >= 0 and kinds[position] == "x" and clauses.word(position) in ("and",):
-        position -= 1
     if position >= 0 and kinds[position] == "," and not _has_subset_before(clauses, position):
         return
     if position < 0 or kinds[position] not in PEOPLE + ",":
@@ -174,7 +172,7 @@ def _has_subset_before(clauses: Clauses, position: int) -> bool:
 
 
 def _subject_acts(clauses: Clauses, index: int, groups: list[Group]) -> bool:
-    """As in "Gunmen killed a mayor", "the attackers shot the men": an object that was not read makes the subject no victim."""
+    """As in "Gunmen killed a mayor": an object that could not be read still makes the subject no victim."""
     after = clauses.kinds[index + 1 : index + 2]
     group = groups[-1]
     if not group.numbered and after in ("x", "u") and group.status in ("combatant", "security"):
@@ -225,7 +223,7 @@ def _takes_lives(clauses: Clauses, index: int) -> bool:
     return any(clauses.word(place) in _LIFE_TAKERS for place in range(max(0, index - 3), index))
 
 
-def _toll(clauses: Clauses, index: int, chunk: Chunk, way: Harm) -> Iterator[tuple[Mention, set[int]]]:
+def _toll(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention, set[int]]]:
     """As in "the death toll has risen to 40", "a toll of five", "the number of people killed stands at 12"."""
     kinds = clauses.kinds
     for position in range(index + 1, min(len(kinds), index + _TOLL_REACH)):
@@ -254,7 +252,7 @@ def _number_of(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]
             way = clauses.chunks[place].harm[0]
             counted = clauses.chunks[index + 2].group
             found = False
-            for mention, used in _toll(clauses, place, clauses.chunks[index], way):
+            for mention, used in _toll(clauses, place, way):
                 group = mention.groups[0]
                 if counted is not None and group.status == "unknown":
                     group = replace(group, status=counted.status, basis=counted.basis)

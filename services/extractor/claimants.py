@@ -6,7 +6,7 @@ A claimant is a name or role of ``claimants.tsv``, a party of ``actors.tsv``, or
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from schemas.vocabulary import ClaimantType
 from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
@@ -24,74 +24,28 @@ _PARTIES = PhraseTable(
 _SAYS = word_set("claimants.says")
 _BY_VERBS = word_set("claimants.by_verbs")
 _DETERMINERS = word_set("claimants.determiners")
-_STOPS = frozenset(
-    [
-        "and",
-        "or",
-        "but",
-        "where",
-        "what",
-        "why",
-        "how",
-        "whose",
-        "than",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "to",
-        "with",
-        "after",
-        "before",
-        "while",
-        "when",
-        "as",
-        "who",
-        "which",
-        "that",
-        "near,",
-        ",",
-        ".",
-        ";",
-        ":",
-        "(",
-        ")",
-        '"',
-        "“",
-        "”",
-        "'",
-        "was",
-        "were",
-        "is",
-        "are",
-        "been",
-        "be",
-        "have",
-        "has",
-        "had",
-        "said",
-        "says",
-        "told",
-        "reported",
-        "according",
-        "killed's",
-        "not",
-    ]
-)
+_STOPS = word_set("claimants.stops")
 _MOUTHPIECES = word_set("claimants.mouthpieces")
 _PASSIVES = word_set("claimants.passives")
 _BE = word_set("claimants.be")
-_LINKS = frozenset({"of", "for", "in", "and", "on"})
+_OPEN = frozenset({"coalition", "junta"})
+_LINKS = frozenset({"of", "for", "in", "and"})
+_VOICES = frozenset({"spokesman", "spokeswoman", "spokesperson", "commander"})
+# "On Wednesday morning police said": days that are no part of the name.
+_NOT_FIRST = word_set("claimants.not_first")
+_PRONOUNS = frozenset({"it", "he", "she", "they"})
+_QUOTE_ENDS = frozenset({",", '"', "”", "'", "’"})
+_INVERTED = frozenset({"said", "says", "reported"})
+_TRAILING = frozenset({"saying", "adding", "reporting", "disputing", "announcing"})
 _REACH_BEFORE = 9
 _REACH_AFTER = 5
+# From "the commander" to his party: "of the".
+_TITLE_LENGTH = 3
 _MEDIA = frozenset({"media_own"})
 
 
 class Speaker(NamedTuple):
-    """A possible claimant at tokens ``first``–``last`` of ``sentence``; ``head``: its last plain word; ``named``: a name."""
+    """A possible claimant at tokens ``first``–``last``; ``head``: its last plain word; ``named``: by a proper name."""
 
     sentence: Sentence
     first: int
@@ -117,27 +71,27 @@ def find_speakers(sentence: Sentence) -> list[Speaker]:
     found: list[Speaker] = []
     for match in _TABLE.scan(words):
         name, kind = match.value
-        if name == "*" or name == words[match.first]:
+        if name in ("*", words[match.first]):
             found.append(_role(sentence, match.first, match.last, kind))
         else:
-            found.append(
-                Speaker(sentence, match.first, match.last, name, kind, words[match.last], named=True, known=True)
-            )  # type: ignore[arg-type]
+            found.append(_known(sentence, match, name, kind))
     for party in _PARTIES.scan(words):
         name, kind = party.value
-        if name == "*":
-            found.append(_role(sentence, party.first, party.last, kind))
-        else:
-            named = name not in ("coalition", "junta")
-            found.append(
-                Speaker(
-                    sentence, party.first, party.last, name, "belligerent", words[party.last], named=named, known=named
-                )
-            )
+        found.append(
+            _role(sentence, party.first, party.last, kind) if name == "*" else _known(sentence, party, name, kind)
+        )
     for position, word in enumerate(words):
         if word in _HEADS:
             found.append(_role(sentence, position, position, _HEADS[word]))
     return _longest(found)
+
+
+def _known(sentence: Sentence, match: Found[tuple[str, str]], name: str, kind: str) -> Speaker:
+    """A speaker that a table names; "the coalition" and "the junta" still stand for the one that the article names."""
+    named = name not in _OPEN
+    head = sentence.words[match.last]
+    claimant_type = cast("ClaimantType", kind)
+    return Speaker(sentence, match.first, match.last, name, claimant_type, head, named=named, known=named)
 
 
 def _longest(speakers: list[Speaker]) -> list[Speaker]:
@@ -156,41 +110,43 @@ def _role(sentence: Sentence, first: int, last: int, kind: str) -> Speaker:
         return Speaker(
             sentence, first, party.last, party.value[0], "belligerent", words[party.last], named=True, known=True
         )
-    start = first
-    while start > 0 and first - start < _REACH_BEFORE and _extends_left(words[start - 1]):
-        start -= 1
-    end = last
-    if not sentence.shouts:
-        while end + 2 < len(words) and words[end + 1] in _LINKS:
-            skip = 2 if words[end + 2] != "the" else 3
-            if end + skip >= len(words) or not forms[end + skip][:1].isupper() or words[end + 1] == "on":
-                break
-            if skip == 3 and end + 4 < len(words) and forms[end + 4][:1].islower() and words[end + 4] not in _SAYS:  # noqa: PLR2004
-                break  # "police in the Kenyan port"
-            end += skip
-            while end + 1 < len(words) and forms[end + 1][:1].isupper():
-                end += 1
-    while start < first and words[start] in (
-        "earlier",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ):
-        start += 1
+    start = _name_begins(words, first)
+    end = _name_ends(sentence, last)
     proper = not sentence.shouts and any(forms[place][:1].isupper() for place in range(max(start, 1), end + 1))
     head = words[last]
     if head in _MOUTHPIECES and start < last:
         head = words[last - 1] if words[last - 1] != "'s" else words[last - 2]
     name = " ".join(forms[start : end + 1])
-    if words[last] in ("spokesman", "spokeswoman", "spokesperson", "commander") and end == last and start < last:
+    if words[last] in _VOICES and end == last and start < last:
         name = " ".join(forms[start : last - (words[last - 1] == "'s")])
     if start == 0 and not proper and first == 0:
         name = name[:1].lower() + name[1:]
-    return Speaker(sentence, start, end, _readable(name), kind, head, named=proper)  # type: ignore[arg-type]
+    return Speaker(sentence, start, end, _readable(name), cast("ClaimantType", kind), head, named=proper)
+
+
+def _name_begins(words: tuple[str, ...], first: int) -> int:
+    start = first
+    while start > 0 and first - start < _REACH_BEFORE and _extends_left(words[start - 1]):
+        start -= 1
+    while start < first and words[start] in _NOT_FIRST:
+        start += 1
+    return start
+
+
+def _name_ends(sentence: Sentence, last: int) -> int:
+    """As in "Network for Victims of Violence": names joined by "of", "for", "in"; not "police in the Kenyan port"."""
+    words, forms, end = sentence.words, sentence.forms, last
+    while not sentence.shouts and end + 2 < len(words) and words[end + 1] in _LINKS:
+        after = end + (3 if words[end + 2] == "the" else 2)
+        if after >= len(words) or not forms[after][:1].isupper():
+            break
+        following = forms[after + 1] if after + 1 < len(words) else ""
+        if after == end + 3 and following[:1].islower() and words[after + 1] not in _SAYS:
+            break
+        end = after
+        while end + 1 < len(words) and forms[end + 1][:1].isupper():
+            end += 1
+    return end
 
 
 def _party_after(words: tuple[str, ...], last: int) -> Found[tuple[str, str]] | None:
@@ -243,33 +199,32 @@ def _is_passive(words: tuple[str, ...], position: int) -> bool:
 
 def _subject_of(sentence: Sentence, speakers: Sequence[Speaker], verb: int, memory: "Memory") -> Speaker | None:
     words = sentence.words
-    after = next((s for s in speakers if verb < s.last and s.first - verb <= 2), None)  # noqa: PLR2004
-    inverted = verb > 0 and words[verb - 1] in (",", '"', "”", "'", "’") and words[verb] in ("said", "says", "reported")
-    if after is not None and inverted:
-        return after
-    if words[verb] in ("saying", "adding", "reporting", "disputing", "announcing") and verb and words[verb - 1] == ",":
+    lead = words[verb - 1] if verb else ""
+    if lead in _QUOTE_ENDS and words[verb] in _INVERTED:  # ", said the mayor"
+        after = next((s for s in speakers if verb < s.last and s.first - verb <= 2), None)  # noqa: PLR2004 # an article
+        if after is not None:
+            return after
+    if words[verb] in _TRAILING and lead == ",":
         return next((s for s in speakers if s.last < verb), memory.last)
-    before = [
-        s for s in speakers if s.last < verb and words[s.first - 1 : s.first] != ("no",) and words[s.first] != "no"
-    ]
-    if before:
-        near = before[-1]
-        between = words[near.last + 1 : verb]
-        if len(between) <= _REACH_BEFORE and not _SAYS & set(between):
-            if _is_subject(words, near):
-                return near
-            owner = before[-2] if len(before) > 1 else None
-            if owner is not None and words[owner.last + 1 : owner.last + 2] == ("of",) and near.first - owner.last <= 3:  # noqa: PLR2004
-                return owner
-        opened = next((s for s in before if words[s.last + 1] == "," and _is_subject(words, s)), None)
-        if opened is not None and words[verb - 1] == ",":
-            return opened
-    if verb > 0 and words[verb - 1] in ("it", "he", "she", "they", "also", "has", "had", "have"):
-        if {"it", "he", "she", "they"} & set(words[max(0, verb - 3) : verb]):
-            return memory.last
-    if inverted and verb + 1 < len(words):
-        return after
-    return None
+    before = [s for s in speakers if s.last < verb and "no" not in words[max(0, s.first - 1) : s.first + 1]]
+    subject = _nearest_subject(words, before, verb) if before else None
+    if subject is None and _PRONOUNS & set(words[max(0, verb - 3) : verb]):
+        return memory.last
+    return subject
+
+
+def _nearest_subject(words: tuple[str, ...], before: list[Speaker], verb: int) -> Speaker | None:
+    near = before[-1]
+    between = words[near.last + 1 : verb]
+    if len(between) <= _REACH_BEFORE and not _SAYS & set(between):
+        if _is_subject(words, near):
+            return near
+        owner = before[-2] if len(before) > 1 else None
+        if owner is not None and words[owner.last + 1] == "of" and near.first - owner.last <= _TITLE_LENGTH:
+            return owner
+    if words[verb - 1] != ",":
+        return None
+    return next((s for s in before if words[s.last + 1] == "," and _is_subject(words, s)), None)
 
 
 def _is_subject(words: tuple[str, ...], speaker: Speaker) -> bool:

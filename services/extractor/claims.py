@@ -62,7 +62,7 @@ _EMPTY = frozenset({"of", "the", "for", "in", "and", "'s", "local", "a"})
 
 
 def _is_one(name: str, other: str) -> bool:
-    """Whether two names may be one claimant's: the words of one are among the other's ("agency", "governor's office")."""
+    """Whether two names may be one claimant's: the words of one are among the other's ("agency")."""
     one = set(name.lower().replace("’s", "").replace("'s", "").split()) - _EMPTY
     two = set(other.lower().replace("’s", "").replace("'s", "").split()) - _EMPTY
     return one <= two or two <= one
@@ -137,7 +137,7 @@ def _place(statement: Statement, claims: list[Claim]) -> None:
 
 
 def _other_side(claim: Claim, statement: Statement) -> bool:
-    """Whether one is a belligerent's word and the other somebody else's: these stay two claims even where they agree."""
+    """Whether one is a belligerent's word and the other somebody else's: two claims even where they agree."""
     own = {a.speaker.type == "belligerent" for a in claim.claimants}
     other = {a.speaker.type == "belligerent" for a in statement.claimants}
     return bool(own and other) and own.isdisjoint(other)

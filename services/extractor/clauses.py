@@ -1,12 +1,12 @@
 """A sentence as a row of chunks: groups of people, counts, words of harm and the grammar between them.
 
-Each chunk has a one-letter kind, so that the casualty stage can look at a sentence as at a short string. Adverbs are left
-out: "were also reportedly killed" reads like "were killed".
+Each chunk has a one-letter kind, so that the casualty stage can look at a sentence as at a short string. Adverbs are
+left out: "were also reportedly killed" reads like "were killed".
 
 Kinds: G numbered or singular group, g bare or definite plural, Q count without a noun; harm: V participle or past,
-A present or gerund, P past only, k base form, d verbs whose subject is the victim, D predicate ("dead"), N noun ("murder
-of"), T toll; grammar: b be, h have, m modal, z do, n not, "&" and, "," comma, o of, y by, p preposition, t to, r relative,
-s including, "+" plus, w "of them", l leave, u pronoun, e reported/believed, ";" clause boundary, x anything else.
+A present or gerund, P past only, k base form, d verbs whose subject is the victim, D predicate ("dead"), N noun
+("murder of"), T toll; grammar: b be, h have, m modal, z do, n not, "&" and, "," comma, o of, y by, p preposition, t to,
+r relative, s including, "+" plus, w "of them", l leave, u pronoun, e reported/believed, ";" clause boundary, x else.
 """
 
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Context:
-    """An article's readings and the day of its report; ``overall`` rules on the whole text where it is no news of harm."""
+    """An article's readings and the day of its report; ``overall`` rules on a whole text that is no news of harm."""
 
     readings: Sequence[SentenceReading]
     evidence: Evidence

@@ -1,13 +1,16 @@
 """Event type: how people were harmed, by the words of the incident's own sentences."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from schemas.vocabulary import EventType
 from services.extractor.lexicon import PhraseTable, read_rows, word_set
 from services.extractor.tokens import Sentence
 
-_MANNERS: PhraseTable[EventType] = PhraseTable((row[0], row[1]) for row in read_rows("manners.tsv"))  # type: ignore[misc]
-# Where a sentence names several, the more telling one wins: a suicide bomb is also a bomb, a strike on a protest no protest.
+_MANNERS: PhraseTable[EventType] = PhraseTable(
+    (words, cast("EventType", kind)) for words, kind in read_rows("manners.tsv") if kind != "none"
+)
+# Where a sentence names several, the more telling one wins: a suicide bomb is also a bomb.
 _TELLING: tuple[EventType, ...] = (
     "suicide_bomb", "chemical", "drone_strike", "landmine", "air_strike", "grenade", "shelling", "ied", "mob_violence",
     "detention_death", "sexual_violence", "excessive_force", "execution", "battle", "abduction", "armed_attack",
@@ -19,7 +22,7 @@ _WITH_FORCES = word_set("event_type.with_forces")
 
 def manners_of(sentence: Sentence) -> list[EventType]:
     """The kinds of event that a sentence names, the most telling first."""
-    found = {match.value for match in _MANNERS.scan(sentence.words) if match.value in _RANK}
+    found = {match.value for match in _MANNERS.scan(sentence.words)}
     if "excessive_force" in found and not _WITH_FORCES & set(sentence.words):
         found.discard("excessive_force")
     if {"drone_strike", "shelling"} <= found and {"debris", "intercepted"} & set(sentence.words):
@@ -30,7 +33,7 @@ def manners_of(sentence: Sentence) -> list[EventType]:
 def event_type_of(
     core: Iterable[Sentence], around: Iterable[Sentence], hint: str | None, *, by_state: bool = False
 ) -> EventType:
-    """Type of an incident: what its casualty sentences name, else the sentences around, else the word of harm itself."""
+    """Type of an incident: what its casualty sentences name, else the sentences around, else the word of harm."""
     core = list(core)
     own = _most_telling(core)
     if own == "ied" and by_state and _BOMBED & {word for sentence in core for word in sentence.words}:

@@ -1,7 +1,7 @@
 """extract: an article in, its events or the reason for its silence out. Pure: no clock, no network, no settings.
 
-Reading order of the stages: language, gate, sentences, numbers, people, casualties, scope, assertion, claimants, actors,
-place, date, ruling, assembly. Every fact carries the span that shows it.
+Reading order of the stages: language, gate, sentences, numbers, people, casualties, scope, assertion, claimants,
+actors, place, date, ruling, assembly. Every fact carries the span that shows it.
 """
 
 from typing import NamedTuple
@@ -67,7 +67,8 @@ def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
     drafts = drafts_of(article, readings, evidence, where)
     signature = sign(text) if drafts else None
     events = tuple(
-        event_of(article, draft, ordinal, len(drafts), signature, where) for ordinal, draft in enumerate(drafts)
+        event_of(article, draft, where, ordinal=ordinal, count=len(drafts), signature=signature)
+        for ordinal, draft in enumerate(drafts)
     )
     ruling = text_ruling(evidence, article.byline)
     if ruling is None or ruling.cue is None:

@@ -19,7 +19,7 @@ _COMMON = frozenset(
 
 def _signal(phrase: str) -> str:
     """The word of a phrase that gives it away: no text has the phrase without it."""
-    words = _WORD.findall(phrase)
+    words: list[str] = _WORD.findall(phrase)
     return max((word for word in words if word not in _COMMON), key=len, default=max(words, key=len))
 
 

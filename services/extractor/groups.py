@@ -54,6 +54,7 @@ class Group:
 def plain(
     first: int, last: int, low: int, head: str, *, none: bool = False, more: bool = False, plural: bool = False
 ) -> Group:
+    """A group of unstated status, of as many people as the noun alone says."""
     return Group(
         first=first,
         last=last,
@@ -70,6 +71,7 @@ def plain(
 
 
 def counted(group: Group, quantity: Quantity) -> Group:
+    """The group with its number; a family counts as two or more, so that three families are at least six."""
     low, high, qualifier = quantity.low, quantity.high, quantity.qualifier
     if group.group == "family":
         low, high, qualifier = (2 * low if low else 2), None, "vague"
@@ -80,9 +82,7 @@ def counted(group: Group, quantity: Quantity) -> Group:
         qualifier=qualifier,
         numbered=True,
         singular=low == high == 1,
-        definite=group.definite,
         more=group.more or quantity.more,
-        partitive=group.partitive,
         none=quantity.value == 0,
     )
 
@@ -94,32 +94,41 @@ def left_edge(
     position = head - 1
     stop = max(floor, head - 1 - _MAX_MODIFIERS)
     while position > stop:
-        word = words[position]
-        if position in ends:
-            quantity = ends[position]
-            return quantity.first, quantity, "the" if words[quantity.first] == "the" else None
-        if word == "of" and position - 1 in ends and position == head - 1:  # "three of" + bare noun
-            return ends[position - 1].first, ends[position - 1], None
-        if word in ("this", "that") and ((head == position + 1 and words[head].endswith("s")) or word == "that"):
-            break  # "that civilians": no determiner
-        if word in INDEFINITE or word in NONE or word == "any":
-            return position, None, word
-        if word in DEFINITE or word == "'s":
-            if word != "'s" and words[position - 1 : position] == ("of",) and position - 2 in ends:
-                quantity = ends[position - 2]
-                return quantity.first, quantity, word
-            if word == "'s" and position - 2 > floor and words[position - 2] in DEFINITE:
-                return position - 2, None, word
-            return (position if word != "'s" else position + 1), None, word
+        edge = _edge_at(words, position, head, ends, floor)
+        if edge is not None:
+            return edge
         if not _can_modify(words, position):
             break
         position -= 1
     return position + 1, None, None
 
 
+def _edge_at(
+    words: tuple[str, ...], position: int, head: int, ends: dict[int, Quantity], floor: int
+) -> tuple[int, Quantity | None, str | None] | None:
+    """The edge if the word at ``position`` is one: a count, an article, a possessive."""
+    word = words[position]
+    if position in ends:
+        return ends[position].first, ends[position], "the" if words[ends[position].first] == "the" else None
+    if word == "of" and position == head - 1 and position - 1 in ends:  # "three of" and a bare noun
+        return ends[position - 1].first, ends[position - 1], None
+    if word == "'s":
+        owner = position - 2 if position - 2 > floor and words[position - 2] in DEFINITE else position + 1
+        return owner, None, word
+    is_article = word in DEFINITE and not _is_conjunction(words, position, head)
+    if is_article and words[position - 1 : position] == ("of",) and position - 2 in ends:  # "two of the"
+        return ends[position - 2].first, ends[position - 2], word
+    return (position, None, word) if is_article or word in INDEFINITE or word in NONE or word == "any" else None
+
+
+def _is_conjunction(words: tuple[str, ...], position: int, head: int) -> bool:
+    """As in "said that civilians were": no determiner."""
+    return words[position] == "that" or (words[position] == "this" and words[head].endswith("s"))
+
+
 def _can_modify(words: tuple[str, ...], position: int) -> bool:
     word = words[position]
-    if word in _NOT_MODIFIERS or word in GRAMMAR or not (word[0].isalnum() or word[0] == "-"):
+    if word in _NOT_MODIFIERS or word in GRAMMAR or word in DEFINITE or not (word[0].isalnum() or word[0] == "-"):
         return word in ATTRIBUTES
     if word in ATTRIBUTES or word in _DESCRIBING:
         return True

@@ -11,11 +11,12 @@ COUNT_NOUNS = PhraseTable(
     [(row[0], row[2]) for row in read_rows("harm.tsv") if row[1] == "count"]
     + [("wounded", "injured"), ("injured", "injured")]
 )
+_VERBS_OF_FATE = (("was",), ("died",), ("is",), ("remains",), ("wounded",))
 PREDICATES = frozenset({"dead", "wounded", "injured"})
 
 
 def find_headless(sentence: Sentence, quantities: list[Quantity], taken: set[int]) -> list[Group]:
-    """As in "33 deaths", "no one", "a third", "12 Yazidis": groups whose noun is a word of harm, a pronoun or a name."""
+    """As in "33 deaths", "no one", "12 Yazidis": groups whose noun is a word of harm, a pronoun or a name."""
     words = sentence.words
     ends = {quantity.last: quantity for quantity in quantities}
     found: list[Group] = []
@@ -23,22 +24,33 @@ def find_headless(sentence: Sentence, quantities: list[Quantity], taken: set[int
         group = _count_noun(words, match, ends) if match.first not in taken else None
         if group is not None:
             found.append(group)
-    for position, word in enumerate(words):
-        if position in taken:
-            continue
-        if word in ("nobody", "none") or (word == "no" and words[position + 1 : position + 2] in (("one",), ("-one",))):
-            last = position + (word == "no")
-            found.append(plain(position, last, 1, word, none=True))
-        elif word == "a" and words[position + 1 : position + 2] and words[position + 1] in ORDINALS - {"other"}:
-            if words[position + 2 : position + 3] in (("was",), ("died",), ("is",), ("remains",), ("wounded",)):
-                found.append(plain(position, position + 1, 1, words[position + 1], more=True))
-    for quantity in quantities:
-        noun = quantity.last + 1
-        if quantity.first not in taken and noun < len(words) and not sentence.shouts and quantity.qualifier != "vague":
-            form = sentence.forms[noun]
-            if form[:1].isupper() and form.endswith("s") and form[1:].islower() and words[noun] not in NOT_PEOPLE:
-                found.append(counted(plain(quantity.first, noun, 1, words[noun]), quantity))
-    return found
+    found += [group for place in range(len(words)) if place not in taken and (group := _pronoun(words, place))]
+    return found + [
+        group
+        for quantity in quantities
+        if quantity.first not in taken and (group := _people_by_name(sentence, quantity))
+    ]
+
+
+def _pronoun(words: tuple[str, ...], place: int) -> Group | None:
+    """As in "nobody was hurt", "no one", "a third died"."""
+    word, after = words[place], words[place + 1] if place + 1 < len(words) else ""
+    if word in ("nobody", "none") or (word == "no" and after == "one"):
+        return plain(place, place + (word == "no"), 1, word, none=True)
+    if word == "a" and after in ORDINALS - {"other"} and words[place + 2 : place + 3] in _VERBS_OF_FATE:
+        return plain(place, place + 1, 1, after, more=True)
+    return None
+
+
+def _people_by_name(sentence: Sentence, quantity: Quantity) -> Group | None:
+    """As in "12 Yazidis": a capital and a plural where no noun is known."""
+    noun = quantity.last + 1
+    if noun >= len(sentence) or sentence.shouts or quantity.qualifier == "vague":
+        return None
+    form, word = sentence.forms[noun], sentence.words[noun]
+    if form[:1].isupper() and form[1:].islower() and form.endswith("s") and word not in NOT_PEOPLE:
+        return counted(plain(quantity.first, noun, 1, word), quantity)
+    return None
 
 
 def _count_noun(words: tuple[str, ...], match: Found[str], ends: dict[int, Quantity]) -> Group | None:

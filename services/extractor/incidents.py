@@ -115,9 +115,8 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
     same = incident.tells(statement)
     if statement.date is not None and incident.date is not None and not _meet(statement.date, incident.date, same=same):
         return True
-    if statement.places and incident.places and not same and apart(statement.places, incident.places):
-        return True
-    return False
+    placed = bool(statement.places and incident.places)
+    return placed and not same and apart(statement.places, incident.places)
 
 
 def _meet(one: DateMention, other: DateMention, *, same: bool) -> bool:

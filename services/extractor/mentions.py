@@ -32,7 +32,7 @@ class Mention:
     active: bool = False
 
 
-def build(
+def build(  # noqa: PLR0917 - the parts of a statement, in reading order
     clauses: Clauses,
     way: Harm,
     index: int,
@@ -45,6 +45,7 @@ def build(
     toll: bool = False,
     active: bool = False,
 ) -> tuple[Mention, set[int]]:
+    """A mention made of groups, and the chunks that it takes."""
     chunk = clauses.chunks[index]
     first = min([chunk.first, *(group.first for group in groups or subsets)])
     last = max([chunk.last, *(group.last for group in groups or subsets)])
@@ -69,4 +70,5 @@ def build(
 
 
 def way_of(chunk: Chunk, *forms: str) -> Harm:
+    """How a word of harm takes its victims, by the first of these forms that it has."""
     return next(way for way in chunk.harm if way.form in forms)

@@ -31,7 +31,7 @@ _RANGE_MARKS = frozenset({"-", "–", "—", "to", "or"})
 
 @dataclass(frozen=True)
 class Quantity:
-    """A count at tokens ``first`` to ``last`` (qualifier and "of" included). ``more``: on top of those counted before."""
+    """A count at tokens ``first``–``last`` (qualifier and "of" included). ``more``: on top of those counted before."""
 
     first: int
     last: int
@@ -164,7 +164,7 @@ def _from_words(words: tuple[str, ...], first: int) -> Quantity | None:
             return _vague_or_set(words, first, position, current)
         if (kind == "unit" and last >= 0 and current and current % 100 == 0) or (kind == "unit" and last < 0):
             current += sum(value for _, value in values)
-        elif kind == "unit" and last >= 0 and current % 10 == 0 and current % 100 and values[0][1] < 10:  # noqa: PLR2004
+        elif kind == "unit" and current % 100 and current % 10 == 0 and values[0][1] < 10:  # noqa: PLR2004 - "fifty two"
             current += values[0][1]
         elif kind == "scale":
             current, total = _scaled(current, total, values[0][1])

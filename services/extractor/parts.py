@@ -12,7 +12,7 @@ _DEAD_NOUNS = frozenset({"dead", "victims", "killed", "wounded", "injured", "cas
 
 
 def parts_of_the_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
-    """As in "four of the dead were women", "two children were among the dead", "six were among at least 22 people killed"."""
+    """As in "four of the dead were women", "two children were among the dead", "six were among 22 people killed"."""
     kinds, words = clauses.kinds, clauses.sentence.words
     following = words[clauses.chunks[index].last + 1 : clauses.chunks[index].last + 5]
     if "among" in following:

@@ -109,7 +109,7 @@ def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], flo
     modifiers = words[first : noun.first]
     plural = noun.value.plural
     status, basis = _status(words, noun, modifiers)
-    child = _is_child(words, noun, modifiers)
+    child = _is_child(noun, modifiers)
     group = Group(
         first=first,
         last=noun.last,
@@ -149,13 +149,13 @@ def _status(words: tuple[str, ...], noun: Found[Noun], modifiers: tuple[str, ...
     if status == "unknown" or group == "generic":
         for mark in ("combatant", "security", "civilian"):
             if mark in marks and (group == "generic" or mark != "civilian"):
-                return mark, "described"  # type: ignore[return-value] # the loop's literals
+                return mark, "described"
         if "described" in marks:
             return "civilian", "described"
     return status, basis
 
 
-def _is_child(words: tuple[str, ...], noun: Found[Noun], modifiers: tuple[str, ...]) -> bool:
+def _is_child(noun: Found[Noun], modifiers: tuple[str, ...]) -> bool:
     if noun.value.group in ("children", "girls", "boys"):
         return True
     for word in modifiers:

@@ -16,7 +16,7 @@ from services.extractor.tokens import Sentence, tokenize
 
 # A report says what it has to say long before this; the rest of a book or a data dump is not read.
 MAX_SENTENCES = 10_000
-# "The blast happened on Sunday": sentences that are not worth reading may still date what the others tell, near the head.
+# "The blast happened on Sunday": near the head, sentences not worth reading may still date what the others tell.
 _DATED = 12
 
 
@@ -58,7 +58,7 @@ def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Re
     readings: list[Reading] = []
     for sentence, good, found in zip(sentences, worth, speakers, strict=True):
         if good:
-            readings.append(_read(text, sentence, found, memory, cast, reported_at))
+            readings.append(_read(text, sentence, found, (memory, cast), reported_at))
         else:
             dates = find_dates(text, sentence.start, sentence.end, reported_at) if len(readings) < _DATED else []
             readings.append(Reading(sentence, worth=False, dates=tuple(dates)))
@@ -66,8 +66,9 @@ def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Re
 
 
 def _read(
-    text: str, sentence: Sentence, speakers: list[Speaker], memory: Memory, cast: Cast, reported_at: datetime
+    text: str, sentence: Sentence, speakers: list[Speaker], known: tuple[Memory, Cast], reported_at: datetime
 ) -> Reading:
+    memory, cast = known
     attributed = attributions(sentence, speakers, memory)
     memory.read(speakers, attributed)
     mentions = find_mentions(read_clauses(sentence)) if may_tell_harm(sentence.words) else []

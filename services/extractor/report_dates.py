@@ -5,6 +5,9 @@ from services.extractor.lexicon import word_set
 from services.extractor.tokens import Sentence
 
 _SAID = word_set("report_dates.said")
+_LINKS = frozenset({"on", "late", "early"})
+_HEARERS = frozenset({"media", "afp", "reuters", "reporters", "ap"})
+_FOUND = frozenset({"found", "said", "estimated", "reported", "concluded"})
 _REPORT_NOUNS = frozenset({"report", "statement", "story"})
 # Verbs that put a date to something that came after the harm.
 _AFTERWARDS = word_set("report_dates.afterwards")
@@ -17,26 +20,15 @@ def place_of(sentence: Sentence, found: DateMention) -> int:
 
 
 def dates_report(sentence: Sentence, place: int) -> bool:
-    """Whether the date at a token dates the report: "said on Wednesday", "on Friday denied", "its report of 16 August"."""
+    """Whether the date at a token dates the report: "said on Wednesday", "on Friday denied", "report of 16 August"."""
     words = sentence.words
-    before = words[max(0, place - 3) : place]
-    if before and (
-        before[-1] in _SAID or (before[-1] in ("on", "late", "early") and len(before) > 1 and before[-2] in _SAID)
-    ):
+    before = ("", "", *words[max(0, place - 3) : place])
+    after = (*words[place + 1 : place + 3], "", "")
+    verb, link = before[-2:]
+    if link in _SAID or (link in _LINKS and verb in _SAID):
         return True
-    if _AFTERWARDS & set(before):
+    if _AFTERWARDS & set(before) or (link == "on" and (verb in _HEARERS or after[0] in _SAID)):
         return True
-    if len(before) > 2 and before[-1] in ("on",) and before[-2] in ("media", "afp", "reuters", "reporters", "ap"):  # noqa: PLR2004
+    if (link == "of" and verb in _REPORT_NOUNS) or (link == "in" and verb in _FOUND):
         return True
-    if before[-2:] and before[-1] == "of" and len(before) > 1 and before[-2] in _REPORT_NOUNS:
-        return True
-    if (
-        before[-1:] == ("in",)
-        and len(before) > 1
-        and before[-2] in ("found", "said", "estimated", "reported", "concluded")
-    ):
-        return True
-    after = words[place + 1 : place + 3]
-    if after[:1] == ("'s",) and (len(after) < 2 or after[1] not in _ATTACKS):  # noqa: PLR2004
-        return True  # "ahead of Wednesday's meeting"
-    return bool(after) and before[-1:] == ("on",) and after[0] in _SAID
+    return after[0] == "'s" and after[1] not in _ATTACKS  # "ahead of Wednesday's meeting"

@@ -1,6 +1,6 @@
 """Scope before number: whether a count is of one incident, of several, of a period, of a campaign or of a war.
 
-Domain guide §2, rule 1. Evidence is the subject ("the war has killed"), a period ("since 2014", "in the past two weeks"),
+Domain guide §2, rule 1. Evidence is the subject ("the war has killed"), a period ("since 2014", "in two weeks"),
 several incidents ("in the two attacks together"), each read near the statement and in the same clause.
 """
 
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from schemas.vocabulary import Scope
 from services.extractor.dates import DateMention
-from services.extractor.lexicon import PhraseTable, read_rows
+from services.extractor.lexicon import Found, PhraseTable, read_rows
 from services.extractor.mentions import Mention
 from services.extractor.report_dates import dates_report, place_of
 
@@ -19,6 +19,8 @@ _LONG = timedelta(days=6)
 _SHORT = timedelta(days=3)
 _CLAUSE_MARKS = frozenset({";", "—", "–"})
 _SPLITS = frozenset({"while", "whereas", "but", "although"})
+# From the subject to its verb, in tokens.
+_NEAR = 8
 _WAR_SIZE = 10_000
 _CAMPAIGN_SIZE = 1_000
 _LONG_WORDS = frozenset({"decades", "decade", "years", "wars"})
@@ -39,34 +41,46 @@ class Reading:
 
 def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Reading:
     """Scope of one statement; ``dates`` are those named in its sentence."""
-    first, last = _clause(mention)
-    words = mention.sentence.words
-    cues = [cue for cue in _CUES.scan(words) if first <= cue.first <= last]
+    clause = _clause(mention)
+    cues = [cue for cue in _CUES.scan(mention.sentence.words) if clause[0] <= cue.first <= clause[1]]
+    period = _period(mention, dates, *clause)
+    scope = _by_subject(mention, cues, period)
+    if scope is None and period is not None:
+        scope = _by_period(mention, cues, period, reported, clause)
+    if scope is not None:
+        return _covering(scope, period, reported)
     kinds = {cue.value for cue in cues}
-    period = _period(mention, dates, first, last)
-    subject = {cue.value for cue in cues if cue.last < mention.trigger and mention.trigger - cue.last <= 8}  # noqa: PLR2004
-    perfect = _is_perfect(mention)
-    if "war" in subject and (perfect or period is not None) and _is_agent(mention, cues, "war"):
-        return _covering("war_total", period, reported)
-    if _is_decades(mention, cues) and (period is None or not period.is_since):
-        return Reading("war_total")
-    if "campaign" in kinds and not mention.toll and _names_campaign(mention, cues):
-        return _covering("campaign_total", period, reported)
-    if period is not None:
-        days = (period.last - period.first) if not period.is_since else reported - period.first
-        if period.is_since and "war" in kinds and days > _LONG:
-            return _covering("war_total", period, reported)
-        if period.is_since and days > _LONG and _OWN & set(words[first:last]) and "many" not in kinds:
-            return _covering("campaign_total", period, reported)
-        if days > _SHORT or period.is_since or "many" in kinds:
-            return _covering("period_total", period, reported)
-    if (kinds & {"period"} or _is_stretch(words, first, last)) and not mention.toll:
+    if ("period" in kinds or _is_stretch(mention.sentence.words, *clause)) and not mention.toll:
         return Reading("period_total")
     if "many" in kinds:
         return Reading("multi_incident")
+    perfect = _is_perfect(mention)
     if _is_too_large(mention, kinds, perfect=perfect):
         return Reading("war_total" if perfect or "war" in kinds else "period_total")
     return Reading("incident")
+
+
+def _by_subject(mention: Mention, cues: list[Found[str]], period: DateMention | None) -> Scope | None:
+    """As in "the war has killed", "died in two decades of conflict", "its campaign had killed"."""
+    near = {cue.value for cue in cues if cue.last < mention.trigger and mention.trigger - cue.last <= _NEAR}
+    if "war" in near and (_is_perfect(mention) or period is not None) and _is_agent(mention, cues, "war"):
+        return "war_total"
+    if _is_decades(mention, cues) and (period is None or not period.is_since):
+        return "war_total"
+    return "campaign_total" if not mention.toll and _names_campaign(mention, cues) else None
+
+
+def _by_period(
+    mention: Mention, cues: list[Found[str]], period: DateMention, reported: date, clause: tuple[int, int]
+) -> Scope | None:
+    """As in "since 2014", "over the past two weeks"; an incident takes days."""
+    kinds = {cue.value for cue in cues}
+    days = reported - period.first if period.is_since else period.last - period.first
+    if period.is_since and days > _LONG and "war" in kinds:
+        return "war_total"
+    if period.is_since and days > _LONG and "many" not in kinds and _OWN & set(mention.sentence.words[slice(*clause)]):
+        return "campaign_total"
+    return "period_total" if days > _SHORT or period.is_since or "many" in kinds else None
 
 
 def _is_too_large(mention: Mention, kinds: set[str], *, perfect: bool) -> bool:
@@ -135,7 +149,7 @@ def _is_perfect(mention: Mention) -> bool:
     return bool({"has", "have"} & set(words[max(0, mention.first - 4) : mention.trigger + 1]))
 
 
-def _is_agent(mention: Mention, cues: list, kind: str) -> bool:  # type: ignore[type-arg] # Found of str
+def _is_agent(mention: Mention, cues: list[Found[str]], kind: str) -> bool:
     """Whether the war or conflict does the killing, or the dead are the dead of it."""
     words = mention.sentence.words
     for cue in cues:
@@ -146,7 +160,7 @@ def _is_agent(mention: Mention, cues: list, kind: str) -> bool:  # type: ignore[
     return False
 
 
-def _names_campaign(mention: Mention, cues: list) -> bool:  # type: ignore[type-arg] # Found of str
+def _names_campaign(mention: Mention, cues: list[Found[str]]) -> bool:
     """As in "its campaign in Syria and Iraq had killed"; not "died in its strikes on the town" of one day."""
     words = mention.sentence.words
     for cue in cues:
@@ -154,7 +168,7 @@ def _names_campaign(mention: Mention, cues: list) -> bool:  # type: ignore[type-
             continue
         if (
             cue.last < mention.trigger
-            and mention.trigger - cue.last <= 10
+            and mention.trigger - cue.last <= _NEAR + 2
             and "campaign" in words[cue.first : cue.last + 1]
         ):
             return not {",", "said"} & set(words[cue.last + 1 : mention.trigger])
@@ -171,14 +185,13 @@ def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
     return False
 
 
-def _is_decades(mention: Mention, cues: list) -> bool:  # type: ignore[type-arg] # Found of str
+def _is_decades(mention: Mention, cues: list[Found[str]]) -> bool:
     """As in "killed in two decades of conflict", "in Liberia's two civil wars"."""
     words = mention.sentence.words
     for cue in cues:
         before = words[max(mention.last + 1, cue.first - 4) : cue.first]
         if cue.value != "war" or cue.first < mention.trigger or "from" in before:
             continue
-        if {"in", "during", "over"} & set(before):
-            if _LONG_WORDS & set((*before, *words[cue.first : cue.last + 1])):
-                return True
+        if {"in", "during", "over"} & set(before) and _LONG_WORDS & {*before, *words[cue.first : cue.last + 1]}:
+            return True
     return False

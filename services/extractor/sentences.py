@@ -1,7 +1,7 @@
 """Sentences with code point offsets: a small linear splitter for news text.
 
-The title is a sentence of its own, a blank line always ends one, a single line break does not (wires wrap lines). A full
-stop ends a sentence unless it belongs to an abbreviation, an initial or a number, or a small letter follows.
+The title is a sentence of its own, a blank line always ends one, a single line break does not (wires wrap lines). A
+full stop ends a sentence unless it belongs to an abbreviation, an initial or a number, or a small letter follows.
 """
 
 import re

@@ -12,7 +12,6 @@ from rensa import RMinHash
 
 PERMUTATIONS = 64
 _SEED = 20170322
-_SHINGLE = 3
 _WORD = re.compile(r"\w+")
 _PACK = struct.Struct(f"<{PERMUTATIONS}I")
 
@@ -20,10 +19,7 @@ _PACK = struct.Struct(f"<{PERMUTATIONS}I")
 def sign(text: str) -> str:
     """Signature of a text; case, punctuation and line breaks do not change it."""
     words = _WORD.findall(text.lower())
-    if len(words) >= _SHINGLE:
-        shingles = list(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
-    else:
-        shingles = words
+    shingles = list(map(" ".join, zip(words, words[1:], words[2:], strict=False))) or words
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
     # Lone surrogates, which damaged feeds carry, cannot cross into the native code.
     minhash.update([shingle.encode("utf-8", "replace").decode() for shingle in shingles])

@@ -6,6 +6,7 @@ from services.extractor.subsets import subset_before
 from services.extractor.victim_groups import PEOPLE, as_group, is_apposition, merge_apposition
 
 _SUBJECT_REACH = 16
+_BRACKETS = frozenset({"(", ")", "–", "—"})
 _CLAUSE_OPENERS = frozenset({"after", "before", "since", "until"})
 
 
@@ -14,42 +15,41 @@ def subject_before(clauses: Clauses, start: int) -> tuple[list[Group], list[Grou
     kinds = clauses.kinds
     subsets: list[Group] = []
     skipped: set[int] = set()
-    fallback: int | None = None
     position, limit = start, max(-1, start - _SUBJECT_REACH)
-    while position > limit:
-        kind = kinds[position]
-        if kind == ";" and clauses.word(position) not in (")", "(", "–", "—"):
-            break
-        if kind in "VPAdDke" and position < start and not _is_attribute(clauses, position):
-            break
-        if clauses.word(position) == "that" and position > 0 and kinds[position - 1] not in PEOPLE:
-            break  # "said that the side had been": its subject stands after "that"
-        if kind in PEOPLE:
-            opener = subset_before(clauses, position)
-            if opener is not None:
-                found, opener_index = opener
-                subsets = found + subsets
-                skipped.update(range(opener_index, position + 1))
-                position = opener_index - 1
-                continue
-            if position > 0 and kinds[position - 1] in "pyo" and clauses.word(position - 1) not in _CLAUSE_OPENERS:
-                if fallback is None and kinds[position - 1] == "o":
-                    fallback = position
-                position -= 1
-                continue
-            if kind == "Q" and kinds[position + 1 : position + 2] == "x" and position < start:
-                position -= 1
-                continue  # counts something else: "five defeats"
+    while position > limit and not _closes_clause(clauses, position, start):
+        if kinds[position] not in PEOPLE or _is_complement(clauses, position, start):
+            position -= 1
+            continue
+        opener = subset_before(clauses, position)
+        if opener is None:
             return _with_list(clauses, position, subsets, skipped)
-        position -= 1
-    if fallback is not None and position >= 0:
-        return None
+        subsets = opener[0] + subsets
+        skipped.update(range(opener[1], position + 1))
+        position = opener[1] - 1
     return None
+
+
+def _closes_clause(clauses: Clauses, position: int, start: int) -> bool:
+    kind, word = clauses.kinds[position], clauses.word(position)
+    if kind == ";":
+        return word not in _BRACKETS
+    if kind in "VPAdDke" and position < start:
+        return not _is_attribute(clauses, position)
+    # "said that the side had been": the subject stands after "that".
+    return word == "that" and position > 0 and clauses.kinds[position - 1] not in PEOPLE
+
+
+def _is_complement(clauses: Clauses, position: int, start: int) -> bool:
+    """As in "33 people in a group of soldiers were": of a preposition; or "five defeats": counts something else."""
+    kinds = clauses.kinds
+    if position > 0 and kinds[position - 1] in "pyo" and subset_before(clauses, position) is None:
+        return clauses.word(position - 1) not in _CLAUSE_OPENERS
+    return kinds[position] == "Q" and kinds[position + 1 : position + 2] == "x" and position < start
 
 
 def _is_attribute(clauses: Clauses, position: int) -> bool:
     """As in "33 people sheltering …", "12 people hurt in the blast": a participle after its noun."""
-    return clauses.kinds[position] in "V" and position > 0 and clauses.kinds[position - 1] in "r"
+    return clauses.kinds[max(0, position - 1) : position + 1] == "rV"
 
 
 def _with_list(

@@ -6,41 +6,49 @@ from services.extractor.clauses import Clauses
 from services.extractor.groups import Group
 from services.extractor.victim_groups import PEOPLE, begins_clause
 
+_SEPARATORS = frozenset({",", "&"})
+_GAPS = frozenset({",", ";", "b", "&"})
+_BRACKETS = frozenset({"(", "–", "—"})
+
 
 def subsets_after(clauses: Clauses, start: int) -> tuple[list[Group], set[int]]:
-    """Parts named after their whole: "including eight children", "two of them women", "most of them children"."""
+    """Parts named after their whole: "including eight children", "two of them women"; and the chunks that they take."""
     kinds = clauses.kinds
     position = start
+    while kinds[position : position + 1] in _GAPS and (kinds[position] != ";" or clauses.word(position) in _BRACKETS):
+        position += 1
     found: list[Group] = []
     used: set[int] = set()
-    while position < len(kinds) and kinds[position] in ",;b&" and clauses.word(position) not in (";", ".", ":"):
-        if kinds[position] == ";" and clauses.word(position) not in ("(", "–", "—"):
-            break
-        position += 1
-    if position < len(kinds) and kinds[position] == "s":
-        position += 1
-        while position < len(kinds) and kinds[position] in PEOPLE:
-            group = clauses.chunks[position].group
-            if group is None:
-                break
-            found.append(group)
-            used.add(position)
-            following = position + 1
-            while following < len(kinds) and kinds[following] in ",&":
-                following += 1
-            if following == position + 1 or (following < len(kinds) and begins_clause(clauses, following)):
-                break
-            position = following
+    if kinds[position : position + 1] == "s":
+        position = _listed_parts(clauses, position + 1, found, used)
     while kinds[position : position + 2] == "Qw":
         part, end = part_of_them(clauses, position)
         if part is None:
             break
         found.append(part)
-        used.update(range(position, end + 1))
+        used.update({position, end})
         position = end + 1
-        while position < len(kinds) and kinds[position] in ",&":
+        while kinds[position : position + 1] in _SEPARATORS:
             position += 1
-    return found, {place for place in used if kinds[place] in PEOPLE}
+    return found, used
+
+
+def _listed_parts(clauses: Clauses, position: int, found: list[Group], used: set[int]) -> int:
+    """Read "eight children and two women" into ``found``; returns the place after it."""
+    kinds = clauses.kinds
+    while position < len(kinds):
+        group = clauses.chunks[position].group
+        if group is None:
+            break
+        found.append(group)
+        used.add(position)
+        following = position + 1
+        while kinds[following : following + 1] in _SEPARATORS:
+            following += 1
+        if following == position + 1 or (following < len(kinds) and begins_clause(clauses, following)):
+            return position + 1
+        position = following
+    return position
 
 
 def part_of_them(clauses: Clauses, position: int) -> tuple[Group | None, int]:
@@ -67,8 +75,9 @@ def subset_before(clauses: Clauses, position: int) -> tuple[list[Group], int] | 
     place = position
     groups: list[Group] = []
     while place >= 0 and kinds[place] in PEOPLE:
-        if (place > 1 and kinds[place - 2 : place] == "Qw") or (place > 2 and kinds[place - 3 : place] == "Qwb"):
-            start = place - 2 if kinds[place - 1] == "w" else place - 3
+        counted = next((opener for opener in ("Qw", "Qwb") if kinds[:place].endswith(opener)), None)
+        if counted is not None:
+            start = place - len(counted)
             part, _ = part_of_them(clauses, start)
             return ([part] if part else []) + groups, start
         group = clauses.chunks[place].group

@@ -1,6 +1,6 @@
 """Tally: what one claimant says of one incident, outcome by outcome, as disjoint groups.
 
-The same number twice is one number; a smaller one is a part; "12 others" and a second named person are on top; a running
+The same number twice is one number; a smaller one is a part; "12 others" and a second person are on top; a running
 total replaces what it brings up to date (domain guide §2, rules 1 and 2).
 """
 
@@ -116,10 +116,6 @@ def _sum(one: Tallied, other: Tallied) -> Tallied:
     qualifier: Qualifier = one.qualifier if one.qualifier == other.qualifier else "at_least"
     if one.high is not None and other.high is not None and one.low is not None and other.low is not None:
         qualifier = "exact" if {one.qualifier, other.qualifier} == {"exact"} else "about"
-    parts = {
-        field: _added(getattr(one, field), getattr(other, field))
-        for field in ("women", "men", "children", "girls", "boys")
-    }
     low = None if one.low is None or other.low is None else one.low + other.low
     high = None if one.high is None or other.high is None else one.high + other.high
     if low is None and high is None:
@@ -135,8 +131,12 @@ def _sum(one: Tallied, other: Tallied) -> Tallied:
         numbered=True,
         status=one.status if same else "unknown",
         basis=min(one.basis, other.basis, key=_BASIS.__getitem__) if same else "unstated",
-        **parts,
-    )  # fmt: skip
+        women=_added(one.women, other.women),
+        men=_added(one.men, other.men),
+        children=_added(one.children, other.children),
+        girls=_added(one.girls, other.girls),
+        boys=_added(one.boys, other.boys),
+    )
 
 
 def _added(one: int | None, other: int | None) -> int | None:
@@ -266,7 +266,7 @@ def _compatible(one: Tallied, other: Tallied) -> bool:
 
 
 def _refined(held: Tallied, again: Tallied) -> Tallied:
-    """The same people told twice: the words that say more of them win; an open number stays open if the lead opened it."""
+    """The same people told twice: the words that say more of them win; the body's number stands over the title's."""
     if _BASIS[again.basis] > _BASIS[held.basis]:
         held = replace(held, status=again.status, basis=again.basis)
     if held.sentence.in_title and not again.sentence.in_title:

@@ -47,7 +47,7 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
         distance = _distance(sentence, mention, place)
         shift = _days_after(sentence, mention, place)
         if shift:
-            found, distance = replace(found, first=found.first - shift, last=found.last - shift), 0
+            return replace(found, first=found.first - shift, last=found.last - shift)
         if distance < _TOO_FAR and (best is None or distance < best[0]):
             best = (distance, found)
     return best[1] if best else None

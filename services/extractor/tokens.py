@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, eq=False)
 class Sentence:
-    """A sentence as tokens: ``forms`` as written, ``words`` in lower case; ``starts``/``ends`` are offsets in the text."""
+    """A sentence as tokens: ``forms`` as written, ``words`` in lower case; ``starts``/``ends``: offsets in the text."""
 
     index: int
     start: int

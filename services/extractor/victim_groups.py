@@ -26,6 +26,7 @@ def as_group(clauses: Clauses, position: int, *, object_of_verb: bool = False) -
 
 
 def unnamed(quantity: Quantity) -> Group:
+    """As in "12 killed": people of whom the text says no more."""
     return Group(
         first=quantity.first,
         last=quantity.last,
@@ -44,11 +45,11 @@ def begins_clause(clauses: Clauses, position: int) -> bool:
     """Whether a group after a comma or "and" is the subject of the next statement ("killed 5 and 20 were injured")."""
     kinds = clauses.kinds
     after = kinds[position + 1 : position + 2]
-    return after != "" and after in "bhmzeVDdPAkx" and not (after == "x" and kinds[position] in "G")
+    return after != "" and after in "bhmzeVDdPAkx" and not (after == "x" and kinds[position] == "G")
 
 
 def named_subject(clauses: Clauses, position: int) -> Group | None:
-    """As in "Orlando Letelier was murdered": a name right before its verb is one person, two joined by "and" are two."""
+    """As in "Orlando Letelier was murdered": a name before its verb is one person, two joined by "and" are two."""
     first = _name_start(clauses, position)
     if first is None:
         return None
@@ -118,6 +119,7 @@ def is_apposition(clauses: Clauses, position: int, before: Group) -> bool:
 
 
 def merge_apposition(before: Group, described: Group) -> Group:
+    """One group of two that name the same people."""
     if before.status == "unknown":
         return replace(before, status=described.status, basis=described.basis)
     return before

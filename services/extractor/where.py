@@ -85,7 +85,7 @@ class Where:
         return locate(self._text, told, self._without_areas(told | later), sites, later)
 
     def _without_areas(self, sentences: set[int]) -> list[PlaceMention]:
-        """As in "the coalition in Iraq and Syria … struck the school near al-Mansura": where a force serves is no scene."""
+        """As in "the coalition in Iraq and Syria … struck the school": where a force serves is no scene."""
         return [
             replace(m, role="other")
             if m.is_country and m.sentence in sentences and _SERVES.search(self._text, max(0, m.start - 40), m.start)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from schemas import Actor, Article, Casualties, Claimant, Event, Occurred, Period, Place, Revision, Span
 from schemas.identity import event_id_of
-from schemas.vocabulary import Outcome, WhyNot
+from schemas.vocabulary import DatePrecision, Outcome, WhyNot
 from services.extractor.drafts import Draft
 from services.extractor.ruling import Cue
 from services.extractor.tally import Tallied
@@ -14,6 +14,7 @@ from services.extractor.where import Where
 EXTRACTOR_VERSION = 1
 
 _HARMED = ("killed", "injured", "killed_or_injured", "sexual_violence", "abducted", "missing", "displaced")
+_LONGEST: tuple[tuple[DatePrecision, int], ...] = (("day", 0), ("few_days", 4), ("week", 10), ("month", 40))
 _LONGEST_QUOTE = 120
 _BESIDE = 6
 
@@ -35,7 +36,7 @@ def quote_of(text: str, cue: Cue) -> tuple[int, str]:
     return span.start, span.quote
 
 
-def event_of(article: Article, draft: Draft, ordinal: int, count: int, signature: str | None, where: Where) -> Event:
+def event_of(article: Article, draft: Draft, where: Where, *, ordinal: int, count: int, signature: str | None) -> Event:
     """The event of a draft."""
     text = article.text
     claim = draft.claim
@@ -136,11 +137,14 @@ def _actors(text: str, draft: Draft) -> Iterable[Actor]:
 
 def _occurred(text: str, draft: Draft) -> Occurred:
     when, scope = draft.when, draft.scope
-    if scope.scope != "incident" and scope.start is not None and scope.end is not None and when.mention is None:
+    is_total = scope.scope != "incident"
+    if is_total and scope.start is not None and scope.end is not None and when.mention is None:
         return Occurred(
-            start=min(scope.start, scope.end), end=scope.end, precision=_precision(scope.end.toordinal() - scope.start.toordinal()),
+            start=min(scope.start, scope.end),
+            end=scope.end,
+            precision=_precision((scope.end - scope.start).days),
             basis="publication",
-        )  # fmt: skip
+        )
     span = span_at(text, when.mention.start, when.mention.end) if when.mention is not None else None
     return Occurred(
         start=when.start,
@@ -152,11 +156,8 @@ def _occurred(text: str, draft: Draft) -> Occurred:
     )
 
 
-def _precision(days: int) -> str:
-    for precision, most in (("day", 0), ("few_days", 4), ("week", 10), ("month", 40)):
-        if days <= most:
-            return precision
-    return "year"
+def _precision(days: int) -> DatePrecision:
+    return next((precision for precision, most in _LONGEST if days <= most), "year")
 
 
 def _claimants(text: str, draft: Draft) -> Iterable[Claimant]:
