@@ -5,11 +5,14 @@ one pipeline (``scripts/apply.lua``). The script checks the stamps of what was r
 and never a wrong write: on a conflict the cache is dropped and the fold repeats from there.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
+
+from redis.exceptions import NoScriptError
 
 from schemas import Event, Incident
 from schemas.parts import Message
@@ -59,7 +62,8 @@ class RedisStore:
         self._redis = redis
         self._keys = keys
         self._cache = Cache()
-        self._apply = redis.register_script((files("services.alerting") / "scripts" / "apply.lua").read_text())
+        self._script = (files("services.alerting") / "scripts" / "apply.lua").read_text()
+        self._sha = hashlib.sha1(self._script.encode(), usedforsecurity=False).hexdigest()
 
     async def apply_all(self, jobs: Sequence[Job]) -> None:
         """Apply the jobs in order; each ends with an outcome (applied, seen) or an error."""
@@ -215,10 +219,12 @@ class RedisStore:
         """Write in order; the jobs to do again, from the first conflict on (what was written after it stays seen)."""
         if not calls:
             return []
-        pipeline = self._redis.pipeline(transaction=False)
-        for _, call in calls:
-            await self._apply(keys=call.keys, args=call.args, client=pipeline)
-        answers = [answer.decode() for answer in await pipeline.execute()]
+        try:
+            answers = await self._send([call for _, call in calls])
+        except NoScriptError:
+            # A new server, or one that has restarted: it refused every call, so nothing of them is written.
+            await self._redis.script_load(self._script)
+            answers = await self._send([call for _, call in calls])
         for (job, _), answer in zip(calls, answers, strict=True):
             job.outcome = answer
         if "seen" in answers:
@@ -227,6 +233,13 @@ class RedisStore:
         if "conflict" not in answers:
             return []
         return [job for job, _ in calls if job.outcome == "conflict"]
+
+    async def _send(self, calls: Sequence[_Call]) -> list[str]:
+        # Not by ``register_script``: its pipelines ask in a round trip of their own whether the script is there.
+        pipeline = self._redis.pipeline(transaction=False)
+        for call in calls:
+            pipeline.evalsha(self._sha, len(call.keys), *call.keys, *call.args)
+        return [answer.decode() for answer in await pipeline.execute()]
 
 
 def _messages(changes: Changes) -> list[list[str | bytes | int]]:
