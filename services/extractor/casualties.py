@@ -136,7 +136,7 @@ def _with_subject(
             return
     found = subject_before(clauses, aux.start - 1)
     if found is None:
-        named = named_subject(clauses, aux.start - 1)
+        named = named_subject(clauses, aux.start - 1, index)
         if named is None or way.manner == "execution":
             return
         found = [named], [], set()

@@ -100,7 +100,10 @@ def left_edge(
         if not _can_modify(words, position):
             break
         position -= 1
-    return position + 1, None, None
+    first = position + 1
+    while first < head and words[first] in ATTRIBUTES:  # "shot dead villagers": the verb's word, not the villagers'
+        first += 1
+    return first, None, None
 
 
 def _edge_at(

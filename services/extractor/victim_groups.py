@@ -48,11 +48,12 @@ def begins_clause(clauses: Clauses, position: int) -> bool:
     return after != "" and after in "bhmzeVDdPAkx" and not (after == "x" and kinds[position] == "G")
 
 
-def named_subject(clauses: Clauses, position: int) -> Group | None:
+def named_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
     """As in "Orlando Letelier was murdered": a name before its verb is one person, two joined by "and" are two."""
     first = _name_start(clauses, position)
-    if first is None:
-        return None
+    form = clauses.sentence.forms[clauses.chunks[verb].first]
+    if first is None or (form[:1].isupper() and not clauses.sentence.shouts):
+        return None  # "Raqqa Is Being Slaughtered Silently" is a title
     count = 1
     if first > 1 and clauses.kinds[first - 1] == "&":
         other = _name_start(clauses, first - 2)
@@ -86,9 +87,13 @@ def _name_start(clauses: Clauses, position: int) -> int | None:
     return first
 
 
-def _is_name(clauses: Clauses, position: int) -> bool:
-    form = clauses.sentence.forms[clauses.chunks[position].first]
+def is_name_form(form: str) -> bool:
+    """Whether a token is written as part of a proper name."""
     return form[:1].isupper() and form.replace("-", "").isalpha() and form.lower() not in _NOT_NAMES
+
+
+def _is_name(clauses: Clauses, position: int) -> bool:
+    return is_name_form(clauses.sentence.forms[clauses.chunks[position].first])
 
 
 def _person(clauses: Clauses, first: int, last: int, count: int) -> Group:

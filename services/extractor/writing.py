@@ -1,14 +1,16 @@
 """Writing: drafts as the contract's events, each fact with its span."""
 
 from collections.abc import Iterable
+from typing import cast
 
-from schemas import Actor, Article, Casualties, Claimant, Event, Occurred, Period, Place, Revision, Span
+from schemas import Actor, Article, Casualties, Claimant, Event, Occurred, Period, Place, Revision, Span, Victim
 from schemas.identity import event_id_of
 from schemas.vocabulary import DatePrecision, Outcome, WhyNot
 from services.extractor.drafts import Draft
 from services.extractor.ruling import Cue
 from services.extractor.tally import Tallied
 from services.extractor.tokens import Sentence
+from services.extractor.victims import named_victims
 from services.extractor.where import Where
 
 EXTRACTOR_VERSION = 1
@@ -79,6 +81,7 @@ def event_of(article: Article, draft: Draft, where: Where, *, ordinal: int, coun
         why_not=why_not,
         why_not_span=why_not_span,
         casualties=casualties,
+        victims=tuple(_victims(text, draft)),
         actors=tuple(_actors(text, draft)),
         place=place,
         occurred=_occurred(text, draft),
@@ -120,6 +123,17 @@ def _group(text: str, group: Tallied, outcome: Outcome) -> Casualties:
         text=span.quote,
         span=span,
     )
+
+
+def _victims(text: str, draft: Draft) -> Iterable[Victim]:
+    for victim in named_victims(statement.mention for statement in draft.claim.statements):
+        yield Victim(
+            name=victim.name,
+            age=victim.age,
+            sex=victim.sex,
+            outcome=cast("Outcome", victim.outcome),
+            span=token_span(text, victim.sentence, victim.first, victim.last),
+        )
 
 
 def _actors(text: str, draft: Draft) -> Iterable[Actor]:
