@@ -127,18 +127,17 @@ def _incident_drafts(ref: int, incident: Incident, positions: list[Position], co
     by_state = any(a.role == "perpetrator" and a.party.type in ("state_forces", "external_forces") for a in actors)
     hint = next((s.mention.manner for s in incident.statements if s.mention.manner != "-"), None)
     event_type = event_type_of(core, around, hint, by_state=by_state)
-    ruling = context.overall or incident_ruling(
-        context.evidence,
-        Circumstances(
-            core=core,
-            around=around,
-            event_type=event_type,
-            heads=frozenset(row.head for s in incident.statements for row in s.rows),
-            perpetrators=_perpetrators(actors),
-            days_old=(context.reported - when.end).days,
-            parties=any(a.party.actor_id for r in context.readings for a in r.actors),
-        ),
+    known = Circumstances(
+        core=core,
+        around=around,
+        event_type=event_type,
+        heads=frozenset(row.head for s in incident.statements for row in s.rows),
+        perpetrators=_perpetrators(actors),
+        days_old=(context.reported - when.end).days,
+        parties=any(a.party.actor_id for r in context.readings for a in r.actors),
     )
+    told_of_harm = context.overall is None and bool(incident.statements)
+    ruling = incident_ruling(context.evidence, known) if told_of_harm else context.overall
     late = context.evidence.near([*core, *around], "late")
     drafts: list[Draft] = []
     for claim in claims:

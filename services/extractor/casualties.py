@@ -15,9 +15,11 @@ from services.extractor.mentions import Mention, build, way_of
 from services.extractor.objects import objects_after
 from services.extractor.parts import parts_of_the_dead
 from services.extractor.subjects import subject_before
-from services.extractor.subsets import subsets_after
+from services.extractor.subsets import late_subsets, subsets_after
 from services.extractor.victim_groups import PEOPLE, as_group, named_object, named_subject
 
+_RELATIVE_REACH = 6
+_OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
 _TOLL_REACH = 26
 _LIFE_TAKERS = word_set("casualties.life_takers")
 _TOLL_LEADS = word_set("casualties.toll_leads")
@@ -119,6 +121,10 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
     if chunk.kind == "V" and kinds[after : after + 1] == "b" and (objects := objects_after(clauses, after + 1)):
         yield build(clauses, way, index, *objects)  # "also injured was a citizen"
         return
+    relative = _relative_object(clauses, index) if chunk.kind in "VP" else None
+    if relative is not None:
+        yield build(clauses, way, index, *relative, negated=aux.negated, active=True)
+        return
     if chunk.kind == "V" and not aux.have:
         yield from _reduced(clauses, index, way)
     named = named_object(clauses, after)
@@ -141,8 +147,23 @@ def _with_subject(
             return
         found = [named], [], set()
     groups, subsets, used = found
+    if not subsets:
+        subsets, more = late_subsets(clauses, index + 1)
+        used |= more
     modal = (aux.modal and not aux.have) or (chunk.kind == "d" and aux.infinitive and not aux.have)
     yield build(clauses, way, index, groups, subsets, used, negated=aux.negated, modal=modal)
+
+
+def _relative_object(clauses: Clauses, index: int) -> tuple[list[Group], list[Group], set[int]] | None:
+    """As in "the 41 people whom Shining Path guerrillas killed": the people before the pronoun are the victims."""
+    kinds = clauses.kinds
+    place = index - 1
+    while place > 0 and index - place < _RELATIVE_REACH and kinds[place] in "xgGh":
+        place -= 1
+    if place <= 0 or index - place < 2 or kinds[place] != "r" or kinds[place - 1] not in PEOPLE:  # noqa: PLR2004 - the agent
+        return None
+    group = as_group(clauses, place - 1)
+    return ([group], [], {place - 1}) if group is not None and clauses.word(place) in _OBJECT_PRONOUNS else None
 
 
 def _reduced(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention, set[int]]]:

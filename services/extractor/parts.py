@@ -15,7 +15,7 @@ def parts_of_the_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, s
     """As in "four of the dead were women", "two children were among the dead", "six were among 22 people killed"."""
     kinds, words = clauses.kinds, clauses.sentence.words
     following = words[clauses.chunks[index].last + 1 : clauses.chunks[index].last + 5]
-    if "among" in following:
+    if "among" in following[:2]:
         yield from _among(clauses, index, following)
         return
     part_at = index + 1

@@ -6,6 +6,8 @@ from services.extractor.clauses import Clauses
 from services.extractor.groups import Group
 from services.extractor.victim_groups import PEOPLE, begins_clause
 
+# Words of place and time between a verb and the parts of its subject.
+_LATE_REACH = 10
 _SEPARATORS = frozenset({",", "&"})
 _GAPS = frozenset({",", ";", "b", "&"})
 _BRACKETS = frozenset({"(", "–", "—"})
@@ -31,6 +33,14 @@ def subsets_after(clauses: Clauses, start: int) -> tuple[list[Group], set[int]]:
         while kinds[position : position + 1] in _SEPARATORS:
             position += 1
     return found, used
+
+
+def late_subsets(clauses: Clauses, start: int) -> tuple[list[Group], set[int]]:
+    """As in "were killed in Kabul on Monday, including the bomber": parts after the place and the time."""
+    kinds, position = clauses.kinds, start
+    while position < len(kinds) and kinds[position] in "pxoy" and position - start < _LATE_REACH:
+        position += 1
+    return subsets_after(clauses, position)
 
 
 def _listed_parts(clauses: Clauses, position: int, found: list[Group], used: set[int]) -> int:

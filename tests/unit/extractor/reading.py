@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from schemas import Article, Casualties, Event
+from pydantic import BaseModel
+
+from schemas import Article, Casualties, Event, Span
 from schemas.identity import article_id_of, content_sha256_of
 from services.extractor.casualties import find_mentions
 from services.extractor.clauses import read_clauses
@@ -75,3 +77,14 @@ def group_of(event: Event, outcome: str = "killed") -> Casualties:
     """The one group of an event with an outcome."""
     (group,) = [c for c in event.casualties if c.outcome == outcome]
     return group
+
+
+def spans_of(value: object) -> list[tuple[int, int, str]]:
+    """All spans anywhere inside an event."""
+    if isinstance(value, Span):
+        return [(value.start, value.end, value.quote)]
+    if isinstance(value, BaseModel):
+        return [span for name in type(value).model_fields for span in spans_of(getattr(value, name))]
+    if isinstance(value, tuple):
+        return [span for inner in value for span in spans_of(inner)]
+    return []
