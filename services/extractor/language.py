@@ -29,18 +29,18 @@ def _detector() -> LangDetector:
 def detect(text: str) -> str | None:
     """ISO 639-1 code of the text's language, or None where it is too short or too odd to tell."""
     sample = " ".join(text[: 4 * _SAMPLE].split())[:_SAMPLE].lower()
-    letters = [character for character in sample if character.isalpha()]
-    if len(letters) < 3:  # noqa: PLR2004 - fewer letters than any word that could tell
+    letters = sum(map(str.isalpha, sample))
+    if letters < 3:  # noqa: PLR2004 - fewer letters than any word that could tell
         return None
-    if _is_foreign_script(letters):
+    if not sample.isascii() and _is_foreign_script(sample):
         return _best(sample)[0]
     words = sample.split()
     english = sum(word.strip(".,;:\"'“”()") in _ENGLISH for word in words)
     if english >= max(2, len(words) // 10):
         return "en"
     language, certainty = _best(sample)
-    needed = _NEARLY_CERTAIN if len(letters) < _SHORT else _SURE
-    if language == "en" or (certainty >= needed and not (english and len(letters) < _SHORT)):
+    needed = _NEARLY_CERTAIN if letters < _SHORT else _SURE
+    if language == "en" or (certainty >= needed and not (english and letters < _SHORT)):
         return language
     return None
 
@@ -57,6 +57,7 @@ def _best(sample: str) -> tuple[str, float]:
     return str(found[0]["lang"]), float(found[0]["score"])
 
 
-def _is_foreign_script(letters: list[str]) -> bool:
+def _is_foreign_script(sample: str) -> bool:
+    letters = [character for character in sample if character.isalpha()]
     latin = sum(character.isascii() or unicodedata.name(character, "").startswith("LATIN") for character in letters)
     return 2 * latin < len(letters)

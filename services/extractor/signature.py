@@ -11,6 +11,8 @@ import struct
 from rensa import RMinHash
 
 PERMUTATIONS = 64
+# Copies of a report agree long before; a data dump need not be signed to its end.
+_MOST_TEXT = 100_000
 _SEED = 20170322
 _WORD = re.compile(r"\w+")
 _PACK = struct.Struct(f"<{PERMUTATIONS}I")
@@ -18,11 +20,11 @@ _PACK = struct.Struct(f"<{PERMUTATIONS}I")
 
 def sign(text: str) -> str:
     """Signature of a text; case, punctuation and line breaks do not change it."""
-    words = _WORD.findall(text.lower())
+    # Lone surrogates, which damaged feeds carry, cannot cross into the native code.
+    words = _WORD.findall(text.lower().encode("utf-8", "replace").decode())
     shingles = list(map(" ".join, zip(words, words[1:], words[2:], strict=False))) or words
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
-    # Lone surrogates, which damaged feeds carry, cannot cross into the native code.
-    minhash.update([shingle.encode("utf-8", "replace").decode() for shingle in shingles])
+    minhash.update(shingles)
     return base64.b64encode(_PACK.pack(*minhash.digest())).decode("ascii")
 
 
