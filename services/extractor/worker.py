@@ -14,6 +14,7 @@ from schemas.cloudevents import Headers, envelope
 from schemas.topics import ARTICLES, ARTICLES_DLQ, EVENTS, SUPPRESSED, Topic
 from services.extractor.extract import extract
 from services.extractor.silences import suppression_of
+from services.extractor.time_limit import at_most
 from services.runtime import metrics
 from services.runtime.dead_letters import bury, original_of
 from services.runtime.errors import NeverSucceeds, explain
@@ -24,6 +25,8 @@ from services.runtime.stamps import ARTICLE_AT, stamp
 
 SERVICE = "extractor"
 NO_COUNTRY = "ZZ"
+# An ordinary article takes 10 ms, a megabyte about a second. Well below the time that a stop may take.
+LONGEST_S = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +45,8 @@ def step(raw: bytes, now: datetime) -> list[Outgoing]:
     """What an article record leads to: its events, or its one suppression. Raises ``NeverSucceeds``."""
     article = decode(raw)
     try:
-        extraction = extract(article)
+        with at_most(LONGEST_S):
+            extraction = extract(article)
     except Exception as error:  # extract is pure: what failed once fails always, and must not block its partition
         raise NeverSucceeds(f"the extractor failed on {article.url}: {type(error).__name__}: {error}") from error
     if extraction.silence is not None:
