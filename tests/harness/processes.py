@@ -56,6 +56,12 @@ class ServiceProcess:
         self.ask_to_stop()
         self.wait_stopped()
 
+    def wait_ended(self) -> int:
+        """The status with which it ends by itself."""
+        status = self._child.wait(Deadline.after(READY_S))
+        assert status is not None, f"{self.name} still runs"
+        return status
+
     def wait_stopped(self) -> None:
         """Its end after SIGTERM; fails where it does not come in time, or with another status than 0."""
         status = self._child.wait(Deadline.after(STOP_S))
