@@ -108,8 +108,8 @@ def test_a_rival_number_by_another_claimant_is_another_event_of_the_incident() -
 def test_a_risen_toll_is_an_update_and_the_wounded_who_died_are_part_of_it() -> None:
     (update,) = told(
         "The death toll from Monday's air strike on a market in Zabid has risen to 23 civilians after six of the "
-        "wounded died in hospital, the health ministry said on Tuesday. Fifteen others were still being treated for their "
-        "wounds. It had earlier put the number of dead at 17."
+        "wounded died in hospital, the health ministry said on Tuesday. Fifteen others were still being treated for "
+        "their wounds. It had earlier put the number of dead at 17."
     )
     assert groups(update) == [("civilian", 23, 23)]
     assert groups(update, "injured") == [("unknown", 15, 15)]
