@@ -36,7 +36,26 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
             taken.update(used)
             mentions.append(mention)
             break
-    return sorted(mentions, key=lambda mention: mention.first)
+    return _with_others(sorted(mentions, key=lambda mention: mention.first))
+
+
+def _with_others(mentions: list[Mention]) -> list[Mention]:
+    """As in "two soldiers were killed and three others wounded": the others are what those before them were.
+
+    Only fighters and guards pass their status on; others beside civilians stay of unstated status.
+    """
+    told: Group | None = None
+    completed: list[Mention] = []
+    for mention in mentions:
+        groups = tuple(
+            replace(group, status=told.status, basis="described")
+            if told is not None and group.head == "others" and group.status == "unknown"
+            else group
+            for group in mention.groups
+        )
+        told = next((group for group in reversed(groups) if group.status in ("combatant", "security")), None)
+        completed.append(replace(mention, groups=groups))
+    return completed
 
 
 def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from schemas.vocabulary import Status, StatusBasis
 from services.extractor.groups import DEFINITE, ORDINALS, Group, counted, left_edge, plain
 from services.extractor.lexicon import Found, PhraseTable, read_rows
 from services.extractor.numbers import NOT_PEOPLE, Quantity
@@ -11,6 +12,7 @@ COUNT_NOUNS = PhraseTable(
     [(row[0], row[2]) for row in read_rows("harm.tsv") if row[1] == "count"]
     + [("wounded", "injured"), ("injured", "injured")]
 )
+STATUS_WORDS = PhraseTable((row[0], row[1]) for row in read_rows("status_words.tsv"))
 _VERBS_OF_FATE = (("was",), ("died",), ("is",), ("remains",), ("wounded",))
 PREDICATES = frozenset({"dead", "wounded", "injured"})
 
@@ -63,12 +65,22 @@ def _count_noun(words: tuple[str, ...], match: Found[str], ends: dict[int, Quant
     if quantity is None and not (noun.endswith("s") and "civilian" in modifiers and _is_caused(words, first)):
         return None
     group = plain(first, match.last, 2, noun, plural=True)
-    status, basis = ("civilian", "stated") if "civilian" in modifiers else ("unknown", "unstated")
-    group = replace(group, status=status, basis=basis, harmed=match.value, definite=determiner in DEFINITE)  # type: ignore[arg-type]
+    status, basis = _stated_status(modifiers)
+    group = replace(group, status=status, basis=basis, harmed=match.value, definite=determiner in DEFINITE)
     if quantity is None:
         return group
     partitive = words[quantity.last + 1 : quantity.last + 3] == ("of", "the")
     return counted(replace(group, partitive=partitive), quantity)
+
+
+def _stated_status(modifiers: tuple[str, ...]) -> tuple[Status, StatusBasis]:
+    """As in "civilian deaths", "police casualties"."""
+    marks = {found.value for found in STATUS_WORDS.scan(modifiers)}
+    if "stated" in marks:
+        return "civilian", "stated"
+    if "combatant" in marks:
+        return "combatant", "described"
+    return ("security", "described") if "security" in marks else ("unknown", "unstated")
 
 
 def _is_caused(words: tuple[str, ...], first: int) -> bool:

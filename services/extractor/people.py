@@ -19,7 +19,7 @@ from services.extractor.groups import (
     counted,
     left_edge,
 )
-from services.extractor.headless import COUNT_NOUNS, PREDICATES, find_headless
+from services.extractor.headless import COUNT_NOUNS, PREDICATES, STATUS_WORDS, find_headless
 from services.extractor.lexicon import Found, PhraseTable, read_rows, read_words, word_set
 from services.extractor.numbers import Quantity
 from services.extractor.tokens import Sentence
@@ -50,7 +50,6 @@ def _nouns() -> dict[str, Noun]:
 
 
 _NOUNS = PhraseTable(_nouns().items())
-_STATUS = PhraseTable((row[0], row[1]) for row in read_rows("status_words.tsv"))
 
 
 def find_groups(sentence: Sentence, quantities: list[Quantity]) -> tuple[list[Group], list[Quantity]]:
@@ -138,8 +137,8 @@ def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], flo
 
 def _status(words: tuple[str, ...], noun: Found[Noun], modifiers: tuple[str, ...]) -> tuple[Status, StatusBasis]:
     status, basis, group, _ = noun.value
-    marks = [found.value for found in _STATUS.scan(modifiers)] if modifiers else []
-    marks += [found.value for found in _STATUS.scan(words[noun.first : noun.last])]
+    marks = [found.value for found in STATUS_WORDS.scan(modifiers)] if modifiers else []
+    marks += [found.value for found in STATUS_WORDS.scan(words[noun.first : noun.last])]
     if "stated" in marks:
         return "civilian", "stated"
     if any(word in ("former", "retired", "ex") or word.startswith("ex-") for word in modifiers):
@@ -230,7 +229,7 @@ def _member_of(words: tuple[str, ...], group: Group) -> Group:
     if link != ("from",) and (link != ("of",) or group.group == "men"):
         return group
     window = words[group.last + 2 : group.last + 8]
-    for found in _STATUS.scan(window):
+    for found in STATUS_WORDS.scan(window):
         if any(word in (",", ".", "and", "who", "in") for word in window[: found.first]):
             break
         if found.value in ("combatant", "security"):

@@ -82,3 +82,10 @@ def test_what_may_have_happened_is_a_report_and_no_forecast() -> None:
 def test_nobody_hurt_is_negated(text: str) -> None:
     assert all(mention.negated for mention in mentions(text))
     assert mentions(text)
+
+
+def test_others_beside_soldiers_are_soldiers_and_beside_civilians_of_unstated_status() -> None:
+    soldiers = mentions("Two soldiers were killed and three others were wounded.")
+    civilians = mentions("Two civilians were killed and three others were wounded.")
+    assert soldiers[1].groups[0].status == "combatant"
+    assert civilians[1].groups[0].status == "unknown"
