@@ -52,6 +52,7 @@ _MEN = word_set("actors.men")
 _BLAMES = word_set("actors.blames")
 _SUSPECTS = word_set("actors.suspects")
 _REPORTS = word_set("actors.reports")
+_ALLEGES = word_set("actors.alleges")
 _BE = frozenset({"was", "were", "been", "being", "be"})
 _RELATIVES = frozenset({"who", "which", "that"})
 # "X air strike": its noun is at most two words on.
@@ -210,6 +211,7 @@ def _certainty(words: tuple[str, ...], found: Found[Party], role: ActorRole, *, 
         return "denied"
     if _SUSPECTS & close or ({"believed", "suspected", "thought"} & near):
         return "suspected"
-    if _is_blamed(words, found) or _REPORTS & near or attributed:
+    # Accused by somebody is alleged; what is only reported, or told on another's word, makes a suspect.
+    if _is_blamed(words, found) or _ALLEGES & near:
         return "alleged"
-    return "known"
+    return "suspected" if _REPORTS & near or attributed else "known"

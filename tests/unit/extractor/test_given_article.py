@@ -66,7 +66,7 @@ def test_it_was_the_day_before_the_report(incident: Event) -> None:
 def test_the_coalition_is_suspected_and_nobody_else(incident: Event) -> None:
     (actor,) = incident.actors
     assert (actor.actor_id, actor.role) == ("us-led-coalition", "perpetrator")
-    assert actor.certainty in ("suspected", "alleged")
+    assert actor.certainty == "suspected"
 
 
 def test_the_observatory_is_the_only_claimant(incident: Event) -> None:
