@@ -26,6 +26,7 @@ from tests.harness.topics import (
     read,
     wait_for_count,
 )
+from tests.servers import Servers
 
 TOLD: list[Event] = list(history(8))
 _BY_SUFFIX = {topic.suffix: topic for topic in TOPICS}
@@ -162,6 +163,26 @@ def test_when_a_relay_is_killed_the_one_that_stands_by_takes_over_once_the_lease
     second_relay.start().wait_ready()
     fill_outbox(settings, TOLD[8:])
     relay.kill()
+    wait_until_trimmed(redis_client, settings)
+    found = read(settings, *OUTBOX_TOPICS)
+    assert published_twice(found) == {}
+    assert len(found) == len(TOLD)
+
+
+def test_what_kafka_has_not_taken_stays_in_the_outbox_until_it_has(
+    settings: Settings, redis_client: Any, servers: Servers, relay: ServiceProcess
+) -> None:
+    fill_outbox(settings, TOLD[:8])
+    relay.start()
+    wait_until_trimmed(redis_client, settings)
+    servers.kill_kafka()
+    try:
+        fill_outbox(settings, TOLD[8:])
+        assert relay.wait_ended() != 0
+        assert redis_client.xlen(Keys(settings).outbox) == len(TOLD) - 8
+    finally:
+        servers.start_kafka()
+    relay.start()
     wait_until_trimmed(redis_client, settings)
     found = read(settings, *OUTBOX_TOPICS)
     assert published_twice(found) == {}
