@@ -154,6 +154,10 @@ _JVM_OPTIONS = (
 )
 
 _CONFIGURATION = {
+    # A laptop's broker shares its processors with the services; more threads would only take turns.
+    "num.network.threads": "1",
+    "num.io.threads": "2",
+    "background.threads": "2",
     "process.roles": "broker,controller",
     "node.id": "1",
     "controller.listener.names": "CONTROLLER",

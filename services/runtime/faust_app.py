@@ -6,6 +6,7 @@ acknowledged record. Every effect must therefore bear repetition.
 """
 
 import asyncio
+import gc
 import os
 import tempfile
 import time
@@ -15,6 +16,7 @@ from typing import Any
 
 import faust
 import structlog
+import uvloop
 from faust.types.auth import CredentialsT
 
 from schemas.topics import Topic
@@ -28,6 +30,8 @@ _HEARTBEAT_S = 1.5
 _COMMIT_INTERVAL_S = 0.5
 # Records begun and not yet acknowledged. Bounds memory and what a crash redelivers.
 PIPELINE = 256
+# Allocations before a young, a middle and a full collection; the last is out of reach in practice.
+_GC_THRESHOLDS = (10_000, 50, 100_000)
 # Faust's own livelock detector only logs; /health fails when work lies unfinished for longer than this.
 _STALLED_S = 60.0
 
@@ -74,6 +78,8 @@ class Progress:
 
 def build_app(settings: Settings, service: str, progress: Progress) -> faust.App:
     """An app of one service; its consumer group is ``<prefix>.<service>``."""
+    # Half of a worker's time goes into the event loop; this one needs a third less of it. Faust's threads use it too.
+    uvloop.install()
     app = faust.App(
         settings.group(service),
         broker=[f"kafka://{address}" for address in settings.kafka.split(",")],
@@ -167,8 +173,19 @@ async def _acknowledge(
         free.release()
 
 
+def _calm_collector() -> None:
+    """Collect young garbage only: a full pass over tables and caches stops every record for up to 100 ms.
+
+    What lives long here (gazetteer, cached incidents) has no cycles, and goes when its last reference does.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
+
+
 def run_worker(app: faust.App) -> None:
     """Run until SIGTERM or SIGINT (exit 0) or an error (exit 1, nothing acknowledged that was not done)."""
+    _calm_collector()
     with Path(os.devnull).open("w") as nowhere:
         worker = faust.Worker(
             app,
