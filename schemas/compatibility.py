@@ -22,7 +22,8 @@ def breaks(released: Schema, current: Schema) -> list[str]:
 
 def _objects(schema: Schema) -> dict[str, Schema]:
     """The message itself and its parts, by name."""
-    return {schema["title"]: schema} | schema.get("$defs", {})
+    parts: dict[str, Schema] = schema.get("$defs", {})
+    return {schema["title"]: schema} | parts
 
 
 def _object_breaks(name: str, old: Schema, new: Schema | None) -> Iterator[str]:

@@ -33,7 +33,6 @@ class MemoryStore:
         self._incidents: dict[str, Incident] = {}
         self._buckets: dict[str, dict[str, None]] = {}
         self._articles: dict[str, ArticleRecord] = {}
-        self._article_of_event: dict[str, str] = {}
 
     def read(self, event: Event) -> Memory:
         """Candidates of the event's buckets and everything that its article did so far."""

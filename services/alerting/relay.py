@@ -171,7 +171,7 @@ class Relay:
         self._offsets = {_name(place): ends[place] for place in places}
         if not await self._redis.xlen(self._keys.outbox):
             return set()
-        saved = {k.decode(): int(v) for k, v in (await self._redis.hgetall(self._keys.relay_offsets)).items()}
+        saved = await self._saved_offsets()
         for place in places:
             consumer.seek(place, max(saved.get(_name(place), 0), starts[place]))
         found: set[bytes] = set()
@@ -179,6 +179,10 @@ class Relay:
             for records in (await consumer.getmany(timeout_ms=200)).values():
                 found |= {value for record in records for name, value in record.headers if name == "ce_id"}
         return found
+
+    async def _saved_offsets(self) -> dict[str, int]:
+        saved: Any = await self._redis.hgetall(self._keys.relay_offsets)
+        return {place.decode(): int(offset) for place, offset in saved.items()}
 
     async def _close(self) -> None:
         """Give the lease back so that another process need not wait for it to run out."""
