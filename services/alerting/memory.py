@@ -1,28 +1,9 @@
-"""The port between the pure core and a store, and the store in memory that ``backtest`` uses."""
-
-from collections.abc import Iterable
-from typing import Protocol
+"""The store in memory that ``backtest`` uses; ``store.py`` does the same over Redis."""
 
 from schemas import Event, Incident
 from services.alerting import buckets
 from services.alerting.buckets import CountriesNear
 from services.alerting.changes import ArticleRecord, Changes, Memory
-
-
-class IncidentStore(Protocol):
-    """What ``apply`` needs of a store. A commit is all or nothing."""
-
-    def read(self, event: Event) -> Memory:
-        """All that ``apply`` may look at for this event."""
-        ...
-
-    def commit(self, changes: Changes) -> None:
-        """Keep what an event changed."""
-        ...
-
-    def incidents(self) -> Iterable[Incident]:
-        """Current states of all incidents that have alerted."""
-        ...
 
 
 class MemoryStore:
