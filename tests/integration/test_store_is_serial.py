@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -105,15 +104,12 @@ class Delivery(RuleBasedStateMachine):
         return self.loop.run_until_complete(work)
 
 
-@pytest.mark.parametrize("examples", [40])
-def test_any_delivery_ends_as_if_each_event_had_been_applied_once_in_some_order(
-    servers: Servers, examples: int
-) -> None:
+def test_any_delivery_ends_as_if_each_event_had_been_applied_once_in_some_order(servers: Servers) -> None:
     Delivery.servers = servers
     run_state_machine_as_test(
         Delivery,
         settings=settings(
-            max_examples=examples,
+            max_examples=30,
             stateful_step_count=12,
             deadline=None,
             derandomize=True,
