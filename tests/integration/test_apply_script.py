@@ -1,5 +1,6 @@
 """The apply script alone: applied, seen or conflict; all or nothing; stamps that stand for what was read."""
 
+import asyncio
 import hashlib
 from importlib.resources import files
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from services.alerting import stamps
 from services.alerting.keys import Keys
 from services.runtime.settings import Settings
-from tests.harness.store import dump
+from tests.harness.events import opening
+from tests.harness.store import Worker, dump, incidents_in
 
 MESSAGE = ("alerts.new", "incident", "alert", "{}", "1490140800000")
 
@@ -120,6 +122,22 @@ def test_an_incident_leaves_its_bucket_and_the_list(script: Script, redis_client
     script.apply("e2", known=("e1",), **_as_read_now(script, redis_client), state="[]", listed=False, joins=False)
     assert list(redis_client.hgetall(script.keys.bucket("b"))) == [b"stamp"]
     assert redis_client.zcard(script.keys.recent) == 0
+
+
+def test_a_server_that_has_lost_the_script_is_given_it_again(redis_client: Any, bare_settings: Settings) -> None:
+    """As every restart loses it; two workers, one of which still believes that it is there."""
+
+    async def run() -> list[str]:
+        one, other = Worker(bare_settings), Worker(bare_settings)
+        await one.apply([opening(0)])
+        redis_client.script_flush()
+        outcomes = [*await one.apply([opening(1), opening(2)]), *await other.apply([opening(2), opening(3)])]
+        await one.close()
+        await other.close()
+        return outcomes
+
+    assert asyncio.run(run()) == ["applied", "applied", "seen", "applied"]
+    assert len(incidents_in(redis_client, bare_settings)) == 4
 
 
 def _as_read_now(script: Script, redis: Any) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from kafka.admin import ConfigResource
 
-from schemas.topics import ARTICLES, ARTICLES_DLQ, EVENTS, EVENTS_DLQ, MAX_MESSAGE_BYTES, SUPPRESSED, Topic
+from schemas.topics import ARTICLES, ARTICLES_DLQ, EVENTS, EVENTS_DLQ, MAX_MESSAGE_BYTES, Topic
 from services.alerting.keys import Keys
 from services.local.deadline import Deadline
 from services.runtime.kafka import open_admin
 from services.runtime.settings import Settings
-from tests.harness.articles import CALM, article
+from tests.harness.articles import article
 from tests.harness.events import history as reports
 from tests.harness.history import assert_each_event_applied_once, assert_each_event_told_once
 from tests.harness.processes import ALERTING, EXTRACTOR, ServiceProcess
@@ -45,7 +45,6 @@ class Blocked:
 
 BLOCKED = (
     Blocked(EXTRACTOR, "extractor", ARTICLES, article("a").to_json(), EVENTS),
-    Blocked(EXTRACTOR, "extractor", ARTICLES, article("a", CALM).to_json(), SUPPRESSED),
     Blocked(EXTRACTOR, "extractor", ARTICLES, b"poison", ARTICLES_DLQ),
     Blocked(ALERTING, "alerting", EVENTS, b"poison", EVENTS_DLQ),
 )
