@@ -44,7 +44,7 @@ def split(text: str, title_length: int) -> list[Sentence]:
             break
         end = min(last, start + MAX_SENTENCE_LENGTH)
         sentences.append(tokenize(text, start, end, index=index, in_title=start < title_length))
-    return [sentence for sentence in sentences if len(sentence)]
+    return sentences
 
 
 def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Reading]:
