@@ -1,0 +1,58 @@
+"""The marks of one item, added up to figures."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from evaluation.figures import Figure
+from evaluation.measures import Found, Share
+
+Mark = Share | Found
+Marks = Mapping[str, Mark]
+"""Marks of one item by measure; a measure that does not apply to the item is left out."""
+
+
+class Measure(NamedTuple):
+    """A measure of a set; ``to_reach`` between 0 and 1."""
+
+    key: str
+    label: str
+    to_reach: float | None = None
+
+
+def answer(right: bool) -> Share:
+    """One question, answered right or not."""
+    return Share(int(right), 1)
+
+
+def missed(marks: Marks) -> tuple[str, ...]:
+    """The measures that are not wholly right."""
+    return tuple(key for key, mark in marks.items() if not _whole(mark))
+
+
+def add_up(measures: Iterable[Measure], ours: Iterable[Marks], naive: Iterable[Marks]) -> tuple[Figure, ...]:
+    """A figure for each measure, in their order; the baseline stands beside what it can give."""
+    own, other = _sums(ours), _sums(naive)
+    return tuple(Figure(m.key, m.label, own.get(m.key, Share()), other.get(m.key), m.to_reach) for m in measures)
+
+
+def _sums(items: Iterable[Marks]) -> dict[str, Mark]:
+    sums: dict[str, Mark] = {}
+    for marks in items:
+        for key, mark in marks.items():
+            sums[key] = _plus(sums[key], mark) if key in sums else mark
+    return sums
+
+
+def _plus(one: Mark, other: Mark) -> Mark:
+    if isinstance(one, Share) and isinstance(other, Share):
+        return one + other
+    if isinstance(one, Found) and isinstance(other, Found):
+        return one + other
+    msg = f"a measure mixes {type(one).__name__} and {type(other).__name__}"
+    raise TypeError(msg)
+
+
+def _whole(mark: Mark) -> bool:
+    if isinstance(mark, Share):
+        return mark.right == mark.asked
+    return not mark.wrong and not mark.missed

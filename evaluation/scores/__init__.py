@@ -1,0 +1,1 @@
+"""What each set is scored by."""
