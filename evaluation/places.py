@@ -29,7 +29,10 @@ def where_of(location: str) -> tuple[Where, ...]:
 
 
 def _wheres(part: str) -> list[Where]:
-    country, *names = [name.strip() for name in part.strip().lstrip("(?").split(":")]
+    whole = part.strip().lstrip("(? ")
+    if whole.count(")") > whole.count("("):  # the outer brackets of an alternative
+        whole = whole[:-1]
+    country, *names = [name.strip() for name in whole.split(":")]
     code = _country(country.strip("() "))
     if code is None:
         return [Where(None, None)]

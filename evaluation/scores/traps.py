@@ -16,6 +16,7 @@ MEASURES = (
     Measure("alert", "alert or silence, whatever the reason"),
     Measure("killed", "killed"),
     Measure("injured", "injured"),
+    Measure("women", "women among them"),
     Measure("children", "children among them"),
     Measure("incidents", "number of incidents"),
     Measure("status", "status of the victims"),
@@ -28,14 +29,16 @@ Expected = int | list[int | None]
 
 
 def marks_of(trap: Trap, judged: Judged) -> Marks:
-    """Alert and reason; facts only where the decision to alert was right, so that one fault counts once."""
+    """Alert and reason, and each fact that the trap asks for; counts are wrong where the decision to alert is."""
     expect = trap.expect
     alert = judged.alerted == expect["alert"]
     why_not = expect.get("why_not")
     reason = expect["alert"] or why_not is None or why_not in judged.reasons
     marks = {"decision": answer(alert and reason), "alert": answer(alert)}
-    asked = [(key, test) for key, test in _TESTS.items() if expect.get(key) is not None] if alert else []
-    return marks | {key: answer(test(judged, expect[key])) for key, test in asked}
+    asked = {key: test for key, test in _TESTS.items() if expect.get(key) is not None}
+    return marks | {
+        key: answer((alert or key not in _COUNTS) and test(judged, expect[key])) for key, test in asked.items()
+    }
 
 
 def naive_marks(trap: Trap) -> Marks:
@@ -43,7 +46,7 @@ def naive_marks(trap: Trap) -> Marks:
     text, expect = trap.article.text, trap.expect
     right = baseline.alerts(text) == expect["alert"]
     counts = {"killed": baseline.first_killed(text), "injured": baseline.first_injured(text)}
-    asked = {key: said for key, said in counts.items() if right and expect.get(key) is not None}
+    asked = {key: said for key, said in counts.items() if expect.get(key) is not None}
     return {
         "decision": answer(right),
         "alert": answer(right),
@@ -93,6 +96,10 @@ def _children(judged: Judged, expected: int) -> bool:
     return any(group.children == expected for event in judged.events for group in event.casualties)
 
 
+def _women(judged: Judged, expected: int) -> bool:
+    return any(group.women == expected for event in judged.events for group in event.casualties)
+
+
 def _incidents(judged: Judged, expected: int) -> bool:
     return len(judged.incidents) == expected
 
@@ -123,6 +130,7 @@ def _date(judged: Judged, expected: str) -> bool:
 _TESTS: dict[str, Callable[[Judged, Any], bool]] = {
     "killed": _killed,
     "injured": _injured,
+    "women": _women,
     "children": _children,
     "incidents": _incidents,
     "status": _status,
@@ -131,6 +139,9 @@ _TESTS: dict[str, Callable[[Judged, Any], bool]] = {
     "country": _country,
     "date": _date,
 }
+
+
+_COUNTS = frozenset({"killed", "injured", "women", "children", "incidents"})
 
 
 def _countries(judged: Judged) -> list[str]:
