@@ -12,8 +12,10 @@ from services.extractor.clauses import Chunk, Clauses, Harm
 from services.extractor.groups import Group
 from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention, build, way_of
+from services.extractor.named import after_an_aside, named_objects, owner_of
 from services.extractor.objects import objects_after
 from services.extractor.parts import parts_of_the_dead
+from services.extractor.sides import with_sides
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import late_subsets, subsets_after
 from services.extractor.victim_groups import PEOPLE, as_group, named_object, named_subject
@@ -36,7 +38,7 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
             taken.update(used)
             mentions.append(mention)
             break
-    return _with_others(sorted(mentions, key=lambda mention: mention.first))
+    return with_sides(_with_others(sorted(mentions, key=lambda mention: mention.first)))
 
 
 def _with_others(mentions: list[Mention]) -> list[Mention]:
@@ -243,13 +245,20 @@ def _predicate(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Men
 
 def _noun(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:
     """As in "the murder of six Jesuits", "claimed the lives of 17 civilians", "the bodies of a couple"."""
-    kinds = clauses.kinds
     way = way_of(chunk, "noun")
-    if kinds[index + 1 : index + 2] != "o":
+    start = index + 2 if clauses.kinds[index + 1 : index + 2] == "o" else after_an_aside(clauses, index)
+    if start is None:
+        owner = owner_of(clauses, index)
+        if owner is not None:
+            yield build(clauses, way, index, owner[0], [], owner[1])
         return
     if clauses.sentence.words[chunk.last] in ("lives", "life") and not _takes_lives(clauses, index):
         return
-    objects = objects_after(clauses, index + 2)
+    first = clauses.chunks[start].group if start < len(clauses.chunks) else None
+    if first is not None and first.singular and not first.numbered:
+        objects = named_objects(clauses, index, start) or objects_after(clauses, start)
+    else:
+        objects = objects_after(clauses, start) or named_objects(clauses, index, start)
     if objects is None:
         return
     groups, subsets, used = objects

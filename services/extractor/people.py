@@ -25,6 +25,7 @@ from services.extractor.numbers import Quantity
 from services.extractor.tokens import Sentence
 
 _AGE = re.compile(r"(\d{1,3}|\w+)-(?:year|month|week|day)-olds?")
+OWN_DEATH = word_set("named.own_nouns")
 _ADULT = 18
 _WORD_AGES = word_set("people.word_ages")
 
@@ -50,6 +51,11 @@ def _nouns() -> dict[str, Noun]:
 
 
 _NOUNS = PhraseTable(_nouns().items())
+
+
+def noun_statuses(words: tuple[str, ...]) -> list[tuple[int, Status]]:
+    """The nouns for people among some words, whose word alone says a status: where each begins, and that status."""
+    return [(found.first, found.value.status) for found in _NOUNS.scan(words) if found.value.status != "unknown"]
 
 
 def find_groups(sentence: Sentence, quantities: list[Quantity]) -> tuple[list[Group], list[Quantity]]:
@@ -97,7 +103,9 @@ def _modifies_another(words: tuple[str, ...], last: int) -> bool:
     """As in "civilian deaths", "the governor's office": the noun for people only describes the next one."""
     if last + 1 >= len(words):
         return False
-    return words[last + 1] == "'s" or (
+    if words[last + 1] == "'s":  # "the mayor's murder" is his own
+        return not OWN_DEATH & set(words[last + 2 : last + 4])
+    return (
         COUNT_NOUNS.at(words, last + 1) is not None and words[last + 1] not in PREDICATES
     )
 

@@ -9,6 +9,9 @@ from services.extractor.numbers import Quantity
 
 PEOPLE = "GgQ"
 NAME = "(name)"
+# In capitals: how many words a name after a verb has, and how words end that are no names.
+_SHORTEST_SHOUTED, _LONGEST_SHOUTED = 2, 5
+_NO_NAME_ENDINGS = ("ed", "ing", "tion", "ly")
 _NOT_NAMES = word_set("victim_groups.not_names")
 
 
@@ -59,24 +62,27 @@ def named_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
         other = _name_start(clauses, first - 2)
         if other is not None:
             first, count = other, 2
-    return _person(clauses, first, position, count)
+    return person(clauses, first, position, count)
 
 
 def named_object(clauses: Clauses, position: int) -> Group | None:
     """As in "killed Ahmad Qasim, 34": a name right after its verb."""
     last = position
-    while last < len(clauses.kinds) and clauses.kinds[last] == "x" and _is_name(clauses, last):
+    while last < len(clauses.kinds) and clauses.kinds[last] == "x" and is_name_word(clauses, last):
         last += 1
-    if last == position or clauses.sentence.shouts or clauses.sentence.in_title:
+    if last == position or clauses.sentence.in_title:
         return None
-    if clauses.kinds[last : last + 1] not in ("", ",", "p", ";", "&"):
+    after = clauses.kinds[last : last + 1]
+    if clauses.sentence.shouts and (not _SHORTEST_SHOUTED <= last - position <= _LONGEST_SHOUTED or after not in ",;"):
         return None
-    return _person(clauses, position, last - 1, 1)
+    if after not in ("", ",", "p", ";", "&"):
+        return None
+    return person(clauses, position, last - 1, 1)
 
 
 def _name_start(clauses: Clauses, position: int) -> int | None:
     first = position
-    while first >= 0 and clauses.kinds[first] == "x" and _is_name(clauses, first):
+    while first >= 0 and clauses.kinds[first] == "x" and is_name_word(clauses, first):
         first -= 1
     first += 1
     if first > position:
@@ -92,11 +98,14 @@ def is_name_form(form: str) -> bool:
     return form[:1].isupper() and form.replace("-", "").isalpha() and form.lower() not in _NOT_NAMES
 
 
-def _is_name(clauses: Clauses, position: int) -> bool:
-    return is_name_form(clauses.sentence.forms[clauses.chunks[position].first])
+def is_name_word(clauses: Clauses, position: int) -> bool:
+    """Whether a chunk of one word may be part of a name; in capitals, whether its ending speaks against it."""
+    form = clauses.sentence.forms[clauses.chunks[position].first]
+    return is_name_form(form) and not (clauses.sentence.shouts and form.lower().endswith(_NO_NAME_ENDINGS))
 
 
-def _person(clauses: Clauses, first: int, last: int, count: int) -> Group:
+def person(clauses: Clauses, first: int, last: int, count: int) -> Group:
+    """The people named at chunks ``first`` to ``last``, of unstated status."""
     return Group(
         first=clauses.chunks[first].first,
         last=clauses.chunks[last].last,
