@@ -15,6 +15,7 @@ from services.extractor.tokens import Sentence
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("rulings.tsv"))
 _METAPHORS = ("sport", "business", "game", "film")
 _ENOUGH = 2
+_POLITICAL = 3
 _MANY_SENTENCES = 400
 
 _OLD_DAYS = 60
@@ -209,10 +210,16 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
         return None
     cue = evidence.near(known.around, "crime") or evidence.first("crime")
     conflict = evidence.distinct("conflict")
-    organised = known.parties or conflict >= _ENOUGH or bool(_COMMUNAL & _words(known))
+    organised = known.parties or conflict >= _ENOUGH or bool(_COMMUNAL & _words(known)) or _is_political(evidence)
     if organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict):
         return None
     return Ruling("crime", cue or _trigger(known), "no_group_or_motive_stated", "crime")
+
+
+def _is_political(evidence: Evidence) -> bool:
+    """Whether a text moves among parties, courts and governments: its killings are no ordinary crimes."""
+    politics = evidence.distinct("politics")
+    return politics >= _POLITICAL or (politics >= _ENOUGH and bool(evidence.by_kind.get("conflict")))
 
 
 def _words(known: Circumstances) -> set[str]:

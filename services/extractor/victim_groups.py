@@ -53,6 +53,9 @@ def begins_clause(clauses: Clauses, position: int) -> bool:
 
 def named_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
     """As in "Orlando Letelier was murdered": a name before its verb is one person, two joined by "and" are two."""
+    related = _before_relative(clauses, position)
+    if related is not None:
+        return related
     first = _name_start(clauses, position)
     form = clauses.sentence.forms[clauses.chunks[verb].first]
     if first is None or (form[:1].isupper() and not clauses.sentence.shouts):
@@ -63,6 +66,24 @@ def named_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
         if other is not None:
             first, count = other, 2
     return person(clauses, first, position, count)
+
+
+def _before_relative(clauses: Clauses, position: int) -> Group | None:
+    """As in "by Maria Perez, who was murdered": the name before the pronoun, whatever governs it."""
+    if clauses.kinds[position : position + 1] != "r" or clauses.word(position) != "who":
+        return None
+    last = position - 1
+    if last >= 0 and clauses.kinds[last] == ",":
+        last -= 1
+    first = last
+    while first >= 0 and clauses.kinds[first] == "x" and last - first < _LONGEST_SHOUTED and is_name_word(clauses, first):
+        first -= 1
+    titled = clauses.chunks[first].group if first >= 0 else None
+    first += 1
+    if titled is not None and titled.singular and clauses.chunks[first - 1].last == clauses.chunks[first].first - 1:
+        return titled
+    least = _SHORTEST_SHOUTED if clauses.sentence.shouts else 1
+    return person(clauses, first, last, 1) if last - first + 1 >= least else None
 
 
 def named_object(clauses: Clauses, position: int) -> Group | None:
