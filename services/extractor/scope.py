@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from schemas.vocabulary import Scope
 from services.extractor.dates import DateMention
+from services.extractor.habit import is_habit
 from services.extractor.lexicon import Found, PhraseTable, read_rows
 from services.extractor.mentions import Mention
 from services.extractor.report_dates import dates_report, place_of
@@ -53,6 +54,8 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
     if ("period" in kinds or _is_stretch(mention.sentence.words, *clause)) and not mention.toll:
         return Reading("period_total")
     if "many" in kinds:
+        return Reading("multi_incident")
+    if is_habit(mention, dates):
         return Reading("multi_incident")
     perfect = _is_perfect(mention)
     if _is_too_large(mention, kinds, perfect=perfect):
