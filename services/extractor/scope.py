@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from schemas.vocabulary import Scope
 from services.extractor.dates import DateMention
 from services.extractor.habit import is_habit
-from services.extractor.lexicon import Found, PhraseTable, read_rows
+from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
 from services.extractor.report_dates import dates_report, place_of
 
@@ -26,8 +26,13 @@ _WAR_SIZE = 10_000
 _CAMPAIGN_SIZE = 1_000
 _LONG_WORDS = frozenset({"decades", "decade", "years", "wars"})
 _INCIDENT_TIMES = frozenset({"day", "few_days"})
+_LONG_UNITS = frozenset({"weeks", "months", "years", "decades"})
+_DURING = frozenset({"during", "in", "over", "within"})
+_NUMBERS = frozenset(row[0] for row in read_rows("number_words.tsv"))
+_STRETCH_WORDS = word_set("scope.stretch_words")
 # In one year, fewer may have died in one incident.
 _MANY = 100
+_OFFENSIVES = frozenset({"fighting", "offensive", "violence"})
 _OWN = frozenset({"its", "their"})
 
 
@@ -42,6 +47,8 @@ class Reading:
 
 def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Reading:
     """Scope of one statement; ``dates`` are those named in its sentence."""
+    if _is_one(mention):
+        return Reading("incident")
     clause = _clause(mention)
     cues = [cue for cue in _CUES.scan(mention.sentence.words) if clause[0] <= cue.first <= clause[1]]
     period = _period(mention, dates, *clause)
@@ -55,12 +62,19 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
         return Reading("period_total")
     if "many" in kinds:
         return Reading("multi_incident")
+    if _is_of_an_offensive(mention):
+        return Reading("campaign_total", None, reported)
     if is_habit(mention, dates):
         return Reading("multi_incident")
     perfect = _is_perfect(mention)
     if _is_too_large(mention, kinds, perfect=perfect):
         return Reading("war_total" if perfect or "war" in kinds else "period_total")
     return Reading("incident")
+
+
+def _is_one(mention: Mention) -> bool:
+    """One person dies in one incident, whatever else the sentence counts ("since 1 August, when the mayor was shot")."""
+    return not mention.toll and len(mention.groups) == 1 and mention.groups[0].singular and mention.groups[0].high == 1
 
 
 def _by_subject(mention: Mention, cues: list[Found[str]], period: DateMention | None) -> Scope | None:
@@ -143,7 +157,7 @@ def _covers(mention: Mention, found: DateMention) -> bool:
     before = set(sentence.words[max(0, place - 3) : place + 2])
     if found.precision == "year":
         large = any(group.value >= _MANY for group in mention.groups)
-        return _is_perfect(mention) or (large and ("in" in before or "between" in before))
+        return _is_perfect(mention) or (large and bool({"in", "between", "this", "last"} & before))
     return bool({"past", "over", "during", "within", "first", "alone"} & before)
 
 
@@ -161,6 +175,12 @@ def _is_agent(mention: Mention, cues: list[Found[str]], kind: str) -> bool:
             if not {"said", "says", ",", "strike", "attack", "bomb"} & set(between):
                 return True
     return False
+
+
+def _is_of_an_offensive(mention: Mention) -> bool:
+    """As in "the offensive has left more than 600 dead": an attack of many days and places."""
+    value = max((group.value for group in mention.groups), default=0)
+    return value >= _MANY and _is_perfect(mention) and bool(_OFFENSIVES & set(mention.sentence.words[: mention.first]))
 
 
 def _names_campaign(mention: Mention, cues: list[Found[str]]) -> bool:
@@ -182,10 +202,21 @@ def _names_campaign(mention: Mention, cues: list[Found[str]]) -> bool:
 
 def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
     """As in "killed 116 civilians in two weeks"; an incident takes days."""
-    for place in range(first, last - 1):
-        if words[place] in ("in", "over", "within") and words[place + 2] in ("weeks", "months", "years"):
-            return words[place + 1] not in ("from", "the", "of", "recent")
+    for place in range(first, last + 1):
+        if words[place] not in _LONG_UNITS:
+            continue
+        start = place - 1
+        while start >= first and (words[start] in _STRETCH_WORDS or words[start].isdigit() or words[start] in _NUMBERS):
+            start -= 1
+        counted = set(words[start + 1 : place]) - {"the", "these", "those"}
+        if counted and start >= first and words[start] in _DURING and not _is_record(words, start):
+            return True
     return False
+
+
+def _is_record(words: tuple[str, ...], place: int) -> bool:
+    """As in "the deadliest attack in three years": the years are those before it."""
+    return any(word in ("worst", "first") or word.endswith("est") for word in words[max(0, place - 7) : place])
 
 
 def _is_decades(mention: Mention, cues: list[Found[str]]) -> bool:
