@@ -24,6 +24,7 @@ from services.extractor.totals import total_drafts
 from services.extractor.where import Where
 
 _REACH = 2
+_LEAD = 3
 _RULED: dict[WhyNot, Assertion] = {"exercise": "exercise", "historical": "historical"}
 
 
@@ -135,6 +136,7 @@ def _incident_drafts(ref: int, incident: Incident, positions: list[Position], co
         perpetrators=_perpetrators(actors),
         days_old=(context.reported - when.end).days,
         parties=any(a.party.actor_id for r in context.readings for a in r.actors),
+        in_passing=_is_in_passing(incident, core),
     )
     told_of_harm = context.overall is None and bool(incident.statements)
     ruling = incident_ruling(context.evidence, known) if told_of_harm else context.overall
@@ -160,6 +162,11 @@ def _incident_drafts(ref: int, incident: Incident, positions: list[Position], co
             )
         )
     return drafts
+
+
+def _is_in_passing(incident: Incident, core: Sequence[Sentence]) -> bool:
+    """Whether an article that is about something else mentions the incident once, after its lead."""
+    return len(incident.statements) == 1 and not any(s.in_title or s.index < _LEAD for s in core)
 
 
 def _perpetrators(actors: Sequence[ActorMention]) -> frozenset[str]:

@@ -5,6 +5,7 @@ They tell of no one incident: nobody is counted, no day is named, and the verb s
 
 from services.extractor.clauses import HARM
 from services.extractor.dates import DateMention
+from services.extractor.groups import Group
 from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention
 
@@ -19,7 +20,7 @@ _OF = 3
 def is_habit(mention: Mention, dates: list[DateMention]) -> bool:
     """Whether a statement tells what is done as a habit, and of no incident."""
     sentence = mention.sentence
-    if sentence.in_title or mention.toll or mention.negated or any(not _is_anybody(mention, n) for n in range(len(mention.groups))):
+    if sentence.in_title or mention.toll or mention.negated or not all(_is_anybody(group) for group in mention.groups):
         return False
     if any(sentence.start <= found.start < sentence.end and found.precision in _LATELY for found in dates):
         return False
@@ -36,7 +37,6 @@ def is_habit(mention: Mention, dates: list[DateMention]) -> bool:
     return not mention.active and "part" in forms and before[-1:] == ("being",) and bool(_PRESENT & set(before))
 
 
-def _is_anybody(mention: Mention, place: int) -> bool:
+def _is_anybody(group: Group) -> bool:
     """A bare plural: "people", "priests"; not "several people", "the priests"."""
-    group = mention.groups[place]
     return group.qualifier == "vague" and not (group.numbered or group.definite or group.singular or group.none)

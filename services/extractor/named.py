@@ -15,11 +15,14 @@ _OWN_NOUNS = word_set("named.own_nouns")
 _NO_VICTIM_AFTER = word_set("named.no_victim_after")
 _NO_OWNERS = word_set("named.no_owners")
 _PLACE_NOUNS = word_set("named.place_nouns")
-_NOUNS = _OWN_NOUNS | frozenset({"assassinations", "deaths", "executions", "killings", "murders", "slayings"})
 _VIOLENT = word_set("named.violent")
+_NOUNS = _OWN_NOUNS | _VIOLENT | frozenset({"deaths"})
 _ATTACK = read_words("attack_words.tsv")
+_OWNERSHIP = frozenset({"'s", "'"})
 # From "the murder in Guatemala of …" to its "of", in chunks.
 _ASIDE = 6
+# Words between the owner and the noun ("the mayor's brutal murder").
+_DESCRIBED = 2
 
 
 def named_objects(clauses: Clauses, noun: int, start: int) -> tuple[list[Group], list[Group], set[int]] | None:
@@ -42,27 +45,25 @@ def named_objects(clauses: Clauses, noun: int, start: int) -> tuple[list[Group],
         used.add(position)
         if kinds[position] in "Gg" or "&" in joined or not firm:
             firm = len(groups)
-        following = end
-        while following < len(kinds) and kinds[following] in ",&":
-            following += 1
-        if following == end:
+        position = end
+        while position < len(kinds) and kinds[position] in ",&":
+            position += 1
+        joined = kinds[end:position]
+        if not joined:
             break
-        joined = kinds[end:following]
-        if kinds[following : following + 1] == "o" and "&" in joined:  # "of A and of B"
-            following += 1
-        position = following
+        if kinds[position : position + 1] == "o" and "&" in joined:  # "of A and of B"
+            position += 1
     groups = groups[:firm]  # names after a bare comma belong to the list only if an "and" closes it
     return (groups, [], used) if groups else None
 
 
 def _item(clauses: Clauses, position: int) -> tuple[Group | None, int]:
     """One person or group of a list, and the place after it."""
-    kinds = clauses.kinds
     group = clauses.chunks[position].group
-    if group is not None and kinds[position] in "Gg":
+    if group is not None and clauses.kinds[position] in "Gg":
         return group, _name_end(clauses, position + 1) if group.singular else position + 1
     last = _name_end(clauses, position)
-    if last == position or _owns(clauses, last - 1) or clauses.sentence.words[clauses.chunks[position].first] in _NO_OWNERS:
+    if last == position or clauses.word(position) in _NO_OWNERS or _owns(clauses, last - 1):
         return None, position
     return person(clauses, position, last - 1, 1), last
 
@@ -82,7 +83,8 @@ def _describes(clauses: Clauses, position: int, joined: str, before: Group) -> b
     titled = _name_end(clauses, position + 1) > position + 1
     if joined == ",":
         return not titled and (before.head == NAME or is_apposition(clauses, position, before))
-    bare = clauses.sentence.words[before.first] not in _ARTICLES and clauses.sentence.words[group.first] not in _ARTICLES
+    words = clauses.sentence.words
+    bare = words[before.first] not in _ARTICLES and words[group.first] not in _ARTICLES
     return joined == "&" and bare and before.head != NAME and clauses.chunks[position - 2].group == before
 
 
@@ -93,11 +95,9 @@ def _owns(clauses: Clauses, position: int) -> bool:
 
 
 def _tells_violence(clauses: Clauses, noun: int) -> bool:
-    """"Death" alone may be natural: then the sentence must speak of violence."""
+    """A death alone may be natural: then the sentence must speak of violence."""
     words = clauses.sentence.words
-    if words[clauses.chunks[noun].last] in _VIOLENT:
-        return True
-    return bool(_ATTACK & set(words))
+    return words[clauses.chunks[noun].last] in _VIOLENT or not _ATTACK.isdisjoint(words)
 
 
 def after_an_aside(clauses: Clauses, noun: int) -> int | None:
@@ -116,27 +116,30 @@ def after_an_aside(clauses: Clauses, noun: int) -> int | None:
 
 def owner_of(clauses: Clauses, noun: int) -> tuple[list[Group], set[int]] | None:
     """As in "the mayor's murder", "Maria Perez's brutal assassination": the owner of the noun is its victim."""
-    words = clauses.sentence.words
-    chunk = clauses.chunks[noun]
-    if words[chunk.last] not in _OWN_NOUNS or words[chunk.last + 1 : chunk.last + 2] in _NO_VICTIM_AFTER_AS_TUPLES:
+    words, chunk = clauses.sentence.words, clauses.chunks[noun]
+    if words[chunk.last] not in _OWN_NOUNS or not _tells_violence(clauses, noun):
         return None
-    place, position = chunk.first - 1, noun - 1
-    while place > 0 and words[place] not in ("'s", "'", "’") and chunk.first - place <= 2 and clauses.kinds[position : position + 1] == "x":
-        place, position = place - 1, position - 1
-    if place < 1 or position < 0 or words[place] not in ("'s", "'") or clauses.chunks[position].last != place - 1:
+    if chunk.last + 1 < len(words) and words[chunk.last + 1] in _NO_VICTIM_AFTER:
         return None
-    if not _tells_violence(clauses, noun):
+    last = _owner_end(clauses, noun)
+    if last is None or words[clauses.chunks[last].last] in _NO_OWNERS:
         return None
-    group = clauses.chunks[position].group
+    group = clauses.chunks[last].group
     if group is not None:
-        return ([group], {position}) if not group.any and words[group.last] not in _NO_OWNERS else None
-    first = position
-    while first >= 0 and clauses.kinds[first] == "x" and position - first < _LONGEST and is_name_word(clauses, first):
+        return None if group.any else ([group], {last})
+    first = last
+    while first >= 0 and clauses.kinds[first] == "x" and last - first < _LONGEST and is_name_word(clauses, first):
         first -= 1
-    first += 1
-    if first > position or words[clauses.chunks[position].last] in _NO_OWNERS:
-        return None
-    return [person(clauses, first, position, 1)], {position}
+    return ([person(clauses, first + 1, last, 1)], {last}) if first < last else None
 
 
-_NO_VICTIM_AFTER_AS_TUPLES = frozenset((word,) for word in _NO_VICTIM_AFTER)
+def _owner_end(clauses: Clauses, noun: int) -> int | None:
+    """The last chunk of the owner before "'s" and at most two words that describe the noun."""
+    words = clauses.sentence.words
+    for position in range(noun - 1, max(-1, noun - 2 - _DESCRIBED), -1):
+        after = clauses.chunks[position].last + 1
+        if words[after] in _OWNERSHIP:
+            return position
+        if clauses.kinds[position] != "x" or after != clauses.chunks[position + 1].first:
+            return None
+    return None

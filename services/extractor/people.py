@@ -105,9 +105,7 @@ def _modifies_another(words: tuple[str, ...], last: int) -> bool:
         return False
     if words[last + 1] == "'s":  # "the mayor's murder" is his own
         return not OWN_DEATH & set(words[last + 2 : last + 4])
-    return (
-        COUNT_NOUNS.at(words, last + 1) is not None and words[last + 1] not in PREDICATES
-    )
+    return COUNT_NOUNS.at(words, last + 1) is not None and words[last + 1] not in PREDICATES
 
 
 def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], floor: int) -> Group | None:

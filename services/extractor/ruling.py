@@ -137,6 +137,7 @@ class Circumstances:
     perpetrators: frozenset[str]
     days_old: int | None
     parties: bool = False
+    in_passing: bool = False
 
 
 def incident_ruling(evidence: Evidence, known: Circumstances) -> Ruling | None:
@@ -175,10 +176,12 @@ def _indirect(evidence: Evidence, known: Circumstances) -> Ruling | None:
 
 
 def _historical(evidence: Evidence, known: Circumstances) -> Ruling | None:
-    cue = evidence.near([*known.core, *known.around], "past")
-    if cue is None or known.days_old is None or known.days_old <= _OLD_DAYS or evidence.by_kind.get("late"):
+    if known.days_old is None or known.days_old <= _OLD_DAYS or evidence.by_kind.get("late"):
         return None
-    return Ruling("historical", cue, "commemoration_or_trial")
+    cue = evidence.near([*known.core, *known.around], "past")
+    if cue is not None:
+        return Ruling("historical", cue, "commemoration_or_trial")
+    return Ruling("historical", _trigger(known), "told_in_passing") if known.in_passing else None
 
 
 def _is_violent(known: Circumstances) -> bool:

@@ -60,21 +60,17 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
     kinds = {cue.value for cue in cues}
     if ("period" in kinds or _is_stretch(mention.sentence.words, *clause)) and not mention.toll:
         return Reading("period_total")
-    if "many" in kinds:
-        return Reading("multi_incident")
     if _is_of_an_offensive(mention):
         return Reading("campaign_total", None, reported)
-    if is_habit(mention, dates):
+    if "many" in kinds or is_habit(mention, dates):
         return Reading("multi_incident")
-    perfect = _is_perfect(mention)
-    if _is_too_large(mention, kinds, perfect=perfect):
-        return Reading("war_total" if perfect or "war" in kinds else "period_total")
-    return Reading("incident")
+    return Reading(_by_size(mention, kinds))
 
 
 def _is_one(mention: Mention) -> bool:
-    """One person dies in one incident, whatever else the sentence counts ("since 1 August, when the mayor was shot")."""
-    return not mention.toll and len(mention.groups) == 1 and mention.groups[0].singular and mention.groups[0].high == 1
+    """One person dies in one incident, whatever else is counted ("since 1 August, when the mayor was shot")."""
+    groups = mention.groups
+    return not mention.toll and len(groups) == 1 and groups[0].singular and groups[0].high == 1
 
 
 def _by_subject(mention: Mention, cues: list[Found[str]], period: DateMention | None) -> Scope | None:
@@ -100,10 +96,13 @@ def _by_period(
     return "period_total" if days > _SHORT or period.is_since or "many" in kinds else None
 
 
-def _is_too_large(mention: Mention, kinds: set[str], *, perfect: bool) -> bool:
+def _by_size(mention: Mention, kinds: set[str]) -> Scope:
     """More dead than one incident makes; a thousand suffice where the words speak of a war or of what has happened."""
     value = max((group.value for group in mention.groups), default=0)
-    return value >= _WAR_SIZE or (value >= _CAMPAIGN_SIZE and (perfect or "war" in kinds))
+    perfect = _is_perfect(mention)
+    if value >= _WAR_SIZE or (value >= _CAMPAIGN_SIZE and (perfect or "war" in kinds)):
+        return "war_total" if perfect or "war" in kinds else "period_total"
+    return "incident"
 
 
 def _covering(scope: Scope, period: DateMention | None, reported: date) -> Reading:

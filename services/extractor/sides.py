@@ -25,7 +25,7 @@ _UNNAMED = frozenset({"", "one", "more"})
 _ARMED: frozenset[Status] = frozenset({"combatant", "security"})
 _STATE = frozenset({"state_forces", "external_forces"})
 _REBELS = frozenset({"rebel_group", "political_militia"})
-# From a verb of loss back to the side that suffers it, and from an inflicted loss on to the side that is hit, in tokens.
+# In tokens: from a verb of loss back to the side that suffers it, from an inflicted loss on to the side that is hit.
 _BACK = 14
 _ON = 9
 
@@ -93,7 +93,7 @@ def _own_side(mention: Mention) -> Status | None:
 
 
 def _nearest(sentence: Sentence, first: int, last: int, *, latest: bool) -> Status | None:
-    """The armed side named in tokens ``first`` to ``last`` (not included); None if none is, or civilians stand nearer."""
+    """The armed side named in ``first`` to ``last`` (not included); None if none is, or civilians stand nearer."""
     words = sentence.words[first:last]
     stops = [place for place, word in enumerate(words) if word in _STOPS]
     if stops:

@@ -76,7 +76,8 @@ def _before_relative(clauses: Clauses, position: int) -> Group | None:
     if last >= 0 and clauses.kinds[last] == ",":
         last -= 1
     first = last
-    while first >= 0 and clauses.kinds[first] == "x" and last - first < _LONGEST_SHOUTED and is_name_word(clauses, first):
+    stop = max(-1, last - _LONGEST_SHOUTED)
+    while first > stop and clauses.kinds[first] == "x" and is_name_word(clauses, first):
         first -= 1
     titled = clauses.chunks[first].group if first >= 0 else None
     first += 1
