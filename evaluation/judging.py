@@ -11,7 +11,10 @@ from services.backtest.replay import Outcome, Replay
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An article and what became of it; ``incidents`` alerted, ``seconds`` of processor time went into it."""
+    """An article and what became of it; ``seconds`` of processor time went into it.
+
+    ``incidents`` are those that alerted and to which the article has something to say.
+    """
 
     article: Article
     outcome: Outcome
@@ -40,6 +43,14 @@ def judge_each(articles: Iterable[Article], policy: Policy) -> Iterator[Judged]:
         yield _show(Replay(policy), article)
 
 
+def judge_after(article: Article, earlier: Iterable[Article], policy: Policy) -> Judged:
+    """One article against the memory of these earlier ones."""
+    replay = Replay(policy)
+    for one in earlier:
+        replay.show(one)
+    return _show(replay, article)
+
+
 def judge_in_turn(articles: Iterable[Article], policy: Policy) -> Iterator[Judged]:
     """One after another, each against the memory of those before it; give them in order of publication."""
     replay = Replay(policy)
@@ -51,4 +62,5 @@ def _show(replay: Replay, article: Article) -> Judged:
     began = time.process_time()
     outcome = replay.show(article)
     seconds = time.process_time() - began
-    return Judged(article, outcome, replay.incidents(), seconds)
+    told = (i for i in replay.incidents() if any(claim.article_id == article.article_id for claim in i.claims))
+    return Judged(article, outcome, tuple(told), seconds)

@@ -1,12 +1,12 @@
 """Sets and how each is scored: read, judged, marked, added up."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evaluation.figures import Table
-from evaluation.judging import Judged, judge_each, judge_in_turn
+from evaluation.judging import Judged, judge_after, judge_each, judge_in_turn
 from evaluation.marks import Marks, Measure, add_up
 from evaluation.outcomes import ItemOutcome
 from evaluation.scores import fakes as fakes_scores
@@ -18,7 +18,7 @@ from schemas import Article
 from services.alerting.policy import Policy
 
 ANY_AGE = Policy(recent_days=None)
-Judge = Callable[[Iterable[Article], Policy], Iterator[Judged]]
+Judge = Callable[[Sequence[Any], Policy], Iterable[Judged]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ScoredSet:
     predicted_of: Callable[[Judged], dict[str, Any]]
     due: Callable[[Any], bool | None]
     policy: Policy
-    judge: Judge = judge_each
+    judge: Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,15 @@ class Scored:
 
     table: Table
     items: tuple[ItemOutcome, ...]
+
+
+def _article(item: Any) -> Article:
+    article: Article = item.article
+    return article
+
+
+def _each_alone(items: Sequence[Any], policy: Policy) -> Iterable[Judged]:
+    return judge_each(map(_article, items), policy)
 
 
 SETS = (
@@ -62,6 +71,7 @@ SETS = (
         predicted_of=muc_scores.predicted_of,
         due=lambda report: None if report.need == "may" else bool(report.need == "must"),
         policy=ANY_AGE,
+        judge=_each_alone,
     ),
     ScoredSet(
         name="fakes",
@@ -76,6 +86,7 @@ SETS = (
         predicted_of=fakes_scores.predicted_of,
         due=lambda report: bool(report.civilians > 0),
         policy=ANY_AGE,
+        judge=_each_alone,
     ),
     ScoredSet(
         name="traps",
@@ -90,6 +101,7 @@ SETS = (
         predicted_of=traps_scores.predicted_of,
         due=lambda trap: bool(trap.expect["alert"]),
         policy=Policy(),
+        judge=lambda items, policy: [judge_after(trap.article, trap.earlier, policy) for trap in items],
     ),
     ScoredSet(
         name="seeds",
@@ -104,7 +116,7 @@ SETS = (
         predicted_of=seeds_scores.predicted_of,
         due=lambda seed: any(outcome["kind"] != "suppressed" for outcome in seed.expected),
         policy=Policy(),
-        judge=judge_in_turn,
+        judge=lambda items, policy: judge_in_turn(map(_article, items), policy),
     ),
 )
 
@@ -112,7 +124,7 @@ SETS = (
 def score(one: ScoredSet, folder: Path | None, part: str) -> Scored:
     """Judge and mark a part of a set; ``folder`` holds the development sets."""
     items = list(one.read(folder or Path(), (part,)))
-    judged = list(one.judge((item.article for item in items), one.policy))
+    judged = list(one.judge(items, one.policy))
     marks = [one.marks_of(item, what) for item, what in zip(items, judged, strict=True)]
     outcomes = tuple(
         ItemOutcome(one.name, part, i.item_id, one.due(i), one.gold_of(i), one.predicted_of(j), m, j)

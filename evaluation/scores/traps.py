@@ -16,6 +16,7 @@ MEASURES = (
     Measure("alert", "alert or silence, whatever the reason"),
     Measure("killed", "killed"),
     Measure("injured", "injured"),
+    Measure("sexual_violence", "people sexually assaulted"),
     Measure("women", "women among them"),
     Measure("children", "children among them"),
     Measure("incidents", "number of incidents"),
@@ -92,6 +93,11 @@ def _injured(judged: Judged, expected: Expected) -> bool:
     return any(_is(i.civilians_injured, expected) for i in judged.incidents)
 
 
+def _assaulted(judged: Judged, expected: int) -> bool:
+    groups = [group for event in judged.events for group in event.casualties if group.outcome == "sexual_violence"]
+    return any(group.min == group.max == expected for group in groups)
+
+
 def _children(judged: Judged, expected: int) -> bool:
     return any(group.children == expected for event in judged.events for group in event.casualties)
 
@@ -130,6 +136,7 @@ def _date(judged: Judged, expected: str) -> bool:
 _TESTS: dict[str, Callable[[Judged, Any], bool]] = {
     "killed": _killed,
     "injured": _injured,
+    "sexual_violence": _assaulted,
     "women": _women,
     "children": _children,
     "incidents": _incidents,
@@ -141,7 +148,7 @@ _TESTS: dict[str, Callable[[Judged, Any], bool]] = {
 }
 
 
-_COUNTS = frozenset({"killed", "injured", "women", "children", "incidents"})
+_COUNTS = frozenset({"killed", "injured", "sexual_violence", "women", "children", "incidents"})
 
 
 def _countries(judged: Judged) -> list[str]:
@@ -150,7 +157,8 @@ def _countries(judged: Judged) -> list[str]:
 
 
 def _is(count: Count | None, expected: Expected) -> bool:
-    return _ends(count) == (expected if isinstance(expected, list) else [expected, expected])
+    ends = expected if isinstance(expected, list) else [expected, expected]
+    return (_ends(count) or [None, None]) == ends
 
 
 def _ends(count: Count | None) -> list[int | None] | None:

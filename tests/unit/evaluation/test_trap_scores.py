@@ -1,5 +1,7 @@
 """When a trap counts as seen through."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from evaluation.scores.traps import MEASURES, marks_of, naive_marks
 from evaluation.scoring import SETS
 from evaluation.sets.traps import FOLDER, Trap, read, trap_of
 from schemas.vocabulary import WhyNot
-from tests.unit.alerting.builders import covers, killed
+from tests.unit.alerting.builders import covers, group, killed
 from tests.unit.alerting.builders import report as event
 from tests.unit.evaluation.judged import judged
 
@@ -20,10 +22,14 @@ STRIKE = event("a", "2017-05-09", casualties=(killed(5),))
 FIGHTERS = event("a", "2017-05-09", casualties=(killed(5, status="combatant"),))
 
 
+def record(name: str, body: str, day: str = "2017-05-09", **fields: Any) -> dict[str, Any]:
+    article = {"url": f"https://{name}.example/1", "title": "T", "body": body, "publisher": name, "published_at": day}
+    item = {"id": name, "part": "dev", "pair": None, "rule": "r", "article": article, "reason": "R"}
+    return item | fields
+
+
 def trap(body: str = "X", **expect: Any) -> Trap:
-    article = {"url": "https://own.example/1", "title": "T", "body": body, "publisher": "Own"}
-    item = {"id": "own-1", "rule": "own", "article": article | {"published_at": "2017-05-09"}, "reason": "R"}
-    return trap_of(item | {"expect": expect})
+    return trap_of(record("own", body, expect=expect))
 
 
 def test_an_alert_that_is_due_is_a_right_decision() -> None:
@@ -55,6 +61,23 @@ def test_a_count_must_say_the_same_range(
 ) -> None:
     strike = event("a", "2017-05-09", casualties=(killed(*said),))
     assert marks_of(trap(alert=True, killed=expected), judged(strike))["killed"] == mark
+
+
+def test_no_number_is_asked_as_a_range_without_ends() -> None:
+    assaulted = event("a", "2017-05-09", casualties=(group("sexual_violence", "civilian", 9),))
+    asked = trap(alert=True, killed=[None, None], sexual_violence=9)
+    assert marks_of(asked, judged(assaulted)).items() >= {"killed": RIGHT, "sexual_violence": RIGHT}.items()
+    assert marks_of(asked, judged(STRIKE)).items() >= {"killed": WRONG, "sexual_violence": WRONG}.items()
+
+
+def test_a_trap_is_judged_with_the_articles_before_it_in_memory(tmp_path: Path) -> None:
+    body = "An air strike killed five villagers in Zabid, Yemen, on Monday, a doctor said."
+    first = record("one", body, "2017-05-09", expect={})
+    second = record("two", body, "2017-05-10", expect={}, after=["one"])
+    (tmp_path / "own.jsonl").write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n")
+    (suite,) = [one for one in SETS if one.name == "traps"]
+    opened, repeated = suite.judge(list(read(tmp_path)), suite.policy)
+    assert (opened.alerted, repeated.alerted, repeated.reasons) == (True, False, ["duplicate"])
 
 
 def test_fighters_killed_are_asked_where_nothing_alerts() -> None:
