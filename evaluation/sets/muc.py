@@ -150,8 +150,7 @@ def _template(incident: dict[str, Any]) -> Template:
 
 
 def _name(text: str) -> Name:
-    plain = text.lstrip("? ").replace('\\"', "").split('" / "')
-    spellings = tuple(part.strip().strip('"').strip() for part in plain)
+    spellings = tuple(part.strip().strip('"').replace('\\"', "").strip() for part in text.lstrip("? ").split('" / "'))
     return Name(spellings, certain=not text.lstrip().startswith("?"))
 
 

@@ -15,7 +15,6 @@ from services.extractor.tokens import Sentence
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("rulings.tsv"))
 _METAPHORS = ("sport", "business", "game", "film")
 _ENOUGH = 2
-_POLITICAL = 3
 _MANY_SENTENCES = 400
 
 _OLD_DAYS = 60
@@ -137,7 +136,6 @@ class Circumstances:
     perpetrators: frozenset[str]
     days_old: int | None
     parties: bool = False
-    in_passing: bool = False
 
 
 def incident_ruling(evidence: Evidence, known: Circumstances) -> Ruling | None:
@@ -176,12 +174,10 @@ def _indirect(evidence: Evidence, known: Circumstances) -> Ruling | None:
 
 
 def _historical(evidence: Evidence, known: Circumstances) -> Ruling | None:
-    if known.days_old is None or known.days_old <= _OLD_DAYS or evidence.by_kind.get("late"):
-        return None
     cue = evidence.near([*known.core, *known.around], "past")
-    if cue is not None:
-        return Ruling("historical", cue, "commemoration_or_trial")
-    return Ruling("historical", _trigger(known), "told_in_passing") if known.in_passing else None
+    if cue is None or known.days_old is None or known.days_old <= _OLD_DAYS or evidence.by_kind.get("late"):
+        return None
+    return Ruling("historical", cue, "commemoration_or_trial")
 
 
 def _is_violent(known: Circumstances) -> bool:
@@ -213,16 +209,10 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
         return None
     cue = evidence.near(known.around, "crime") or evidence.first("crime")
     conflict = evidence.distinct("conflict")
-    organised = known.parties or conflict >= _ENOUGH or bool(_COMMUNAL & _words(known)) or _is_political(evidence)
+    organised = known.parties or conflict >= _ENOUGH or bool(_COMMUNAL & _words(known))
     if organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict):
         return None
     return Ruling("crime", cue or _trigger(known), "no_group_or_motive_stated", "crime")
-
-
-def _is_political(evidence: Evidence) -> bool:
-    """Whether a text moves among parties, courts and governments: its killings are no ordinary crimes."""
-    politics = evidence.distinct("politics")
-    return politics >= _POLITICAL or (politics >= _ENOUGH and bool(evidence.by_kind.get("conflict")))
 
 
 def _words(known: Circumstances) -> set[str]:
