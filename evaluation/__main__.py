@@ -4,36 +4,57 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
-from evaluation.report import lines_of
-from evaluation.scoring import SETS, Scored, score
-from services.alerting.policy import Policy
+from evaluation import across
+from evaluation.figures import Table
+from evaluation.report import lines_of, lines_of_traps
+from evaluation.results import write
+from evaluation.scoring import SETS, Scored, ScoredSet, score
 
 
 def main() -> int:
-    """Parse, judge, print."""
+    """Parse, judge, print, write."""
     given = _arguments().parse_args()
-    policy = Policy(recent_days=given.recent_days or None)
-    wanted = given.sets.split(",")
+    wanted = [one for one in SETS if one.name in given.sets.split(",")]
+    skipped = [one.title for one in wanted if not _is_there(one, given.data)]
+    parts = given.part.split(",") if given.part else None
     scored = [
-        score(one, given.data, part, policy)
-        for one in SETS
+        score(one, given.data, part)
+        for one in wanted
+        if _is_there(one, given.data)
         for part in one.parts
-        if one.name in wanted and part in given.part.split(",")
+        if parts is None or part in parts
     ]
     if given.outcomes:
         _write_outcomes(given.outcomes, scored)
     if given.quiet_json:
-        figures = {f"{s.table.set_name}.{s.table.part}": _flat(s) for s in scored}
-        sys.stdout.write(json.dumps(figures) + "\n")
-    else:
-        sys.stdout.writelines(line + "\n" for one in scored for line in lines_of(one.table))
+        sys.stdout.write(json.dumps({f"{s.table.set_name}.{s.table.part}": _flat(s.table) for s in scored}) + "\n")
+        return 0
+    tables = _tables(scored)
+    sys.stdout.writelines(line + "\n" for table in tables for line in lines_of(table))
+    sys.stdout.writelines(line + "\n" for line in lines_of_traps(scored))
+    if skipped:
+        where = f"not in {given.data}" if given.data else "no --data given"
+        sys.stdout.write(f"Skipped: {', '.join(skipped)} ({where}).\n")
+    if given.out:
+        write(given.out, tables, scored, skipped)
+        sys.stdout.write(f"Written: {given.out}\n")
     return 0
 
 
-def _flat(scored: Scored) -> dict[str, float | None]:
-    figures = {figure.key: figure.ours.to_json()["value"] for figure in scored.table.figures}
-    return {**figures, "articles_per_s": round(scored.table.articles_per_s or 0, 1)}
+def _is_there(one: ScoredSet, folder: Path | None) -> bool:
+    return one.path is None or (folder is not None and (folder / one.path).exists())
+
+
+def _tables(scored: list[Scored]) -> list[Table]:
+    placed = across.places(scored)
+    return [*(one.table for one in scored), *([placed] if placed else []), across.always(scored)]
+
+
+def _flat(table: Table) -> dict[str, Any]:
+    figures = {figure.key: figure.ours.to_json()["value"] for figure in table.figures}
+    return {**figures, "articles_per_s": round(table.articles_per_s or 0, 1)}
 
 
 def _write_outcomes(path: Path, scored: list[Scored]) -> None:
@@ -42,13 +63,16 @@ def _write_outcomes(path: Path, scored: list[Scored]) -> None:
 
 
 def _arguments() -> argparse.ArgumentParser:
+    names = ",".join(one.name for one in SETS)
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of the development sets")
-    parser.add_argument("--sets", default="muc,fakes", help="which, comma-separated (default: %(default)s)")
-    parser.add_argument("--part", default="train,blind", help="train, blind or both (default: both)")
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="folder of the development sets; none: traps and seeds"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write results.json, results.md and plots there")
+    parser.add_argument("--sets", default=names, help="which, comma-separated (default: %(default)s)")
+    parser.add_argument("--part", help="only these parts: train, dev, blind, all; comma-separated")
     parser.add_argument("--outcomes", type=Path, metavar="FILE", help="write gold and predicted, one item a line")
     parser.add_argument("--quiet-json", action="store_true", help="print one JSON object and nothing else")
-    parser.add_argument("--recent-days", type=int, default=0, metavar="N", help="0 = any age (default)")
     return parser
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-
 from schemas import Article
 from schemas.identity import content_sha256_of
 

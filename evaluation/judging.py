@@ -1,4 +1,4 @@
-"""Articles through the cores that ``harmwatch backtest --isolated`` runs: each alone, against an empty memory."""
+"""Articles through the cores that ``harmwatch backtest`` runs: extractor and alerting, in process, no servers."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,10 @@ from services.backtest.replay import Outcome, Replay
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An article and what became of it; ``incidents`` alerted, ``seconds`` went into extraction and alerting."""
+    """An article and what became of it; ``seconds`` of processor time went into it.
+
+    ``incidents`` are those that alerted and to which the article has something to say.
+    """
 
     article: Article
     outcome: Outcome
@@ -34,11 +37,30 @@ class Judged:
         return [suppression.why_not for suppression in self.outcome.suppressions]
 
 
-def judge(articles: Iterable[Article], policy: Policy) -> Iterator[Judged]:
-    """Each article alone; the first one also pays for loading the tables, so show one before timing."""
+def judge_each(articles: Iterable[Article], policy: Policy) -> Iterator[Judged]:
+    """Each article alone, against an empty memory, as ``--isolated`` does."""
     for article in articles:
-        replay = Replay(policy)
-        began = time.perf_counter()
-        outcome = replay.show(article)
-        seconds = time.perf_counter() - began
-        yield Judged(article, outcome, replay.incidents(), seconds)
+        yield _show(Replay(policy), article)
+
+
+def judge_after(article: Article, earlier: Iterable[Article], policy: Policy) -> Judged:
+    """One article against the memory of these earlier ones."""
+    replay = Replay(policy)
+    for one in earlier:
+        replay.show(one)
+    return _show(replay, article)
+
+
+def judge_in_turn(articles: Iterable[Article], policy: Policy) -> Iterator[Judged]:
+    """One after another, each against the memory of those before it; give them in order of publication."""
+    replay = Replay(policy)
+    for article in articles:
+        yield _show(replay, article)
+
+
+def _show(replay: Replay, article: Article) -> Judged:
+    began = time.process_time()
+    outcome = replay.show(article)
+    seconds = time.process_time() - began
+    told = (i for i in replay.incidents() if any(claim.article_id == article.article_id for claim in i.claims))
+    return Judged(article, outcome, tuple(told), seconds)

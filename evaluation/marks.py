@@ -1,6 +1,6 @@
 """The marks of one item, added up to figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from evaluation.figures import Figure
@@ -29,21 +29,23 @@ def missed(marks: Marks) -> tuple[str, ...]:
     return tuple(key for key, mark in marks.items() if not _whole(mark))
 
 
-def add_up(measures: Iterable[Measure], ours: Iterable[Marks], naive: Iterable[Marks]) -> tuple[Figure, ...]:
+def add_up(measures: Sequence[Measure], ours: Iterable[Marks], naive: Iterable[Marks]) -> tuple[Figure, ...]:
     """A figure for each measure, in their order; the baseline stands beside what it can give."""
-    own, other = _sums(ours), _sums(naive)
+    keys = {measure.key for measure in measures}
+    own, other = _sums(ours, keys), _sums(naive, keys)
     return tuple(Figure(m.key, m.label, own.get(m.key, Share()), other.get(m.key), m.to_reach) for m in measures)
 
 
-def _sums(items: Iterable[Marks]) -> dict[str, Mark]:
+def _sums(items: Iterable[Marks], keys: set[str]) -> dict[str, Mark]:
     sums: dict[str, Mark] = {}
     for marks in items:
-        for key, mark in marks.items():
-            sums[key] = _plus(sums[key], mark) if key in sums else mark
+        for key in keys & marks.keys():
+            sums[key] = plus(sums[key], marks[key]) if key in sums else marks[key]
     return sums
 
 
-def _plus(one: Mark, other: Mark) -> Mark:
+def plus(one: Mark, other: Mark) -> Mark:
+    """The sum of two marks of one measure."""
     if isinstance(one, Share) and isinstance(other, Share):
         return one + other
     if isinstance(one, Found) and isinstance(other, Found):

@@ -9,10 +9,10 @@ _SMALL = frozenset({"the", "of", "a", "an", "group", "members", "forces", "force
 
 
 def same_party(actor: Actor, spellings: tuple[str, ...]) -> bool:
-    """Equal or contained names, in either direction, or the initials of the other."""
+    """Equal or contained names, in either direction; the actor's id stands for its initials."""
     ours = {tuple(_words(name)) for name in (actor.name, actor.span.quote, actor.actor_id or "")} - {()}
     theirs = {tuple(_words(spelling)) for spelling in spellings} - {()}
-    return any(_within(a, b) or _within(b, a) or _initials(a, b) or _initials(b, a) for a in ours for b in theirs)
+    return any(_within(a, b) or _within(b, a) for a in ours for b in theirs)
 
 
 def _words(name: str) -> list[str]:
@@ -22,7 +22,3 @@ def _words(name: str) -> list[str]:
 
 def _within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1))
-
-
-def _initials(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)

@@ -21,19 +21,29 @@ class Where(NamedTuple):
 def where_of(location: str) -> tuple[Where, ...]:
     """The alternatives of a location slot, such as ``PERU: LIMA (CITY): MIRAFLORES (NEIGHBORHOOD)``.
 
-    A department that the slot names is taken; else that of its town, if the gazetteer knows one such town in the
+    A department that the slot names is taken; else those of its towns, each if the gazetteer knows one such town in the
     country, or one far larger than its namesakes.
     """
-    return tuple(dict.fromkeys(_where(part) for part in re.split(r"\)\s*/\s*\(", location)))
+    alternatives = re.split(r"\)\s*/\s*\(", location)
+    return tuple(dict.fromkeys(where for part in alternatives for where in _wheres(part)))
 
 
-def _where(part: str) -> Where:
-    country, *names = [name.strip() for name in part.strip().lstrip("(?").split(":")]
+def _wheres(part: str) -> list[Where]:
+    whole = part.strip().lstrip("(? ")
+    if whole.count(")") > whole.count("("):  # the outer brackets of an alternative
+        whole = whole[:-1]
+    country, *names = [name.strip() for name in whole.split(":")]
     code = _country(country.strip("() "))
     if code is None:
-        return Where(None, None)
-    found = [admin1 for name in names for admin1 in [_division(name, code)] if admin1 is not None]
-    return Where(code, found[0] if found else None)
+        return [Where(None, None)]
+    named = [name for name in names if _kinds(name) & _DIVISIONS]
+    found = [admin1 for name in named or names for admin1 in [_division(name, code)] if admin1 is not None]
+    return [Where(code, admin1) for admin1 in found] or [Where(code, None)]
+
+
+def _kinds(name: str) -> set[str]:
+    kind = _KIND.search(name)
+    return {part.strip() for part in kind[1].split("/")} if kind else set()
 
 
 @cache
@@ -46,10 +56,8 @@ def _country(name: str) -> str | None:
 def _division(name: str, country: str) -> str | None:
     # "CUCUTA (CITY) - CAMPANARIO (REGION)" lies between two places; the first one stands for both.
     first = name.split(" - ", maxsplit=1)[0]
-    kind = _KIND.search(first)
-    kinds = {part.strip() for part in kind[1].split("/")} if kind else set()
     records = [r for r in Gazetteer.load().lookup(_KIND.sub("", first).strip()) if r.country == country and r.admin1]
-    if kinds & _DIVISIONS:
+    if _kinds(first) & _DIVISIONS:
         return next((record.admin1 for record in records if record.kind == "admin1"), None)
     return _settled([record for record in records if record.kind in ("town", "district", "neighbourhood")])
 

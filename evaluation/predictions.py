@@ -68,7 +68,13 @@ def told_by(judged: Judged) -> tuple[Told, ...]:
     return tuple(Told(tuple(events), _ledger_of(events, judged.incidents)) for events in by_ref.values())
 
 
-def main_of(judged: Judged) -> Told | None:
+def first_of(judged: Judged) -> Told | None:
+    """The incident told first of those in which people were killed, else the one told first: the headline's."""
+    told = told_by(judged)
+    return next((one for one in told if one.killed), told[0] if told else None)
+
+
+def largest_of(judged: Judged) -> Told | None:
     """The incident with the most killed; among equals the first told."""
     return max(told_by(judged), key=lambda told: told.killed, default=None)
 

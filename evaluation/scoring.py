@@ -1,39 +1,33 @@
-"""One set or part of it: read, judged, marked."""
+"""Sets and how each is scored: read, judged, marked, added up."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from evaluation.figures import Table
-from evaluation.judging import Judged, judge
-from evaluation.marks import Marks, Measure, add_up, missed
+from evaluation.judging import Judged, judge_after, judge_each, judge_in_turn
+from evaluation.marks import Marks, Measure, add_up
 from evaluation.outcomes import ItemOutcome
 from evaluation.scores import fakes as fakes_scores
 from evaluation.scores import muc as muc_scores
-from evaluation.sets import fakes, muc
+from evaluation.scores import seeds as seeds_scores
+from evaluation.scores import traps as traps_scores
+from evaluation.sets import fakes, muc, seeds, traps
 from schemas import Article
 from services.alerting.policy import Policy
 
-
-class Item(Protocol):
-    """What every set's items have."""
-
-    @property
-    def item_id(self) -> str: ...  # noqa: D102 - the set's own id
-    @property
-    def part(self) -> str: ...  # noqa: D102 - train or blind
-    @property
-    def article(self) -> Article: ...  # noqa: D102
+ANY_AGE = Policy(recent_days=None)
+Judge = Callable[[Sequence[Any], Policy], Iterable[Judged]]
 
 
 @dataclass(frozen=True, slots=True)
-class DevelopmentSet:
-    """How a set is read and marked."""
+class ScoredSet:
+    """How a set is read, judged and marked. ``path`` None: the project's own, not in the folder of development sets."""
 
     name: str
     title: str
-    path: str
+    path: str | None
     parts: tuple[str, ...]
     read: Callable[[Path, tuple[str, ...]], Iterable[Any]]
     measures: Sequence[Measure]
@@ -41,18 +35,9 @@ class DevelopmentSet:
     naive_marks: Callable[[Any], Marks]
     gold_of: Callable[[Any], dict[str, Any]]
     predicted_of: Callable[[Judged], dict[str, Any]]
-
-
-SETS = (
-    DevelopmentSet(
-        "muc", "MUC", "muc4", ("train", "blind"), muc.read, muc_scores.MEASURES, muc_scores.marks_of,
-        muc_scores.naive_marks, muc_scores.gold_of, muc_scores.predicted_of,
-    ),
-    DevelopmentSet(
-        "fakes", "FA-KES", fakes.NAME, ("train", "blind"), fakes.read, fakes_scores.MEASURES, fakes_scores.marks_of,
-        fakes_scores.naive_marks, fakes_scores.gold_of, fakes_scores.predicted_of,
-    ),
-)  # fmt: skip
+    due: Callable[[Any], bool | None]
+    policy: Policy
+    judge: Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +48,89 @@ class Scored:
     items: tuple[ItemOutcome, ...]
 
 
-def score(one: DevelopmentSet, folder: Path, part: str, policy: Policy) -> Scored:
-    """Judge and mark a part of a set."""
-    reports = list(one.read(folder, (part,)))
-    judged = list(judge((report.article for report in reports), policy))
-    marks = [one.marks_of(report, what) for report, what in zip(reports, judged, strict=True)]
-    figures = add_up(one.measures, marks, [one.naive_marks(report) for report in reports])
-    seconds = sum(what.seconds for what in judged)
-    table = Table(one.name, part, f"{one.title}, {part}", figures, len(reports), len(reports) / seconds)
-    items = tuple(
-        ItemOutcome(one.name, part, r.item_id, one.gold_of(r), one.predicted_of(j), missed(m), j)
-        for r, j, m in zip(reports, judged, marks, strict=True)
+def _article(item: Any) -> Article:
+    article: Article = item.article
+    return article
+
+
+def _each_alone(items: Sequence[Any], policy: Policy) -> Iterable[Judged]:
+    return judge_each(map(_article, items), policy)
+
+
+SETS = (
+    ScoredSet(
+        name="muc",
+        title="MUC",
+        path="muc4",
+        parts=("train", "blind"),
+        read=muc.read,
+        measures=muc_scores.MEASURES,
+        marks_of=muc_scores.marks_of,
+        naive_marks=muc_scores.naive_marks,
+        gold_of=muc_scores.gold_of,
+        predicted_of=muc_scores.predicted_of,
+        due=lambda report: None if report.need == "may" else bool(report.need == "must"),
+        policy=ANY_AGE,
+        judge=_each_alone,
+    ),
+    ScoredSet(
+        name="fakes",
+        title="FA-KES",
+        path=fakes.NAME,
+        parts=("train", "blind"),
+        read=fakes.read,
+        measures=fakes_scores.MEASURES,
+        marks_of=fakes_scores.marks_of,
+        naive_marks=fakes_scores.naive_marks,
+        gold_of=fakes_scores.gold_of,
+        predicted_of=fakes_scores.predicted_of,
+        due=lambda report: bool(report.civilians > 0),
+        policy=ANY_AGE,
+        judge=_each_alone,
+    ),
+    ScoredSet(
+        name="traps",
+        title="Traps",
+        path=None,
+        parts=("dev", "blind"),
+        read=lambda _, parts: traps.read(traps.FOLDER, parts),
+        measures=traps_scores.MEASURES,
+        marks_of=traps_scores.marks_of,
+        naive_marks=traps_scores.naive_marks,
+        gold_of=traps_scores.gold_of,
+        predicted_of=traps_scores.predicted_of,
+        due=lambda trap: bool(trap.expect["alert"]),
+        policy=Policy(),
+        judge=lambda items, policy: [judge_after(trap.article, trap.earlier, policy) for trap in items],
+    ),
+    ScoredSet(
+        name="seeds",
+        title="Seeds",
+        path=None,
+        parts=("all",),
+        read=lambda _, __: seeds.read(),
+        measures=seeds_scores.MEASURES,
+        marks_of=seeds_scores.marks_of,
+        naive_marks=lambda _: {},
+        gold_of=seeds_scores.gold_of,
+        predicted_of=seeds_scores.predicted_of,
+        due=lambda seed: any(outcome["kind"] != "suppressed" for outcome in seed.expected),
+        policy=Policy(),
+        judge=lambda items, policy: judge_in_turn(map(_article, items), policy),
+    ),
+)
+
+
+def score(one: ScoredSet, folder: Path | None, part: str) -> Scored:
+    """Judge and mark a part of a set; ``folder`` holds the development sets."""
+    items = list(one.read(folder or Path(), (part,)))
+    judged = list(one.judge(items, one.policy))
+    marks = [one.marks_of(item, what) for item, what in zip(items, judged, strict=True)]
+    outcomes = tuple(
+        ItemOutcome(one.name, part, i.item_id, one.due(i), one.gold_of(i), one.predicted_of(j), m, j)
+        for i, j, m in zip(items, judged, marks, strict=True)
     )
-    return Scored(table, items)
+    figures = add_up(one.measures, marks, [one.naive_marks(item) for item in items])
+    seconds = sum(what.seconds for what in judged)
+    speed = len(items) / seconds if seconds else None
+    return Scored(Table(one.name, part, f"{one.title}, {part}", figures, len(items), speed), outcomes)

@@ -1,4 +1,8 @@
-"""FA-KES: counts on reports with deaths and without, apart; who was killed, where, by whom, how."""
+"""FA-KES: counts on reports with deaths and without, apart; who was killed, where, by whom, how.
+
+Ours is the incident told first in which people were killed, as the annotators took the headline's; ``largest_exact``
+asks the incident with the most killed instead.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -6,19 +10,21 @@ from typing import Any
 
 from evaluation import baseline
 from evaluation.judging import Judged
-from evaluation.marks import Marks, Measure, answer
-from evaluation.predictions import Told, main_of
+from evaluation.marks import Mark, Marks, Measure, answer
+from evaluation.measures import decision
+from evaluation.predictions import Told, first_of, largest_of
 from evaluation.sets.fakes import Report
 
 MEASURES = (
     Measure("civilians_exact", "civilians killed, exact, where there are any", 0.85),
     Measure("civilians_within_10", "civilians killed, within 10 %, where there are any"),
     Measure("civilians_none", "no civilian killed, where there is none", 0.90),
+    Measure("largest_exact", "the same two together, if the incident with the most killed is asked"),
     Measure("combatants_exact", "combatants killed, exact, where there are any"),
     Measure("combatants_within_10", "combatants killed, within 10 %, where there are any"),
     Measure("combatants_none", "no combatant killed, where there is none"),
     Measure("side", "who was killed: civilians, combatants, both, nobody"),
-    Measure("alert", "alerts where civilians were killed, and only there"),
+    Measure("alert", "alert where civilians were killed, F"),
     Measure("country", "country"),
     Measure("province", "governorate", 0.85),
     Measure("actor", "actor, unknown included"),
@@ -63,11 +69,13 @@ _TENTH = 0.1
 
 def marks_of(report: Report, judged: Judged) -> Marks:
     """What the system got right of one report; place, actor and cause only where it saw an incident at all."""
-    told = main_of(judged)
+    told = first_of(judged)
     civilians, combatants = (told.civilians, told.combatants) if told else (0, 0)
     marks = _counts("civilians", report.civilians, civilians) | _counts("combatants", report.combatants, combatants)
+    largest = largest_of(judged)
+    marks["largest_exact"] = answer((largest.civilians if largest else 0) == report.civilians)
     marks["side"] = answer(side(report.civilians, report.combatants) == side(civilians, combatants))
-    marks["alert"] = answer(judged.alerted == (report.civilians > 0))
+    marks["alert"] = decision(judged.alerted, report.civilians > 0)
     if told is not None:
         place = told.place
         marks["country"] = answer(place is not None and place.country == COUNTRY)
@@ -80,7 +88,12 @@ def marks_of(report: Report, judged: Judged) -> Marks:
 def naive_marks(report: Report) -> Marks:
     """The baseline's counts; it knows one number and takes everybody for a civilian."""
     killed = baseline.first_killed(report.article.text) or 0
-    return {**_counts("civilians", report.civilians, killed), "alert": answer((killed > 0) == (report.civilians > 0))}
+    return {
+        **_counts("civilians", report.civilians, killed),
+        "largest_exact": answer(killed == report.civilians),
+        "side": answer(side(report.civilians, report.combatants) == side(killed, 0)),
+        "alert": decision(killed > 0, report.civilians > 0),
+    }
 
 
 def gold_of(report: Report) -> dict[str, Any]:
@@ -91,7 +104,7 @@ def gold_of(report: Report) -> dict[str, Any]:
 
 def predicted_of(judged: Judged) -> dict[str, Any]:
     """For the outcomes file."""
-    told = main_of(judged)
+    told = first_of(judged)
     if told is None:
         return {"alert": judged.alerted, "civilians": 0, "combatants": 0, "why_not": judged.reasons}
     return {
@@ -126,7 +139,7 @@ def actor_of(told: Told) -> str:
     return UNKNOWN
 
 
-def _counts(name: str, true: int, said: int) -> dict[str, Any]:
+def _counts(name: str, true: int, said: int) -> dict[str, Mark]:
     if true == 0:
         return {f"{name}_none": answer(said == 0)}
     near = abs(said - true) <= _TENTH * true

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from evaluation import baseline
 from evaluation.judging import Judged
-from evaluation.marks import Mark, Marks, Measure, answer
+from evaluation.marks import Mark, Marks, Measure, answer, plus
 from evaluation.measures import Found, decision
 from evaluation.names import same_party
 from evaluation.numbers import Number, best_of
@@ -60,7 +60,7 @@ def marks_of(report: Report, judged: Judged) -> Marks:
         marks |= _largest(report, _largest_killed(judged.incidents))
     for pair in pair_up(report.templates, judged.incidents):
         for key, mark in _slots(pair).items():
-            marks[key] = marks[key] + mark if key in marks else mark
+            marks[key] = plus(marks[key], mark) if key in marks else mark
     return marks
 
 
@@ -228,7 +228,7 @@ def _said(incident: Incident) -> dict[Harm, tuple[Count | None, int | None]]:
         for group in claim.casualties:
             if group.outcome == "injured" and group.status in ("security", "combatant"):
                 count = Count(min=group.min, max=group.max)
-                said.setdefault(("injured", group.status), (count, floor_of(count)))  # type: ignore[arg-type]
+                said.setdefault(("injured", group.status), (count, floor_of(count)))
     return {key: value for key, value in said.items() if value[1]}
 
 

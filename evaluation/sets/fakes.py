@@ -3,7 +3,7 @@
 The figure is the report's main toll, not a sum over all it tells: the annotators took one number, mostly the
 headline's. Unspecified people count as civilians there, so ours is civilian plus unknown status.
 
-Split by the annotated date: before ``BLIND_FROM`` train, from then on blind (35 %). One incident is told by several
+Split by the annotated date: before ``BLIND_FROM`` train, from then on blind (38 %). One incident is told by several
 outlets on the same days, so a split by chance would show the blind part to the trainer.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from evaluation.articles import article_of, json_lines
 from schemas import Article
 
-BLIND_FROM = date(2016, 2, 15)
+BLIND_FROM = date(2016, 1, 1)
 NAME = "fakes_dev.jsonl"
 
 

@@ -150,7 +150,8 @@ def _template(incident: dict[str, Any]) -> Template:
 
 
 def _name(text: str) -> Name:
-    spellings = tuple(part.strip().strip('"').replace('\\"', "").strip() for part in text.lstrip("? ").split('" / "'))
+    plain = text.lstrip("? ").replace('\\"', "").split('" / "')
+    spellings = tuple(part.strip().strip('"').strip() for part in plain)
     return Name(spellings, certain=not text.lstrip().startswith("?"))
 
 

@@ -21,6 +21,9 @@ _REVISIONS: PhraseTable[RevisionKind] = PhraseTable(
 _PARTIES = frozenset({"belligerent", "party_authority"})
 _STRIKE_WORDS = word_set("assertion.strike_words")
 _HARM_WORDS = word_set("assertion.harm_words")
+# "Denied involvement in the murder", "rejected the murder": the murder itself stands.
+_NOT_DENIED = word_set("assertion.not_denied")
+_CONDEMNS = frozenset({"condemned", "condemning", "condemns", "rejected", "rejects", "rejecting"})
 # The strongest position of a party on one incident stands for all that it says.
 STRENGTH: dict[Assertion, int] = {
     "retracted": 6, "conceded": 5, "denied": 4, "acknowledged": 3, "investigating": 2, "asserted": 1, "negated": 1,
@@ -94,7 +97,9 @@ def is_denied(mention: Mention) -> Found[Assertion] | None:
     before = [c for c in _POSITIONS.scan(mention.sentence.words) if c.last < mention.first]
     if before and before[-1].value == "denied" and mention.first - before[-1].last <= 12:  # noqa: PLR2004
         between = mention.sentence.words[before[-1].last + 1 : mention.first]
-        return before[-1] if not {"saying", "said", "but", ";"} & set(between) else None
+        if before[-1].value == "denied" and _CONDEMNS & set(mention.sentence.words[before[-1].first : mention.first]):
+            return None
+        return before[-1] if not _NOT_DENIED & set(between) else None
     return None
 
 

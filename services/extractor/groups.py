@@ -24,10 +24,7 @@ _MAX_MODIFIERS = 6
 
 @dataclass(frozen=True)
 class Group:
-    """Tokens ``first`` to ``last`` name ``low``–``high`` people; ``high`` None = open, ``low`` None = up to.
-
-    ``rest``: all of a whole, or what remains of it ("the rest of the dead were fighters"), whatever its number.
-    """
+    """Tokens ``first`` to ``last`` name ``low``–``high`` people; ``high`` None = open, ``low`` None = up to."""
 
     first: int
     last: int
@@ -47,7 +44,6 @@ class Group:
     any: bool = False
     child: bool = False
     harmed: str | None = None
-    rest: bool = False
 
     @property
     def value(self) -> int:

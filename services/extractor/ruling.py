@@ -15,6 +15,7 @@ from services.extractor.tokens import Sentence
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("rulings.tsv"))
 _METAPHORS = ("sport", "business", "game", "film")
 _ENOUGH = 2
+_POLITICAL = 3
 _MANY_SENTENCES = 400
 
 _OLD_DAYS = 60
@@ -136,6 +137,7 @@ class Circumstances:
     perpetrators: frozenset[str]
     days_old: int | None
     parties: bool = False
+    in_passing: bool = False
 
 
 def incident_ruling(evidence: Evidence, known: Circumstances) -> Ruling | None:
@@ -174,10 +176,12 @@ def _indirect(evidence: Evidence, known: Circumstances) -> Ruling | None:
 
 
 def _historical(evidence: Evidence, known: Circumstances) -> Ruling | None:
-    cue = evidence.near([*known.core, *known.around], "past")
-    if cue is None or known.days_old is None or known.days_old <= _OLD_DAYS or evidence.by_kind.get("late"):
+    if known.days_old is None or known.days_old <= _OLD_DAYS or evidence.by_kind.get("late"):
         return None
-    return Ruling("historical", cue, "commemoration_or_trial")
+    cue = evidence.near([*known.core, *known.around], "past")
+    if cue is not None:
+        return Ruling("historical", cue, "commemoration_or_trial")
+    return Ruling("historical", _trigger(known), "told_in_passing") if known.in_passing else None
 
 
 def _is_violent(known: Circumstances) -> bool:
@@ -209,10 +213,16 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
         return None
     cue = evidence.near(known.around, "crime") or evidence.first("crime")
     conflict = evidence.distinct("conflict")
-    organised = known.parties or conflict >= _ENOUGH or bool(_COMMUNAL & _words(known))
+    organised = known.parties or conflict >= _ENOUGH or bool(_COMMUNAL & _words(known)) or _is_political(evidence)
     if organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict):
         return None
     return Ruling("crime", cue or _trigger(known), "no_group_or_motive_stated", "crime")
+
+
+def _is_political(evidence: Evidence) -> bool:
+    """Whether a text moves among parties, courts and governments: its killings are no ordinary crimes."""
+    politics = evidence.distinct("politics")
+    return politics >= _POLITICAL or (politics >= _ENOUGH and bool(evidence.by_kind.get("conflict")))
 
 
 def _words(known: Circumstances) -> set[str]:

@@ -4,15 +4,15 @@ Domain guide §2, rule 1. Evidence is the subject ("the war has killed"), a peri
 several incidents ("in the two attacks together"), each read near the statement and in the same clause.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from schemas.vocabulary import Scope
 from services.extractor.dates import DateMention
-from services.extractor.lexicon import Found, PhraseTable, read_rows
+from services.extractor.habit import is_habit
+from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
 from services.extractor.report_dates import dates_report, place_of
-from services.extractor.tokens import Sentence
 
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("scope_cues.tsv"))
 _FIGHTING_ABOUT = frozenset({"war", "conflict", "insurgency", "uprising", "rebellion", "genocide"})
@@ -24,15 +24,15 @@ _SPLITS = frozenset({"while", "whereas", "but", "although"})
 _NEAR = 8
 _WAR_SIZE = 10_000
 _CAMPAIGN_SIZE = 1_000
-_LASTING = ("-month", "-year", "-year-old")
-# From "since" to the date of what opened the period.
-_SINCE_REACH = 8
-# One strike has a day; several may fill a month.
-_ATTACKS = frozenset({"attacks", "strikes", "raids", "airstrikes", "bombings", "clashes", "shelling", "bombardment"})
 _LONG_WORDS = frozenset({"decades", "decade", "years", "wars"})
 _INCIDENT_TIMES = frozenset({"day", "few_days"})
+_LONG_UNITS = frozenset({"weeks", "months", "years", "decades"})
+_DURING = frozenset({"during", "in", "over", "within"})
+_NUMBERS = frozenset(row[0] for row in read_rows("number_words.tsv"))
+_STRETCH_WORDS = word_set("scope.stretch_words")
 # In one year, fewer may have died in one incident.
 _MANY = 100
+_OFFENSIVES = frozenset({"fighting", "offensive", "violence"})
 _OWN = frozenset({"its", "their"})
 
 
@@ -47,6 +47,8 @@ class Reading:
 
 def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Reading:
     """Scope of one statement; ``dates`` are those named in its sentence."""
+    if _is_one(mention):
+        return Reading("incident")
     clause = _clause(mention)
     cues = [cue for cue in _CUES.scan(mention.sentence.words) if clause[0] <= cue.first <= clause[1]]
     period = _period(mention, dates, *clause)
@@ -58,19 +60,22 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
     kinds = {cue.value for cue in cues}
     if ("period" in kinds or _is_stretch(mention.sentence.words, *clause)) and not mention.toll:
         return Reading("period_total")
-    if "many" in kinds:
+    if _is_of_an_offensive(mention):
+        return Reading("campaign_total", None, reported)
+    if "many" in kinds or is_habit(mention, dates):
         return Reading("multi_incident")
-    perfect = _is_perfect(mention)
-    if _is_too_large(mention, kinds, perfect=perfect):
-        return Reading("war_total" if perfect or "war" in kinds else "period_total")
-    return Reading("incident")
+    return Reading(_by_size(mention, kinds))
+
+
+def _is_one(mention: Mention) -> bool:
+    """One person dies in one incident, whatever else is counted ("since 1 August, when the mayor was shot")."""
+    groups = mention.groups
+    return not mention.toll and len(groups) == 1 and groups[0].singular and groups[0].high == 1
 
 
 def _by_subject(mention: Mention, cues: list[Found[str]], period: DateMention | None) -> Scope | None:
     """As in "the war has killed", "died in two decades of conflict", "its campaign had killed"."""
     near = {cue.value for cue in cues if cue.last < mention.trigger and mention.trigger - cue.last <= _NEAR}
-    if _is_in_war(mention, cues) and period is None:
-        return "war_total"
     if "war" in near and (_is_perfect(mention) or period is not None) and _is_agent(mention, cues, "war"):
         return "war_total"
     if _is_decades(mention, cues) and (period is None or not period.is_since):
@@ -91,12 +96,13 @@ def _by_period(
     return "period_total" if days > _SHORT or period.is_since or "many" in kinds else None
 
 
-def _is_too_large(mention: Mention, kinds: set[str], *, perfect: bool) -> bool:
+def _by_size(mention: Mention, kinds: set[str]) -> Scope:
     """More dead than one incident makes; a thousand suffice where the words speak of a war or of what has happened."""
     value = max((group.value for group in mention.groups), default=0)
-    if value >= _CAMPAIGN_SIZE and not mention.modal and all(group.qualifier == "vague" for group in mention.groups):
-        return True  # "thousands were killed"
-    return value >= _WAR_SIZE or (value >= _CAMPAIGN_SIZE and (perfect or "war" in kinds))
+    perfect = _is_perfect(mention)
+    if value >= _WAR_SIZE or (value >= _CAMPAIGN_SIZE and (perfect or "war" in kinds)):
+        return "war_total" if perfect or "war" in kinds else "period_total"
+    return "incident"
 
 
 def _covering(scope: Scope, period: DateMention | None, reported: date) -> Reading:
@@ -125,19 +131,11 @@ def _period(mention: Mention, dates: list[DateMention], first: int, last: int) -
     for found in dates:
         if not start <= found.start < end or dates_report(sentence, place_of(sentence, found)):
             continue
-        if _is_since(sentence, place_of(sentence, found)):
-            return replace(found, is_since=True)
         if found.is_since and not _dates_something_else(mention, found):
             return found
         if found.last - found.first > _SHORT and found.precision not in _INCIDENT_TIMES and _covers(mention, found):
             return found
     return None
-
-
-def _is_since(sentence: Sentence, place: int) -> bool:
-    """As in "since the conflict erupted in March 2011": the date of what opens the period."""
-    before = sentence.words[max(0, place - _SINCE_REACH) : place]
-    return "since" in before and "," not in before and before[-1] == "in" and bool(_FIGHTING_ABOUT & set(before))
 
 
 def _dates_something_else(mention: Mention, found: DateMention) -> bool:
@@ -158,19 +156,13 @@ def _covers(mention: Mention, found: DateMention) -> bool:
     before = set(sentence.words[max(0, place - 3) : place + 2])
     if found.precision == "year":
         large = any(group.value >= _MANY for group in mention.groups)
-        return _is_perfect(mention) or (large and ("in" in before or "between" in before))
-    if found.precision == "month" and "in" in before and _ATTACKS & set(sentence.words):
-        return True  # "in May, air strikes killed 60"; one strike has a day
+        return _is_perfect(mention) or (large and bool({"in", "between", "this", "last"} & before))
     return bool({"past", "over", "during", "within", "first", "alone"} & before)
 
 
 def _is_perfect(mention: Mention) -> bool:
     words = mention.sentence.words
-    first = max(0, mention.first - 4)
-    return any(
-        word in ("has", "have") and (place == 0 or words[place - 1] != "to")  # "is estimated to have been killed"
-        for place, word in enumerate(words[first : mention.trigger + 1], first)
-    )
+    return bool({"has", "have"} & set(words[max(0, mention.first - 4) : mention.trigger + 1]))
 
 
 def _is_agent(mention: Mention, cues: list[Found[str]], kind: str) -> bool:
@@ -182,6 +174,12 @@ def _is_agent(mention: Mention, cues: list[Found[str]], kind: str) -> bool:
             if not {"said", "says", ",", "strike", "attack", "bomb"} & set(between):
                 return True
     return False
+
+
+def _is_of_an_offensive(mention: Mention) -> bool:
+    """As in "the offensive has left more than 600 dead": an attack of many days and places."""
+    value = max((group.value for group in mention.groups), default=0)
+    return value >= _MANY and _is_perfect(mention) and bool(_OFFENSIVES & set(mention.sentence.words[: mention.first]))
 
 
 def _names_campaign(mention: Mention, cues: list[Found[str]]) -> bool:
@@ -203,25 +201,21 @@ def _names_campaign(mention: Mention, cues: list[Found[str]]) -> bool:
 
 def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
     """As in "killed 116 civilians in two weeks"; an incident takes days."""
-    for place in range(first, last - 1):
-        if words[place] in ("in", "over", "within") and words[place + 2] in ("weeks", "months", "years"):
-            return words[place + 1] not in ("from", "the", "of", "recent")
+    for place in range(first, last + 1):
+        if words[place] not in _LONG_UNITS:
+            continue
+        start = place - 1
+        while start >= first and (words[start] in _STRETCH_WORDS or words[start].isdigit() or words[start] in _NUMBERS):
+            start -= 1
+        counted = set(words[start + 1 : place]) - {"the", "these", "those"}
+        if counted and start >= first and words[start] in _DURING and not _is_record(words, start):
+            return True
     return False
 
 
-def _is_in_war(mention: Mention, cues: list[Found[str]]) -> bool:
-    """As in "23 journalists killed in the country's 30-month war"."""
-    words = mention.sentence.words
-    for cue in cues:
-        if words[cue.last] in _FIGHTING_ABOUT and mention.trigger < cue.first <= mention.trigger + _NEAR:
-            lead = words[mention.trigger + 1 : cue.first + 1]
-            if (
-                lead[:1] == ("in",)
-                and not {",", "and", "when", "near"} & set(lead)
-                and any(word.endswith(_LASTING) for word in lead)
-            ):
-                return True
-    return False
+def _is_record(words: tuple[str, ...], place: int) -> bool:
+    """As in "the deadliest attack in three years": the years are those before it."""
+    return any(word in ("worst", "first") or word.endswith("est") for word in words[max(0, place - 7) : place])
 
 
 def _is_decades(mention: Mention, cues: list[Found[str]]) -> bool:

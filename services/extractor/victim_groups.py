@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from services.extractor.clauses import Clauses
-from services.extractor.groups import DEFINITE, INDEFINITE, Group
+from services.extractor.groups import Group
 from services.extractor.lexicon import word_set
 from services.extractor.numbers import Quantity
 
 PEOPLE = "GgQ"
 NAME = "(name)"
-# What may follow a bare count of people without being what it counts: days, and the voices that end a headline.
-_AFTER_COUNT = word_set("victim_groups.after_count")
+# In capitals: how many words a name after a verb has, and how words end that are no names.
+_SHORTEST_SHOUTED, _LONGEST_SHOUTED = 2, 5
+_NO_NAME_ENDINGS = ("ed", "ing", "tion", "ly")
 _NOT_NAMES = word_set("victim_groups.not_names")
 
 
@@ -21,31 +22,10 @@ def as_group(clauses: Clauses, position: int, *, object_of_verb: bool = False) -
         return chunk.group
     if chunk.quantity is None:
         return None
-    if object_of_verb and _counts_something_else(clauses, position):
+    after = clauses.kinds[position + 1 : position + 2]
+    if object_of_verb and after == "x":
         return None
-    return _of_them(clauses, position, unnamed(chunk.quantity))
-
-
-def _of_them(clauses: Clauses, position: int, group: Group) -> Group:
-    """As in "hit the fighters' bunkers, killing a number of them": they are what those named before are."""
-    words = clauses.sentence.words
-    if "them" not in words[group.last + 1 : group.last + 3]:
-        return group
-    named = next((c.group for c in reversed(clauses.chunks[:position]) if c.group is not None), None)
-    if named is None or named.status == "unknown":
-        return group
-    return replace(group, status=named.status, basis=named.basis)
-
-
-def _counts_something_else(clauses: Clauses, position: int) -> bool:
-    """As in "destroyed 12 tanks"; "killed 47, the ministry" and "killed 47 on Monday" count people."""
-    if clauses.kinds[position + 1 : position + 2] != "x":
-        return False
-    last, following = clauses.chunks[position].last, clauses.chunks[position + 1].first
-    words = clauses.sentence.words
-    if following > last + 1:
-        return words[last + 1] not in DEFINITE and words[last + 1] not in INDEFINITE
-    return words[following] not in _AFTER_COUNT
+    return unnamed(chunk.quantity)
 
 
 def unnamed(quantity: Quantity) -> Group:
@@ -73,6 +53,9 @@ def begins_clause(clauses: Clauses, position: int) -> bool:
 
 def named_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
     """As in "Orlando Letelier was murdered": a name before its verb is one person, two joined by "and" are two."""
+    related = _before_relative(clauses, position)
+    if related is not None:
+        return related
     first = _name_start(clauses, position)
     form = clauses.sentence.forms[clauses.chunks[verb].first]
     if first is None or (form[:1].isupper() and not clauses.sentence.shouts):
@@ -82,24 +65,46 @@ def named_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
         other = _name_start(clauses, first - 2)
         if other is not None:
             first, count = other, 2
-    return _person(clauses, first, position, count)
+    return person(clauses, first, position, count)
+
+
+def _before_relative(clauses: Clauses, position: int) -> Group | None:
+    """As in "by Maria Perez, who was murdered": the name before the pronoun, whatever governs it."""
+    if clauses.kinds[position : position + 1] != "r" or clauses.word(position) != "who":
+        return None
+    last = position - 1
+    if last >= 0 and clauses.kinds[last] == ",":
+        last -= 1
+    first = last
+    stop = max(-1, last - _LONGEST_SHOUTED)
+    while first > stop and clauses.kinds[first] == "x" and is_name_word(clauses, first):
+        first -= 1
+    titled = clauses.chunks[first].group if first >= 0 else None
+    first += 1
+    if titled is not None and titled.singular and clauses.chunks[first - 1].last == clauses.chunks[first].first - 1:
+        return titled
+    least = _SHORTEST_SHOUTED if clauses.sentence.shouts else 1
+    return person(clauses, first, last, 1) if last - first + 1 >= least else None
 
 
 def named_object(clauses: Clauses, position: int) -> Group | None:
     """As in "killed Ahmad Qasim, 34": a name right after its verb."""
     last = position
-    while last < len(clauses.kinds) and clauses.kinds[last] == "x" and _is_name(clauses, last):
+    while last < len(clauses.kinds) and clauses.kinds[last] == "x" and is_name_word(clauses, last):
         last += 1
-    if last == position or clauses.sentence.shouts or clauses.sentence.in_title:
+    if last == position or clauses.sentence.in_title:
         return None
-    if clauses.kinds[last : last + 1] not in ("", ",", "p", ";", "&"):
+    after = clauses.kinds[last : last + 1]
+    if clauses.sentence.shouts and (not _SHORTEST_SHOUTED <= last - position <= _LONGEST_SHOUTED or after not in ",;"):
         return None
-    return _person(clauses, position, last - 1, 1)
+    if after not in ("", ",", "p", ";", "&"):
+        return None
+    return person(clauses, position, last - 1, 1)
 
 
 def _name_start(clauses: Clauses, position: int) -> int | None:
     first = position
-    while first >= 0 and clauses.kinds[first] == "x" and _is_name(clauses, first):
+    while first >= 0 and clauses.kinds[first] == "x" and is_name_word(clauses, first):
         first -= 1
     first += 1
     if first > position:
@@ -115,11 +120,14 @@ def is_name_form(form: str) -> bool:
     return form[:1].isupper() and form.replace("-", "").isalpha() and form.lower() not in _NOT_NAMES
 
 
-def _is_name(clauses: Clauses, position: int) -> bool:
-    return is_name_form(clauses.sentence.forms[clauses.chunks[position].first])
+def is_name_word(clauses: Clauses, position: int) -> bool:
+    """Whether a chunk of one word may be part of a name; in capitals, whether its ending speaks against it."""
+    form = clauses.sentence.forms[clauses.chunks[position].first]
+    return is_name_form(form) and not (clauses.sentence.shouts and form.lower().endswith(_NO_NAME_ENDINGS))
 
 
-def _person(clauses: Clauses, first: int, last: int, count: int) -> Group:
+def person(clauses: Clauses, first: int, last: int, count: int) -> Group:
+    """The people named at chunks ``first`` to ``last``, of unstated status."""
     return Group(
         first=clauses.chunks[first].first,
         last=clauses.chunks[last].last,

@@ -145,3 +145,24 @@ def test_a_victim_by_name_is_kept_apart() -> None:
     (victim,) = event.victims
     assert (victim.name, victim.age, victim.outcome) == ("Amina Warsame", 29, "killed")
     assert "Amina" not in event.casualties[0].text
+
+
+def test_a_killing_in_a_text_about_politics_is_no_ordinary_crime() -> None:
+    body = (
+        "Unidentified men murdered Elena Mora in Cartago on Monday. The opposition's presidential candidate and the "
+        "human rights office said that the senator's aide had received death threats."
+    )
+    assert reason(body) is None
+
+
+def test_an_old_killing_told_in_passing_is_historical() -> None:
+    body = (
+        "The ministry opened a road near Cartago on Monday. The road took two years to build. It cost 20 million. "
+        "Engineers praised the bridge. Guerrillas killed nine villagers there in May 2011."
+    )
+    assert reason(body) == "historical"
+
+
+def test_a_denied_part_leaves_the_murder_standing() -> None:
+    (event,) = events("Rebels denied involvement in the murder of six priests in Cartago on Monday.")
+    assert groups(event) == [("civilian", 6, 6)]

@@ -1,0 +1,59 @@
+"""Scope before number: what one incident cost, and what a habit, a stretch or an offensive did. Own sentences."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.extractor.dates import find_dates
+from services.extractor.scope import scope_of
+from tests.unit.extractor.reading import mentions
+
+REPORTED = datetime(2017, 3, 22, 12, tzinfo=UTC)
+
+
+def scope(text: str) -> str:
+    (mention, *_) = mentions(text)
+    return scope_of(mention, find_dates(text, 0, len(text), REPORTED), REPORTED.date()).scope
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The squads murder priests in the countryside.",
+        "The general demanded that they stop killing civilians.",
+        "They are killing people in the hills, the bishop said.",
+        "The envoy denounced massacres of peasants by the militias.",
+        "Civilians are being killed in the valley, the bishop said.",
+    ],
+)
+def test_what_is_done_as_a_habit_is_no_one_incident(text: str) -> None:
+    assert scope(text) == "multi_incident"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shells hit the market, killing civilians.",
+        "Gunmen were accused of killing villagers near Bria on Monday.",
+        "The militia killed several villagers.",
+        "Civilians were killed.",
+    ],
+)
+def test_bare_plurals_of_one_event_stay_an_incident(text: str) -> None:
+    assert scope(text) == "incident"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Over the past nine years, about 60 people have been killed.", "period_total"),
+        ("In only three months, the press has counted 137 bodies.", "period_total"),
+        ("Some 127 people have been killed since the fighting began.", "period_total"),
+        ("The offensive has left more than 600 dead.", "campaign_total"),
+        ("The deadliest attack in three years killed 40 people.", "incident"),
+        ("The post was vacant since 1 March, when the mayor was shot dead.", "incident"),
+        ("It was the fourth murder of a teacher since January.", "incident"),
+    ],
+)
+def test_a_stretch_of_time_or_an_offensive_makes_a_total(text: str, expected: str) -> None:
+    assert scope(text) == expected
