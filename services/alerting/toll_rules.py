@@ -195,11 +195,15 @@ def _less(statement: Statement, fighters: Sequence[Event]) -> Statement:
 
 
 def best_of(remaining: Sequence[Statement]) -> Statement | None:
-    """Rule 3: the number of most origins, then a list of names over a count over a vague word, then the latest."""
+    """Rule 3: the number of most origins, then a list of names over a count over a vague word, then the latest.
+
+    What one article tells was reported at one time: none of its numbers is the later, so the one it leads with stands.
+    """
 
     def merit(statement: Statement) -> tuple[int, int, tuple[datetime, datetime, str, int, int]]:
         supporters = {s.origin.key for s in remaining if s.toll == statement.toll}
-        return (len(supporters), _firmness(statement), statement.rank)
+        made, reported, article, version, ordinal = statement.rank
+        return (len(supporters), _firmness(statement), (made, reported, article, version, -ordinal))
 
     return max(remaining, key=merit, default=None)
 

@@ -11,7 +11,7 @@ from services.extractor.assertion import Position, is_denied
 from services.extractor.claims import Claim, claimant_of, claims_of, with_positions
 from services.extractor.drafts import HARM_OUTCOMES, Context, Draft
 from services.extractor.event_type import event_type_of
-from services.extractor.incidents import Incident, Statement, group
+from services.extractor.incidents import Incident, Statement, group, parts_of
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
 from services.extractor.ruling import Circumstances, Cue, Evidence, Ruling, incident_ruling, text_ruling
@@ -40,8 +40,9 @@ def drafts_of(article: Article, readings: Sequence[Reading], evidence: Evidence,
     if not incidents and (positions or any(m.negated for r in readings for m in r.mentions)):
         incidents = [Incident()]
     drafts: list[Draft] = []
+    parts = parts_of(readings, incidents)
     for ref, incident in enumerate(incidents):
-        drafts += _incident_drafts(ref, incident, _own_positions(ref, incidents, positions), context)
+        drafts += _incident_drafts(ref, incident, _own_positions(ref, incidents, positions), parts[ref], context)
     drafts += total_drafts([s for s in totals if s.mention.outcome in HARM_OUTCOMES], context)
     return sorted(drafts, key=lambda draft: draft.claim.order)
 
@@ -69,8 +70,12 @@ def _only_denied(mention: Mention) -> bool:
 
 
 def _heads_total(statement: Statement, totals: Sequence[Statement]) -> bool:
-    """Whether a title only repeats a total of the body."""
-    return statement.mention.sentence.in_title and any(statement.total == total.total for total in totals)
+    """Whether a title, or words of the total's own sentence, only repeat a total of the body."""
+    sentence = statement.mention.sentence
+    return any(
+        statement.total == total.total and (sentence.in_title or sentence.index == total.mention.sentence.index)
+        for total in totals
+    )
 
 
 def _harming(statements: list[Statement]) -> list[Statement]:
@@ -115,14 +120,16 @@ def _own_positions(ref: int, incidents: Sequence[Incident], positions: Sequence[
     return own
 
 
-def _incident_drafts(ref: int, incident: Incident, positions: list[Position], context: Context) -> list[Draft]:
+def _incident_drafts(
+    ref: int, incident: Incident, positions: list[Position], parts: list[Reading], context: Context
+) -> list[Draft]:
     core, around = _sentences(incident, positions, context.readings)
     told = {sentence.index for sentence in (*core, *around)}
     cores = {sentence.index for sentence in core}
     near = [r for r in context.readings if r.sentence.index in told]
     actors, actor_sentences = actors_in([r for r in near if r.worth], cores)
     taken = [p for p in positions if is_own(p, actors)]
-    claims = with_positions(claims_of(incident, near), taken) or _negated_claims(context.readings)
+    claims = with_positions(claims_of(incident, parts), taken) or _negated_claims(context.readings)
     actors, actor_sentences = with_owners(actors, actor_sentences, taken)
     when = when_of(incident, near, context.reported, late=context.evidence.first("late") is not None)
     by_state = any(a.role == "perpetrator" and a.party.type in ("state_forces", "external_forces") for a in actors)

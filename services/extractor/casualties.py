@@ -14,7 +14,7 @@ from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention, build, way_of
 from services.extractor.named import after_an_aside, named_objects, owner_of
 from services.extractor.objects import objects_after
-from services.extractor.parts import parts_of_the_dead
+from services.extractor.parts import listed_parts_of_the_dead, parts_of_the_dead
 from services.extractor.sides import with_sides
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import late_subsets, subsets_after
@@ -23,6 +23,7 @@ from services.extractor.victim_groups import PEOPLE, as_group, named_object, nam
 _RELATIVE_REACH = 6
 _OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
 _TOLL_REACH = 26
+_PARTICIPLE_REACH = 3
 _LIFE_TAKERS = word_set("casualties.life_takers")
 _TOLL_LEADS = word_set("casualties.toll_leads")
 
@@ -51,7 +52,9 @@ def _with_others(mentions: list[Mention]) -> list[Mention]:
     for mention in mentions:
         groups = tuple(
             replace(group, status=told.status, basis="described")
-            if told is not None and group.head == "others" and group.status == "unknown"
+            if told is not None
+            and group.status == "unknown"
+            and (group.head == "others" or (group.more and not group.head))
             else group
             for group in mention.groups
         )
@@ -78,6 +81,8 @@ def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         yield from _named_by_harm(clauses, index, chunk.group)
     if chunk.kind == "b":
         yield from parts_of_the_dead(clauses, index)
+    if chunk.kind == "s":
+        yield from listed_parts_of_the_dead(clauses, index)
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,9 @@ def _auxiliaries(clauses: Clauses, index: int) -> _Auxiliaries:
         if kind == "&" and position > 0 and kinds[position - 1] in "VP" and found.start == index:
             position -= 2  # "were shot and killed"
             continue
+        if kind == "&" and found.start == index and (before := _before_participles(clauses, position)) is not None:
+            position = before  # "were rounded up and killed"
+            continue
         if kind not in "bhmznet":
             break
         if kind == "e" and not (position > 0 and kinds[position - 1] in "bh") and not found.be:
@@ -117,6 +125,16 @@ def _auxiliaries(clauses: Clauses, index: int) -> _Auxiliaries:
         )
         position -= 1
     return found
+
+
+def _before_participles(clauses: Clauses, position: int) -> int | None:
+    """The "were" of "were rounded up and killed", seen from "and"; None if no other participle stands between."""
+    place = position - 1
+    while place > 0 and clauses.kinds[place] in "xp" and position - place <= _PARTICIPLE_REACH:
+        place -= 1
+    between = clauses.sentence.words[clauses.chunks[place].last + 1 : clauses.chunks[position].first]
+    passive = clauses.kinds[place : place + 1] == "b" and any(word.endswith("ed") for word in between[:2])
+    return place if passive else None
 
 
 def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:
@@ -139,7 +157,8 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
             negated = (aux.negated and not hypothetical) or (clauses.word(index - 1) == "without" and chunk.kind == "A")
             yield build(clauses, way, index, groups, subsets, used, negated=negated, modal=hypothetical, active=True)
             return
-    if chunk.kind == "V" and kinds[after : after + 1] == "b" and (objects := objects_after(clauses, after + 1)):
+    inverted = chunk.kind == "V" and kinds[after : after + 1] == "b" and kinds[index - 1 : index] not in ("w", "o")
+    if inverted and (objects := objects_after(clauses, after + 1)):
         yield build(clauses, way, index, *objects)  # "also injured was a citizen"
         return
     relative = _relative_object(clauses, index) if chunk.kind in "VP" else None
@@ -168,6 +187,8 @@ def _with_subject(
             return
         found = [named], [], set()
     groups, subsets, used = found
+    if clauses.kinds[index + 1 : index + 2] == "+" and (companions := objects_after(clauses, index + 2)):
+        groups, used = [*groups, *companions[0]], used | companions[2]  # "were killed along with two guards"
     if not subsets:
         subsets, more = late_subsets(clauses, index + 1)
         used |= more
@@ -230,6 +251,12 @@ def _predicate(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Men
     if aux.be:
         yield from _with_subject(clauses, index, chunk, way, aux)
         return
+    if index > 2 and kinds[index - 3 : index - 1] in ("Gp", "gp") and clauses.word(index - 2) == "among":  # noqa: PLR2004
+        whole = as_group(clauses, index - 1)  # "three children among 18 dead"
+        part = clauses.chunks[index - 3].group
+        if whole is not None and part is not None:
+            yield build(clauses, way, index, [whole], [part], {index - 1, index - 3})
+            return
     if index and kinds[index - 1] in PEOPLE:
         found = subject_before(clauses, index - 1)
         if found is not None:
@@ -286,7 +313,8 @@ def _toll(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention, se
         group = as_group(clauses, position)
         if group is None or (group.singular and not group.numbered):
             continue
-        subsets, more = subsets_after(clauses, position + 1)
+        after = position + 1 + (kinds[position + 1 : position + 2] == "D")
+        subsets, more = subsets_after(clauses, after)
         yield build(clauses, way, index, [group], subsets, {position} | more, toll=True)
         return
 

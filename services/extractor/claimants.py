@@ -37,6 +37,10 @@ _PRONOUNS = frozenset({"it", "he", "she", "they"})
 _QUOTE_ENDS = frozenset({",", '"', "”", "'", "’"})
 _INVERTED = frozenset({"said", "says", "reported"})
 _TRAILING = frozenset({"saying", "adding", "reporting", "disputing", "announcing"})
+_WATCHERS = frozenset({"monitor", "ngo"})
+# "The Britain-based monitoring group": what describes a monitor without naming it.
+_DESCRIBED = frozenset({"group", "monitor", "monitors", "ngo", "watchdog"})
+_DESCRIBING = frozenset({"activist", "monitoring", "opposition", "pro-opposition", "rights", "the", "war"})
 _REACH_BEFORE = 9
 _REACH_AFTER = 5
 # From "the commander" to his party: "of the".
@@ -270,6 +274,9 @@ class Memory:
 
     def resolve(self, speaker: Speaker) -> Speaker:
         """The named speaker that a definite description stands for, at the description's own place."""
+        if not speaker.known and _is_description(speaker):
+            watchers = [s for s in [*reversed(self._seen), *self._to_come] if s.known and s.type in _WATCHERS]
+            return speaker._replace(name=watchers[0].name, type=watchers[0].type) if watchers else speaker
         if speaker.named:
             return speaker if speaker.known else self._fuller(speaker)
         if speaker.head in _MOUTHPIECES and speaker.first == speaker.last and self.last is not None:
@@ -291,6 +298,14 @@ class Memory:
             if own < words and known.head == speaker.head:
                 return speaker._replace(name=known.name, type=known.type)
         return speaker
+
+
+def _is_description(speaker: Speaker) -> bool:
+    """As in "a monitor", "the Britain-based watchdog": no name; it stands for the monitor that the article names."""
+    words = speaker.name.lower().split()
+    return speaker.head in _DESCRIBED and all(
+        word in _DESCRIBED or word.endswith("-based") or word in _DESCRIBING for word in words
+    )
 
 
 def _same_kind(speaker: Speaker, known: Speaker) -> bool:

@@ -24,7 +24,10 @@ _MAX_MODIFIERS = 6
 
 @dataclass(frozen=True)
 class Group:
-    """Tokens ``first`` to ``last`` name ``low``–``high`` people; ``high`` None = open, ``low`` None = up to."""
+    """Tokens ``first`` to ``last`` name ``low``–``high`` people; ``high`` None = open, ``low`` None = up to.
+
+    ``rest``: all of a whole, or what remains of it ("the rest of the dead were fighters"), whatever its number.
+    """
 
     first: int
     last: int
@@ -44,6 +47,7 @@ class Group:
     any: bool = False
     child: bool = False
     harmed: str | None = None
+    rest: bool = False
 
     @property
     def value(self) -> int:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from schemas.vocabulary import Status, StatusBasis
 from services.extractor.groups import DEFINITE, ORDINALS, Group, counted, left_edge, plain
-from services.extractor.lexicon import Found, PhraseTable, read_rows
+from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
 from services.extractor.numbers import NOT_PEOPLE, Quantity
 from services.extractor.tokens import Sentence
 
@@ -14,6 +14,8 @@ COUNT_NOUNS = PhraseTable(
 )
 STATUS_WORDS = PhraseTable((row[0], row[1]) for row in read_rows("status_words.tsv"))
 _VERBS_OF_FATE = (("was",), ("died",), ("is",), ("remains",), ("wounded",))
+# "Numerous mass executions" counts acts, not people.
+_ACTS = word_set("headless.acts")
 PREDICATES = frozenset({"dead", "wounded", "injured"})
 
 
@@ -63,6 +65,8 @@ def _count_noun(words: tuple[str, ...], match: Found[str], ends: dict[int, Quant
     if match.first == match.last and noun in PREDICATES and not (quantity and determiner):
         return None  # a predicate, "33 dead", which is read as one
     if quantity is None and not (noun.endswith("s") and "civilian" in modifiers and _is_caused(words, first)):
+        return None
+    if quantity is not None and quantity.qualifier == "vague" and noun in _ACTS:
         return None
     group = plain(first, match.last, 2, noun, plural=True)
     status, basis = _stated_status(modifiers)

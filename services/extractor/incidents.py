@@ -10,13 +10,18 @@ from datetime import date, timedelta
 
 from services.extractor.claimants import Attribution
 from services.extractor.dates import DateMention
-from services.extractor.lexicon import PhraseTable, read_rows
+from services.extractor.lexicon import PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.tally import Tallied
 
 _SEPARATE = PhraseTable((row[0], row[1]) for row in read_rows("separators.tsv"))
+_ARMED = frozenset({"combatant", "security"})
+# What ties a statement to the dead told before it: these words, or "the attack".
+_LINKS = frozenset({"also", "among", "dead", "victims", "toll"})
+_POINTERS = frozenset({"the", "this", "that", "same"})
+_ATTACKS = word_set("accused.attacks")
 _ADJACENT = timedelta(days=1)
 
 
@@ -105,6 +110,26 @@ def _home(statement: Statement, incidents: Sequence[Incident], apart: Apart) -> 
     return fitting[0] if fitting else None
 
 
+def parts_of(readings: Sequence[Reading], incidents: Sequence[Incident]) -> list[list[Reading]]:
+    """The sentences that tell an incident's dead apart ("four of the dead were women"), by incident.
+
+    They speak of the dead told last before them.
+    """
+    told = sorted(
+        (s.mention.sentence.index, n)
+        for n, incident in enumerate(incidents)
+        for s in incident.statements
+        if not s.mention.sentence.in_title
+    )
+    parts: list[list[Reading]] = [[] for _ in incidents]
+    for reading in readings:
+        if any(mention.subsets and not mention.groups for mention in reading.mentions):
+            before = [n for index, n in told if index <= reading.sentence.index]
+            if before:
+                parts[before[-1]].append(reading)
+    return parts
+
+
 def is_separate(statement: Statement) -> bool:
     """Whether the sentence says that this is another incident."""
     sentence = statement.mention.sentence
@@ -115,8 +140,41 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
     same = incident.tells(statement)
     if statement.date is not None and incident.date is not None and not _meet(statement.date, incident.date, same=same):
         return True
+    if not same and _are_other_dead(statement, incident):
+        return True
+    if _is_further(statement) and statement.places and incident.places and not statement.places & incident.places:
+        return True
     placed = bool(statement.places and incident.places)
     return placed and not same and apart(statement.places, incident.places)
+
+
+def _are_other_dead(statement: Statement, incident: Incident) -> bool:
+    """Whether fighters are told of who died elsewhere than the people before them: no word links the two.
+
+    As in "Shells killed six people in Homs. Eleven soldiers were killed in fighting"; not so "Two soldiers also died",
+    "the attack killed two soldiers", nor within one sentence.
+    """
+    told = [s for s in incident.statements if s.mention.outcome == statement.mention.outcome]
+    if not told or not _all_armed(statement) or any(map(_all_armed, told)):
+        return False
+    index = statement.mention.sentence.index
+    return all(s.mention.sentence.index != index for s in incident.statements) and not _links_back(statement)
+
+
+def _all_armed(statement: Statement) -> bool:
+    return all(row.status in _ARMED for row in statement.rows)
+
+
+def _links_back(statement: Statement) -> bool:
+    words = statement.mention.sentence.words
+    if _is_further(statement) or _LINKS & set(words):
+        return True
+    attacks = (place for place, word in enumerate(words) if word in _ATTACKS)
+    return any(_POINTERS & set(words[max(0, place - 3) : place]) for place in attacks)
+
+
+def _is_further(statement: Statement) -> bool:
+    return any(row.more for row in statement.rows)
 
 
 def _meet(one: DateMention, other: DateMention, *, same: bool) -> bool:

@@ -273,6 +273,9 @@ def _is_trap(sentence: Sentence, quantity: Quantity) -> bool:
 def _is_year(words: tuple[str, ...], quantity: Quantity, before: str, after: str) -> bool:
     if quantity.value not in _YEARS or "," in words[quantity.first]:
         return False
+    month = words[quantity.first - 2] if quantity.first > 1 else ""
+    if before.isdigit() and month in _MONTHS:  # "May 7 2014"
+        return True
     opens = before in ("in", "since", "of", "by", "from", "until", "till", "before", "after", "during", "late", "early",
                        "mid", "and", "to", "the", "(", ",", "april", "around", "between")  # fmt: skip
     return opens or before in _MONTHS or not after.isalpha()

@@ -1,7 +1,7 @@
 """Objects: the people right after an active verb or after "of" ("killed 33 civilians and two guards")."""
 
 from services.extractor.clauses import Clauses
-from services.extractor.groups import Group
+from services.extractor.groups import INDEFINITE, Group
 from services.extractor.subsets import subsets_after
 from services.extractor.victim_groups import PEOPLE, as_group, begins_clause, is_apposition, merge_apposition
 
@@ -41,12 +41,20 @@ def objects_after(clauses: Clauses, start: int) -> tuple[list[Group], list[Group
 
 
 def _is_odd_count(clauses: Clauses, position: int) -> bool:
-    """As in "injured six people and millions in losses": a bare count after a noun counts something else."""
+    """As in "injured six people and millions in losses": a bare count after a noun counts something else.
+
+    Not so with "five others" and "five of his guards".
+    """
     quantity = clauses.chunks[position].quantity
-    return quantity is not None and not quantity.more
+    if quantity is None or quantity.more:
+        return False
+    return clauses.sentence.words[quantity.last : quantity.last + 3][-1:] not in (("his",), ("her",), ("their",))
 
 
 def _is_listed(clauses: Clauses, position: int) -> bool:
-    """As in "kill 10 children 5 women": headlines and damaged texts drop the comma."""
+    """As in "kill 10 children 5 women", "a nurse a driver and two guards": headlines, damaged texts drop the comma."""
     group = clauses.chunks[position].group
+    if group is not None and group.singular and clauses.chunks[position - 1].group is not None:
+        first = clauses.sentence.words[group.first]
+        return first in INDEFINITE and clauses.kinds[position + 1 : position + 3] in ("&G", "&g")
     return group is not None and group.numbered and group.group in ("women", "men", "children", "girls", "boys")

@@ -6,8 +6,13 @@ from dataclasses import replace
 from services.extractor.clauses import Clauses, Harm
 from services.extractor.mentions import Mention, build, way_of
 from services.extractor.subjects import subject_before
+from services.extractor.subsets import subsets_after
 from services.extractor.victim_groups import as_group
 
+# "Among the dead …" opens its sentence, or nearly.
+_LIST_OPENS = 4
+_RESTS = frozenset({"rest", "remainder", "all"})
+_STARTS = frozenset({",", ";", '"', "“", "that", "and", "while"})
 _DEAD_NOUNS = frozenset({"dead", "victims", "killed", "wounded", "injured", "casualties", "fatalities", "deaths"})
 
 
@@ -17,6 +22,10 @@ def parts_of_the_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, s
     following = words[clauses.chunks[index].last + 1 : clauses.chunks[index].last + 5]
     if "among" in following[:2]:
         yield from _among(clauses, index, following)
+        return
+    rest = _rest_of_the_dead(clauses, index)
+    if rest is not None:
+        yield rest
         return
     part_at = index + 1
     while part_at < len(kinds) and kinds[part_at] in "etb":  # "were believed to be"
@@ -28,6 +37,35 @@ def parts_of_the_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, s
     low, high, outcome, used = counted
     numbered = replace(part, low=low, high=high, qualifier="exact", numbered=True)
     yield build(clauses, Harm("part", outcome, "-"), index, [], [numbered], used | {part_at})
+
+
+def listed_parts_of_the_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
+    """As in "among the dead were three children", "the victims included two soldiers": the words that open a list."""
+    words, chunk = clauses.sentence.words, clauses.chunks[index]
+    before = words[max(0, chunk.first - 2) : chunk.first]
+    if not _DEAD_NOUNS & {*words[chunk.first : chunk.last + 1], *before} or chunk.first - len(before) > _LIST_OPENS:
+        return
+    parts, used = subsets_after(clauses, index)
+    if parts:
+        yield build(clauses, Harm("part", "killed", "-"), index, [], parts, used)
+
+
+def _rest_of_the_dead(clauses: Clauses, index: int) -> tuple[Mention, set[int]] | None:
+    """As in "the rest of the dead in the raid were fighters", "all of those killed were civilians"."""
+    words = clauses.sentence.words
+    if _RESTS.isdisjoint(words):
+        return None
+    start = max((n + 1 for n in range(clauses.chunks[index].first) if words[n] in _STARTS), default=0)
+    subject = words[start : clauses.chunks[index].first]
+    opener = next((n for n, word in enumerate(subject[:2]) if word in _RESTS), None)
+    group = clauses.chunks[index + 1].group if index + 1 < len(clauses.chunks) else None
+    if opener is None or group is None or group.numbered or group.singular or group.status == "unknown":
+        return None
+    dead = set(subject[opener + 1 : opener + 5])
+    if not _DEAD_NOUNS & dead or _DEAD_NOUNS & dead == {"wounded"}:
+        return None
+    rest = replace(group, low=None, high=None, rest=True)
+    return build(clauses, Harm("part", "killed", "-"), index, [], [rest], {index + 1})
 
 
 def _counted_part(clauses: Clauses, index: int) -> tuple[int | None, int | None, str, set[int]] | None:

@@ -6,6 +6,7 @@ A group is a noun for people with what stands before it ("at least 33 displaced 
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 from typing import NamedTuple
 
 from schemas.vocabulary import Status, StatusBasis
@@ -27,6 +28,8 @@ from services.extractor.tokens import Sentence
 _AGE = re.compile(r"(\d{1,3}|\w+)-(?:year|month|week|day)-olds?")
 OWN_DEATH = word_set("named.own_nouns")
 _ADULT = 18
+_DESCRIBING_REACH = 2
+_OTHER_REACH = 4
 _WORD_AGES = word_set("people.word_ages")
 
 
@@ -64,8 +67,11 @@ def find_groups(sentence: Sentence, quantities: list[Quantity]) -> tuple[list[Gr
     ends = {quantity.last: quantity for quantity in quantities}
     covered = {place: quantity for quantity in quantities for place in range(quantity.first, quantity.last + 1)}
     groups: list[Group] = []
-    for noun in _heads(words):
+    heads = _heads(words)
+    for noun, following in zip_longest(heads, heads[1:]):
         if noun.first in covered or _modifies_another(words, noun.last):
+            continue
+        if following is not None and _describes_counted(words, noun, following, ends):
             continue
         group = _group(sentence, noun, ends, groups[-1].last if groups else -1)
         if group is not None:
@@ -99,9 +105,21 @@ def _compound(before: Noun, head: Noun) -> Noun:
     return Noun(head.status, head.basis, group, head.plural)
 
 
+def _describes_counted(
+    words: tuple[str, ...], noun: Found[Noun], following: Found[Noun], ends: dict[int, Quantity]
+) -> bool:
+    """As in "50 captive government troops": a singular after a count above one describes the plural that follows."""
+    reach = _OTHER_REACH if words[noun.last] == "other" else _DESCRIBING_REACH
+    if noun.value.plural or not following.value.plural or following.first - noun.last > reach:
+        return False
+    quantity = ends.get(noun.first - 1)
+    between = words[noun.last + 1 : following.first]
+    return quantity is not None and quantity.value > 1 and not any(w in (",", "and", "of", "who") for w in between)
+
+
 def _modifies_another(words: tuple[str, ...], last: int) -> bool:
     """As in "civilian deaths", "the governor's office": the noun for people only describes the next one."""
-    if last + 1 >= len(words):
+    if last + 1 >= len(words) or (words[last + 1] == "killing" and words[last].endswith("s")):
         return False
     if words[last + 1] == "'s":  # "the mayor's murder" is his own
         return not OWN_DEATH & set(words[last + 2 : last + 4])
@@ -136,6 +154,7 @@ def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], flo
     )  # fmt: skip
     if quantity is not None:
         group = counted(group, quantity)
+        group = replace(group, more=group.more or "other" in words[quantity.last + 1 : noun.first])
     if group.head in ("other", "one") and quantity is None and determiner is None:
         return None
     return replace(group, harmed=None) if quantity is None and determiner not in INDEFINITE else group
@@ -179,7 +198,8 @@ def _join_pairs(words: tuple[str, ...], groups: list[Group]) -> list[Group]:
         linked = before is not None and words[before.last + 1 : group.first] in (("and",), ("or",), ("and", "/", "or"))
         plain = not (group.numbered or group.definite or group.singular or group.none or group.any)
         if before is not None and linked and plain and before.numbered and not before.singular:
-            same = before.status == group.status
+            armed = {before.status, group.status} == {"combatant", "security"}  # "gunmen and security guards"
+            same = before.status == group.status or armed
             joined[-1] = replace(
                 before,
                 last=group.last,

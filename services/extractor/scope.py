@@ -4,7 +4,7 @@ Domain guide §2, rule 1. Evidence is the subject ("the war has killed"), a peri
 several incidents ("in the two attacks together"), each read near the statement and in the same clause.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from schemas.vocabulary import Scope
@@ -13,6 +13,7 @@ from services.extractor.habit import is_habit
 from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
 from services.extractor.report_dates import dates_report, place_of
+from services.extractor.tokens import Sentence
 
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("scope_cues.tsv"))
 _FIGHTING_ABOUT = frozenset({"war", "conflict", "insurgency", "uprising", "rebellion", "genocide"})
@@ -24,6 +25,11 @@ _SPLITS = frozenset({"while", "whereas", "but", "although"})
 _NEAR = 8
 _WAR_SIZE = 10_000
 _CAMPAIGN_SIZE = 1_000
+_LASTING = ("-month", "-year", "-year-old")
+# From "since" to the date of what opened the period.
+_SINCE_REACH = 8
+# One strike has a day; several may fill a month.
+_ATTACKS = frozenset({"attacks", "strikes", "raids", "airstrikes", "bombings", "clashes", "shelling", "bombardment"})
 _LONG_WORDS = frozenset({"decades", "decade", "years", "wars"})
 _INCIDENT_TIMES = frozenset({"day", "few_days"})
 _LONG_UNITS = frozenset({"weeks", "months", "years", "decades"})
@@ -76,6 +82,8 @@ def _is_one(mention: Mention) -> bool:
 def _by_subject(mention: Mention, cues: list[Found[str]], period: DateMention | None) -> Scope | None:
     """As in "the war has killed", "died in two decades of conflict", "its campaign had killed"."""
     near = {cue.value for cue in cues if cue.last < mention.trigger and mention.trigger - cue.last <= _NEAR}
+    if _is_in_war(mention, cues) and period is None:
+        return "war_total"
     if "war" in near and (_is_perfect(mention) or period is not None) and _is_agent(mention, cues, "war"):
         return "war_total"
     if _is_decades(mention, cues) and (period is None or not period.is_since):
@@ -100,6 +108,9 @@ def _by_size(mention: Mention, kinds: set[str]) -> Scope:
     """More dead than one incident makes; a thousand suffice where the words speak of a war or of what has happened."""
     value = max((group.value for group in mention.groups), default=0)
     perfect = _is_perfect(mention)
+    vague = all(group.qualifier == "vague" for group in mention.groups)
+    if value >= _CAMPAIGN_SIZE and vague and not mention.modal:  # "thousands were killed"
+        return "war_total" if perfect or "war" in kinds else "period_total"
     if value >= _WAR_SIZE or (value >= _CAMPAIGN_SIZE and (perfect or "war" in kinds)):
         return "war_total" if perfect or "war" in kinds else "period_total"
     return "incident"
@@ -131,11 +142,19 @@ def _period(mention: Mention, dates: list[DateMention], first: int, last: int) -
     for found in dates:
         if not start <= found.start < end or dates_report(sentence, place_of(sentence, found)):
             continue
+        if _is_since(sentence, place_of(sentence, found)):
+            return replace(found, is_since=True)
         if found.is_since and not _dates_something_else(mention, found):
             return found
         if found.last - found.first > _SHORT and found.precision not in _INCIDENT_TIMES and _covers(mention, found):
             return found
     return None
+
+
+def _is_since(sentence: Sentence, place: int) -> bool:
+    """As in "since the conflict erupted in March 2011": the date of what opens the period."""
+    before = sentence.words[max(0, place - _SINCE_REACH) : place]
+    return "since" in before and "," not in before and before[-1] == "in" and bool(_FIGHTING_ABOUT & set(before))
 
 
 def _dates_something_else(mention: Mention, found: DateMention) -> bool:
@@ -157,12 +176,18 @@ def _covers(mention: Mention, found: DateMention) -> bool:
     if found.precision == "year":
         large = any(group.value >= _MANY for group in mention.groups)
         return _is_perfect(mention) or (large and bool({"in", "between", "this", "last"} & before))
+    if found.precision == "month" and "in" in before and _ATTACKS & set(sentence.words):
+        return True  # "in May, air strikes killed 60"; one strike has a day
     return bool({"past", "over", "during", "within", "first", "alone"} & before)
 
 
 def _is_perfect(mention: Mention) -> bool:
     words = mention.sentence.words
-    return bool({"has", "have"} & set(words[max(0, mention.first - 4) : mention.trigger + 1]))
+    first = max(0, mention.first - 4)
+    return any(
+        word in ("has", "have") and (place == 0 or words[place - 1] != "to")  # "is estimated to have been killed"
+        for place, word in enumerate(words[first : mention.trigger + 1], first)
+    )
 
 
 def _is_agent(mention: Mention, cues: list[Found[str]], kind: str) -> bool:
@@ -216,6 +241,21 @@ def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
 def _is_record(words: tuple[str, ...], place: int) -> bool:
     """As in "the deadliest attack in three years": the years are those before it."""
     return any(word in ("worst", "first") or word.endswith("est") for word in words[max(0, place - 7) : place])
+
+
+def _is_in_war(mention: Mention, cues: list[Found[str]]) -> bool:
+    """As in "23 journalists killed in the country's 30-month war"."""
+    words = mention.sentence.words
+    for cue in cues:
+        if words[cue.last] in _FIGHTING_ABOUT and mention.trigger < cue.first <= mention.trigger + _NEAR:
+            lead = words[mention.trigger + 1 : cue.first + 1]
+            if (
+                lead[:1] == ("in",)
+                and not {",", "and", "when", "near"} & set(lead)
+                and any(word.endswith(_LASTING) for word in lead)
+            ):
+                return True
+    return False
 
 
 def _is_decades(mention: Mention, cues: list[Found[str]]) -> bool:

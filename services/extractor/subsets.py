@@ -32,7 +32,19 @@ def subsets_after(clauses: Clauses, start: int) -> tuple[list[Group], set[int]]:
         position = end + 1
         while kinds[position : position + 1] in _SEPARATORS:
             position += 1
+    if not found and (rest := _all_of_them(clauses, position)) is not None:
+        return [rest], {position + 1}
     return found, used
+
+
+def _all_of_them(clauses: Clauses, position: int) -> Group | None:
+    """As in "20 people, all of them civilians"."""
+    if clauses.kinds[position : position + 2] not in ("wg", "wG") or not clauses.chunks[position].first:
+        return None
+    group = clauses.chunks[position + 1].group
+    if clauses.sentence.words[clauses.chunks[position].first - 1] != "all" or group is None or group.numbered:
+        return None
+    return replace(group, low=None, high=None, rest=True)
 
 
 def late_subsets(clauses: Clauses, start: int) -> tuple[list[Group], set[int]]:
@@ -93,6 +105,8 @@ def subset_before(clauses: Clauses, position: int) -> tuple[list[Group], int] | 
         group = clauses.chunks[place].group
         if group is None:
             return None
+        if place and (rest := _all_of_them(clauses, place - 1)) is not None:
+            return [rest, *groups], place - 1
         groups.insert(0, group)
         before = place - 1
         if before >= 0 and kinds[before] == "s":

@@ -157,6 +157,9 @@ def _with_parts(rows: list[Tallied], parts: Sequence[Group]) -> list[Tallied]:
 
 def split_part(whole: Tallied, part: Group) -> tuple[Tallied, Tallied | None]:
     """A whole with one part told apart; the part as a group of its own where its status is another."""
+    if part.rest:
+        open_status = whole.status == "unknown"
+        return (replace(whole, status=part.status, basis=part.basis) if open_status else whole), None
     count = part.value if part.qualifier != "vague" else None
     if part.status in _APART and whole.status not in _APART and count is not None and count < whole.value:
         return _parted(whole, part, count)
@@ -204,6 +207,7 @@ class Tally:
     def __init__(self, outcome: str) -> None:
         self.outcome = outcome
         self.groups: list[Tallied] = []
+        self.parts: tuple[Tallied, ...] = ()
 
     @property
     def total(self) -> int:
@@ -217,11 +221,48 @@ class Tally:
 
     def take(self, rows: Sequence[Tallied], *, revises: bool = False, additive: bool = False) -> None:
         """Bring in a further statement of the same claimant."""
+        if not self.groups:
+            self.groups += rows[:1]
+            rows = rows[1:]
+            if all(row.sentence is self.groups[0].sentence and row.first == self.groups[0].first for row in rows):
+                self.groups += rows
+                return
+        if self._tells_by_parts(rows) or self._retells(rows):
+            return
+        own = [row for row in rows if row.status not in _APART]
+        if len(rows) > len(own) > 0 and own[0].numbered and own[0].value < self.total:
+            return  # "killing seven people including a policeman": others than those who are counted already
         for row in rows:
-            if not self.groups:
-                self.groups.append(row)
-            else:
-                self._reconcile(row, revises=revises, additive=additive)
+            self._reconcile(row, revises=revises, additive=additive)
+
+    def _tells_by_parts(self, rows: Sequence[Tallied]) -> bool:
+        """Take in a statement whose numbers, alone or with those told before, make up the whole that is held.
+
+        As in "four people" and then "two women and two soldiers"; "nine dead", "four civilians", "another five rebels".
+        """
+        if len(self.groups) != 1 or self.groups[0].vague or any(row.vague or not row.numbered for row in rows):
+            return False
+        whole = self.groups[0]
+        for parts in (tuple(rows), (*self.parts, *rows)):
+            if len(parts) > 1 and sum(part.value for part in parts) == whole.value:
+                self.groups = _made_of(whole, parts)
+                self.parts = ()
+                return True
+        if rows and all(row.value < whole.value for row in rows):
+            # "Fifty were shot, 19 more died in a blast": more than the fifty, not than the whole.
+            beside = any(part.sentence is row.sentence for part in self.parts for row in rows)
+            self.parts = (*self.parts, *rows)
+            return beside and whole.sentence is not rows[0].sentence
+        return False
+
+    def _retells(self, rows: Sequence[Tallied]) -> bool:
+        """Whether one number repeats a whole that is held in groups; "18 fighters" makes fighters of all of them."""
+        if len(self.groups) == 1 or len(rows) != 1 or not rows[0].numbered or rows[0].value != self.total:
+            return False
+        row = rows[0]
+        if row.status in _APART and all(group.status in (row.status, "unknown") for group in self.groups):
+            self.groups = [row]
+        return True
 
     def _reconcile(self, row: Tallied, *, revises: bool, additive: bool) -> None:
         same = next(
@@ -230,6 +271,8 @@ class Tally:
         if same is not None and not (row.vague and not self.groups[same].vague):
             self.groups[same] = _refined(self.groups[same], row)
             return
+        if row.status == "unknown" and not row.numbered and row.value == 1 and self._counts_many_elsewhere(row):
+            return  # one of the many whom the text counts
         apart = (row.status in _APART) != any(group.status in _APART for group in self.groups)
         if apart and all(group.status != row.status for group in self.groups):
             if row.numbered or not row.vague:
@@ -246,8 +289,13 @@ class Tally:
         elif not held.numbered and row.numbered and row.value > held.value:
             self.groups[near] = row
 
+    def _counts_many_elsewhere(self, row: Tallied) -> bool:
+        return any(group.numbered and group.value > 1 and group.sentence is not row.sentence for group in self.groups)
+
     def tell_apart(self, part: Group) -> None:
         """A part of the whole that a sentence of its own names ("four of the dead were women")."""
+        if any(g.status == part.status and g.value == part.value and part.basis == "stated" for g in self.groups):
+            return  # told already
         for place, group in enumerate(self.groups):
             whole, apart = split_part(group, part)
             if whole != group:
@@ -255,6 +303,22 @@ class Tally:
                 if apart is not None:
                     self.groups.append(apart)
                 return
+
+
+def _made_of(whole: Tallied, parts: Sequence[Tallied]) -> list[Tallied]:
+    """The whole as groups of one status each, which keep its words and open end; civilians and unknown stay as told."""
+    by_status: dict[Status, Tallied] = {}
+    for told in parts:
+        part = replace(told, status=whole.status, basis=whole.basis) if told.status == "unknown" else told
+        held = by_status.get(part.status)
+        by_status[part.status] = part if held is None else _sum(held, part)
+    if len(by_status) == 1 and whole.status in by_status:
+        return [_refined(whole, next(iter(by_status.values())))]
+    groups: list[Tallied] = []
+    for part in by_status.values():
+        high = None if whole.high is None or part.high is None else part.value
+        groups.append(replace(part, low=part.value, high=high, qualifier="exact" if high is not None else "at_least"))
+    return groups
 
 
 def _compatible(one: Tallied, other: Tallied) -> bool:

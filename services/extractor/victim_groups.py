@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.extractor.clauses import Clauses
-from services.extractor.groups import Group
+from services.extractor.groups import DEFINITE, INDEFINITE, Group
 from services.extractor.lexicon import word_set
 from services.extractor.numbers import Quantity
 
@@ -12,6 +12,8 @@ NAME = "(name)"
 # In capitals: how many words a name after a verb has, and how words end that are no names.
 _SHORTEST_SHOUTED, _LONGEST_SHOUTED = 2, 5
 _NO_NAME_ENDINGS = ("ed", "ing", "tion", "ly")
+# What may follow a bare count of people without being what it counts: days, and the voices that end a headline.
+_AFTER_COUNT = word_set("victim_groups.after_count")
 _NOT_NAMES = word_set("victim_groups.not_names")
 
 
@@ -22,10 +24,31 @@ def as_group(clauses: Clauses, position: int, *, object_of_verb: bool = False) -
         return chunk.group
     if chunk.quantity is None:
         return None
-    after = clauses.kinds[position + 1 : position + 2]
-    if object_of_verb and after == "x":
+    if object_of_verb and _counts_something_else(clauses, position):
         return None
-    return unnamed(chunk.quantity)
+    return _of_them(clauses, position, unnamed(chunk.quantity))
+
+
+def _of_them(clauses: Clauses, position: int, group: Group) -> Group:
+    """As in "hit the fighters' bunkers, killing a number of them": they are what those named before are."""
+    words = clauses.sentence.words
+    if "them" not in words[group.last + 1 : group.last + 3]:
+        return group
+    named = next((c.group for c in reversed(clauses.chunks[:position]) if c.group is not None), None)
+    if named is None or named.status == "unknown":
+        return group
+    return replace(group, status=named.status, basis=named.basis)
+
+
+def _counts_something_else(clauses: Clauses, position: int) -> bool:
+    """As in "destroyed 12 tanks"; "killed 47, the ministry" and "killed 47 on Monday" count people."""
+    if clauses.kinds[position + 1 : position + 2] != "x":
+        return False
+    last, following = clauses.chunks[position].last, clauses.chunks[position + 1].first
+    words = clauses.sentence.words
+    if following > last + 1:
+        return words[last + 1] not in DEFINITE and words[last + 1] not in INDEFINITE
+    return words[following] not in _AFTER_COUNT
 
 
 def unnamed(quantity: Quantity) -> Group:

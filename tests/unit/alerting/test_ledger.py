@@ -171,6 +171,12 @@ def test_then_the_latest() -> None:
     assert ledger(*events).best_killed == 15
 
 
+def test_of_the_numbers_of_one_article_the_first_told() -> None:
+    lead = said("a", "2017-05-08", killed(7), who=SOHR, event_count=2)
+    rival = said("a", "2017-05-08", killed(4), who=MINISTRY, event_count=2, ordinal=1)
+    assert ledger(lead, rival).best_killed == 7
+
+
 # Rule 4
 
 

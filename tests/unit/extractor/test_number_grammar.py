@@ -53,6 +53,7 @@ def test_words_and_digits_give_the_range_of_the_ruling(words: str, low: int, hig
         "a woman of 61",
         "on March 22",
         "on 22 March 2017",
+        "on May 7 2014",
         "since 2014",
         "30 kilometres away",
         "a 155 mm gun",

@@ -1,0 +1,46 @@
+"""One toll told several times: whole, parts, others, and whose dead they were. Sentences are this project's own."""
+
+from tests.unit.extractor.reading import groups, only_event
+
+
+def killed(body: str) -> list[tuple[str, int | None, int | None]]:
+    return sorted(groups(only_event(body)), key=str)
+
+
+def test_parts_that_make_up_the_whole_say_who_the_dead_were() -> None:
+    text = "A car bomb killed four people in Homs on Monday. Two women and two soldiers were killed in the attack."
+    assert killed(text) == [("civilian", 2, 2), ("combatant", 2, 2)]
+
+
+def test_a_part_named_with_its_whole_divides_a_whole_told_before() -> None:
+    text = "A raid on Raqqa left 22 dead on Monday. Six civilians were among 22 people killed in the raid."
+    assert killed(text) == [("civilian", 6, 6), ("unknown", 16, 16)]
+
+
+def test_others_who_complete_the_whole_are_not_added_to_it() -> None:
+    text = (
+        "Shelling killed 45 people in Homs on Monday. A car bomb killed 36 people there, "
+        "and rockets fired at the attack's rescuers killed nine others."
+    )
+    assert killed(text) == [("unknown", 45, 45)]
+
+
+def test_others_who_do_not_complete_the_whole_are_added() -> None:
+    text = "Shelling killed 45 people in Homs on Monday. The shelling of a clinic there killed another three people."
+    assert killed(text) == [("unknown", 3, 3), ("unknown", 45, 45)]
+
+
+def test_a_whole_of_fighters_makes_fighters_of_all() -> None:
+    text = (
+        "The toll of a raid on Raqqa on Monday has risen to 18, including a foreign fighter. "
+        "The raid killed 18 fighters, it said."
+    )
+    assert killed(text) == [("combatant", 18, 18)]
+
+
+def test_a_guard_among_fewer_dead_told_later_is_not_added_to_the_first_dead() -> None:
+    text = (
+        "Air strikes killed 45 people near Damascus on Monday. The strikes followed rockets that hit the capital, "
+        "killing seven people including a policeman."
+    )
+    assert ("security", 1, 1) not in killed(text)
