@@ -89,3 +89,8 @@ def test_others_beside_soldiers_are_soldiers_and_beside_civilians_of_unstated_st
     civilians = mentions("Two civilians were killed and three others were wounded.")
     assert soldiers[1].groups[0].status == "combatant"
     assert civilians[1].groups[0].status == "unknown"
+
+
+@pytest.mark.parametrize("victims", ["beekeepers", "ferrymen", "hitchhikers", "pensioners", "seamstresses"])
+def test_people_are_known_by_their_trades(victims: str) -> None:
+    assert counts(f"Six {victims} were killed near Dara on Monday.") == [("killed", 6, 6)]
