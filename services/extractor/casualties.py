@@ -15,6 +15,7 @@ from services.extractor.mentions import Mention, build, way_of
 from services.extractor.named import after_an_aside, named_objects, owner_of
 from services.extractor.objects import objects_after
 from services.extractor.parts import listed_parts_of_the_dead, parts_of_the_dead
+from services.extractor.plans import is_only_planned
 from services.extractor.sides import with_sides
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import late_subsets, subsets_after
@@ -24,6 +25,7 @@ _RELATIVE_REACH = 6
 _OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
 _TOLL_REACH = 26
 _PARTICIPLE_REACH = 3
+_NEITHER = 7
 _LIFE_TAKERS = word_set("casualties.life_takers")
 _TOLL_LEADS = word_set("casualties.toll_leads")
 
@@ -39,6 +41,7 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
             taken.update(used)
             mentions.append(mention)
             break
+    mentions = [replace(m, modal=True) if is_only_planned(m) else m for m in mentions]
     return with_sides(_with_others(sorted(mentions, key=lambda mention: mention.first)))
 
 
@@ -65,7 +68,7 @@ def _with_others(mentions: list[Mention]) -> list[Mention]:
 
 def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:
     """Readings of one word of harm, the likeliest first."""
-    if chunk.kind in "VPAk" and chunk.harm:
+    if chunk.kind in "VPAk" and chunk.harm and not _brings_down(clauses, index):
         yield from _verb(clauses, index, chunk)
     if chunk.kind == "d":
         yield from _with_subject(clauses, index, chunk, way_of(chunk, "die"))
@@ -83,6 +86,15 @@ def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         yield from parts_of_the_dead(clauses, index)
     if chunk.kind == "s":
         yield from listed_parts_of_the_dead(clauses, index)
+
+
+def _brings_down(clauses: Clauses, index: int) -> bool:
+    """As in "a helicopter was shot down": unless people follow, it is a machine that falls."""
+    last = clauses.chunks[index].last
+    shot = clauses.sentence.words[last] in ("shot", "shoot", "shooting", "shoots")
+    if not shot or clauses.sentence.words[last + 1 : last + 2] != ("down",):
+        return False
+    return objects_after(clauses, index + 1) is None
 
 
 @dataclass(frozen=True)
@@ -193,7 +205,9 @@ def _with_subject(
         subsets, more = late_subsets(clauses, index + 1)
         used |= more
     modal = (aux.modal and not aux.have) or (chunk.kind == "d" and aux.infinitive and not aux.have)
-    yield build(clauses, way, index, groups, subsets, used, negated=aux.negated, modal=modal)
+    first = groups[0].first
+    neither = "neither" in clauses.sentence.words[max(0, first - _NEITHER) : first]
+    yield build(clauses, way, index, groups, subsets, used, negated=aux.negated or neither, modal=modal)
 
 
 def _relative_object(clauses: Clauses, index: int) -> tuple[list[Group], list[Group], set[int]] | None:

@@ -13,6 +13,7 @@ COUNT_NOUNS = PhraseTable(
     + [("wounded", "injured"), ("injured", "injured")]
 )
 STATUS_WORDS = PhraseTable((row[0], row[1]) for row in read_rows("status_words.tsv"))
+_NO_HARM_YET = frozenset({"attempt", "attempts", "plot", "plots", "threat", "threats"})
 _VERBS_OF_FATE = (("was",), ("died",), ("is",), ("remains",), ("wounded",))
 # "Numerous mass executions" counts acts, not people.
 _ACTS = word_set("headless.acts")
@@ -64,6 +65,8 @@ def _count_noun(words: tuple[str, ...], match: Found[str], ends: dict[int, Quant
     noun = words[match.last]
     if match.first == match.last and noun in PREDICATES and not (quantity and determiner):
         return None  # a predicate, "33 dead", which is read as one
+    if words[match.last + 1 : match.last + 2] and words[match.last + 1] in _NO_HARM_YET:
+        return None  # "four assassination attempts"
     if quantity is None and not (noun.endswith("s") and "civilian" in modifiers and _is_caused(words, first)):
         return None
     if quantity is not None and quantity.qualifier == "vague" and noun in _ACTS:

@@ -28,6 +28,8 @@ _MAY_BE_CRIME: frozenset[EventType] = frozenset(
     {"armed_attack", "other", "mob_violence", "abduction", "sexual_violence", "execution"}
 )
 _ACCIDENTAL = frozenset({"ruled", "electrical", "accidental", "accident", "faulty", "short"})
+_AIRCRAFT = word_set("ruling.aircraft")
+_BROUGHT_DOWN = word_set("ruling.brought_down")
 _GROUPS = word_set("ruling.groups")
 # Whoever kills these has a public motive: "unidentified gunmen killed a mayor" is no ordinary crime.
 _PUBLIC_VICTIMS = word_set("ruling.public_victims")
@@ -156,9 +158,16 @@ def _accident(evidence: Evidence, known: Circumstances) -> Ruling | None:
     cue = evidence.near(known.core, "accident")
     if cue is None and known.event_type in ("ied", "other"):
         cue = evidence.near(known.around, "accident")
-    if cue is None or _is_armed(evidence, known, cue):
+    if cue is None or (_is_armed(evidence, known, cue) and not _is_crash(known, cue)):
         return None
     return Ruling("accident", cue, "cause_is_accident", "accident")
+
+
+def _is_crash(known: Circumstances, cue: Cue) -> bool:
+    """Whether an aircraft fell by itself: nobody is said to have brought it down."""
+    words = {word for sentence in known.core for word in sentence.words}
+    fell = cue.sentence.words[cue.last].startswith(("crash", "plunged"))
+    return fell and bool(_AIRCRAFT & words) and _BROUGHT_DOWN.isdisjoint(words)
 
 
 def _judicial(evidence: Evidence, known: Circumstances) -> Ruling | None:

@@ -18,6 +18,7 @@ from services.extractor.tokens import Sentence
 
 _SUFFERS = word_set("sides.suffers")
 _INFLICTS = word_set("sides.inflicts")
+_INFLICTS_LOSS = frozenset({"inflict", "inflicted", "inflicting", "inflicts"})
 _ONTO = word_set("sides.onto")
 _LINKS = word_set("sides.links")
 _STOPS = word_set("sides.stops")
@@ -89,6 +90,10 @@ def _own_side(mention: Mention) -> Status | None:
     onto = next((place for place in range(last + 1, min(len(words), last + 4)) if words[place] in _ONTO), None)
     if onto is not None and (_INFLICTS & {*lead, *words[last + 1 : onto]} or words[onto] in ("among", "upon")):
         return _nearest(mention.sentence, onto + 1, min(len(words), onto + 1 + _ON), latest=False)
+    if _INFLICTS_LOSS & set(lead) and _nearest(mention.sentence, max(0, first - 4 - _BACK), first - 1, latest=True):
+        return "combatant"  # a force inflicts casualties on its enemy, unless the words say on whom
+    if words[mention.groups[0].last + 1 : mention.groups[0].last + 3] == ("of", "whom"):
+        return _nearest(mention.sentence, max(0, first - 6), first, latest=True)
     return None
 
 
