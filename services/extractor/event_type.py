@@ -17,12 +17,16 @@ _TELLING: tuple[EventType, ...] = (
 )  # fmt: skip
 _RANK = {kind: rank for rank, kind in enumerate(_TELLING)}
 _BOMBED = frozenset({"bombed", "bombing", "bombings"})
+_SEIZED = word_set("event_type.seized")
+_ARMS: frozenset[EventType] = frozenset({"grenade", "shelling", "ied", "air_strike", "landmine"})
 _WITH_FORCES = word_set("event_type.with_forces")
 
 
 def manners_of(sentence: Sentence) -> list[EventType]:
     """The kinds of event that a sentence names, the most telling first."""
-    found = {match.value for match in _MANNERS.scan(sentence.words)}
+    taken = next((place for place, word in enumerate(sentence.words) if word in _SEIZED), len(sentence))
+    # Weapons after "seized" were taken, not used.
+    found = {match.value for match in _MANNERS.scan(sentence.words) if match.first < taken or match.value not in _ARMS}
     if "excessive_force" in found and not _WITH_FORCES & set(sentence.words):
         found.discard("excessive_force")
     if {"drone_strike", "shelling"} <= found and {"debris", "intercepted"} & set(sentence.words):
@@ -41,7 +45,7 @@ def event_type_of(
     if hint in ("sexual_violence", "abduction"):
         return hint  # type: ignore[return-value] # members of EventType
     if own in (None, "armed_attack", "battle"):
-        other = _most_telling(around)
+        other = _most_telling(around) if own != "battle" else None
         if own is None or (other is not None and _RANK[other] < _RANK["mob_violence"]):
             own = other or own
     if own in (None, "armed_attack", "battle") and hint not in (None, "-"):
