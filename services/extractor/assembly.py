@@ -14,7 +14,7 @@ from services.extractor.event_type import event_type_of
 from services.extractor.incidents import Incident, Statement, group, parts_of
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
-from services.extractor.ruling import Circumstances, Cue, Evidence, Ruling, incident_ruling, text_ruling
+from services.extractor.ruling import MURDERS, Circumstances, Cue, Evidence, Ruling, incident_ruling, text_ruling
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.scope import scope_of
 from services.extractor.tally import tallied
@@ -135,6 +135,9 @@ def _incident_drafts(
     by_state = any(a.role == "perpetrator" and a.party.type in ("state_forces", "external_forces") for a in actors)
     hint = next((s.mention.manner for s in incident.statements if s.mention.manner != "-"), None)
     event_type = event_type_of(core, around, hint, by_state=by_state)
+    triggers = frozenset(s.mention.sentence.words[s.mention.trigger] for s in incident.statements)
+    if event_type == "battle" and triggers & MURDERS:
+        event_type = "armed_attack"
     known = Circumstances(
         core=core,
         around=around,
@@ -143,6 +146,7 @@ def _incident_drafts(
         perpetrators=_perpetrators(actors),
         days_old=(context.reported - when.end).days,
         parties=any(a.party.actor_id for r in context.readings for a in r.actors),
+        triggers=triggers,
         in_passing=_is_in_passing(incident, core),
     )
     told_of_harm = context.overall is None and bool(incident.statements)

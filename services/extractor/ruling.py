@@ -31,6 +31,9 @@ _ACCIDENTAL = frozenset({"ruled", "electrical", "accidental", "accident", "fault
 _AIRCRAFT = word_set("ruling.aircraft")
 _BROUGHT_DOWN = word_set("ruling.brought_down")
 _GROUPS = word_set("ruling.groups")
+# Nobody is murdered in battle; who is assassinated is a public person.
+MURDERS = word_set("ruling.murders")
+_ASSASSINS_WORDS = frozenset(word for word in MURDERS if word.startswith("assassin"))
 # Whoever kills these has a public motive: "unidentified gunmen killed a mayor" is no ordinary crime.
 _PUBLIC_VICTIMS = word_set("ruling.public_victims")
 _COMMUNAL = word_set("ruling.communal")
@@ -140,6 +143,7 @@ class Circumstances:
     days_old: int | None
     parties: bool = False
     in_passing: bool = False
+    triggers: frozenset[str] = frozenset()
 
 
 def incident_ruling(evidence: Evidence, known: Circumstances) -> Ruling | None:
@@ -213,7 +217,7 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
     """Killing by gunmen without group or motive; police and robbers. A public victim or a community makes it more."""
     if known.event_type not in _MAY_BE_CRIME:
         return None
-    violent, public = _is_violent(known), bool(known.heads & _PUBLIC_VICTIMS)
+    violent, public = _is_violent(known), bool(known.heads & _PUBLIC_VICTIMS or known.triggers & _ASSASSINS_WORDS)
     police_only = known.perpetrators <= {"police"}
     named = evidence.near(known.core, "crime")
     if named is not None and (police_only or not violent) and not public:

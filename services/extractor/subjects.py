@@ -1,12 +1,13 @@
 """Subjects: the people of whom a passive or intransitive verb is said ("33 people sheltering there were killed")."""
 
 from services.extractor.clauses import Clauses
-from services.extractor.groups import Group
+from services.extractor.groups import DEFINITE, INDEFINITE, Group
 from services.extractor.subsets import subset_before
 from services.extractor.victim_groups import PEOPLE, as_group, is_apposition, merge_apposition
 
 _SUBJECT_REACH = 16
 _BRACKETS = frozenset({"(", ")", "–", "—"})
+_ARTICLES = INDEFINITE | DEFINITE
 _CLAUSE_OPENERS = frozenset({"after", "before", "since", "until"})
 
 
@@ -73,6 +74,11 @@ def _with_list(
         group = clauses.chunks[before].group
         if group is None:
             break
+        if kinds[before + 1 : position] == "&" and _is_one_person(clauses, before, group, groups[0]):
+            groups[0] = merge_apposition(group, groups[0])
+            used.add(before)
+            position = before
+            continue
         if kinds[before + 1 : position] == ",":
             if is_apposition(clauses, position, group):
                 groups[0] = merge_apposition(group, groups[0])
@@ -85,3 +91,10 @@ def _with_list(
         used.add(before)
         position = before
     return groups, subsets, used | {place for place in skipped if kinds[place] in PEOPLE}
+
+
+def _is_one_person(clauses: Clauses, position: int, before: Group, last: Group) -> bool:
+    """As in "Maria Perez, senator and former minister, was": two titles after a name."""
+    words = clauses.sentence.words
+    bare = words[before.first] not in _ARTICLES and words[last.first] not in _ARTICLES
+    return before.singular and last.singular and bare and clauses.kinds[max(0, position - 2) : position] == "x,"
