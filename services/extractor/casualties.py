@@ -26,6 +26,7 @@ _OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
 _TOLL_REACH = 26
 _PARTICIPLE_REACH = 3
 _NEITHER = 7
+_RESULTS = frozenset({"result", "resulted", "resulting", "results"})
 _LIFE_TAKERS = word_set("casualties.life_takers")
 _TOLL_LEADS = word_set("casualties.toll_leads")
 
@@ -237,6 +238,9 @@ def _reduced(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention,
         if position < 0 or kinds[position] not in PEOPLE:
             return
     found = subject_before(clauses, position)
+    if found is None and clauses.word(position - 1) == "in" and _RESULTS & {clauses.word(position - 2)}:
+        group = as_group(clauses, position)
+        found = ([group], [], {position}) if group is not None else None
     if found is not None:
         groups, subsets, used = found
         if _subject_acts(clauses, index, groups):

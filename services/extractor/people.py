@@ -27,6 +27,8 @@ from services.extractor.tokens import Sentence
 
 _AGE = re.compile(r"(\d{1,3}|\w+)-(?:year|month|week|day)-olds?")
 OWN_DEATH = word_set("named.own_nouns")
+# The family of a fighter is civilian.
+_KIN = word_set("people.kin")
 _ADULT = 18
 _DESCRIBING_REACH = 2
 _OTHER_REACH = 4
@@ -228,6 +230,10 @@ def _absorb_complements(words: tuple[str, ...], groups: list[Group], ends: dict[
 
 
 def _with_complement(before: Group, inner: Group) -> Group:
+    if before.head in _KIN:
+        known = inner.status in ("combatant", "security") and before.status == "unknown"
+        status, basis = ("civilian", "described") if known else (before.status, before.basis)
+        return replace(before, last=inner.last, status=status, basis=basis)  # type: ignore[arg-type]
     generic = before.group == "generic" or before.status == "unknown"
     if generic and inner.status in ("combatant", "security") and before.group != "women":
         return replace(before, last=inner.last, status=inner.status, basis="described")

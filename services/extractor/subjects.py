@@ -3,11 +3,12 @@
 from services.extractor.clauses import Clauses
 from services.extractor.groups import DEFINITE, INDEFINITE, Group
 from services.extractor.subsets import subset_before
-from services.extractor.victim_groups import PEOPLE, as_group, is_apposition, merge_apposition
+from services.extractor.victim_groups import PEOPLE, as_group, is_apposition, is_name_word, merge_apposition
 
 _SUBJECT_REACH = 16
 _BRACKETS = frozenset({"(", ")", "–", "—"})
 _ARTICLES = INDEFINITE | DEFINITE
+_LONGEST_NAME = 4
 _CLAUSE_OPENERS = frozenset({"after", "before", "since", "until"})
 
 
@@ -43,8 +44,13 @@ def _closes_clause(clauses: Clauses, position: int, start: int) -> bool:
 def _is_complement(clauses: Clauses, position: int, start: int) -> bool:
     """As in "33 people in a group of soldiers were": of a preposition; or "five defeats": counts something else."""
     kinds = clauses.kinds
-    if position > 0 and kinds[position - 1] in "pyo" and subset_before(clauses, position) is None:
-        return clauses.word(position - 1) not in _CLAUSE_OPENERS
+    if kinds[start : start + 1] == "r" and kinds[position + 1 : start] in ("", ","):
+        return False  # "the funerals of the priests who were killed"
+    lead = position - 1
+    while lead > 0 and kinds[lead] == "x" and clauses.word(lead).endswith("ed"):  # "for the disbanded guerrillas"
+        lead -= 1
+    if lead >= 0 and kinds[lead] in "pyo" and subset_before(clauses, position) is None:
+        return clauses.word(lead) not in _CLAUSE_OPENERS
     return kinds[position] == "Q" and kinds[position + 1 : position + 2] == "x" and position < start
 
 
@@ -67,6 +73,8 @@ def _with_list(
         before = position - 1
         while before >= 0 and kinds[before] in ",&+":
             before -= 1
+        if kinds[before + 1 : position] == ",":
+            before = _titled(clauses, before)
         if before == position - 1 or before < 0 or kinds[before] not in "Gg":
             break
         if before > 0 and kinds[before - 1] in "pyosb":
@@ -79,9 +87,9 @@ def _with_list(
             used.add(before)
             position = before
             continue
-        if kinds[before + 1 : position] == ",":
+        if kinds[position - 1] == "," and "&" not in kinds[before + 1 : position]:
             if is_apposition(clauses, position, group):
-                groups[0] = merge_apposition(group, groups[0])
+                groups[0] = group if _is_of_another(clauses, group) else merge_apposition(group, groups[0])
                 used.add(before)
                 position = before
                 continue
@@ -98,3 +106,17 @@ def _is_one_person(clauses: Clauses, position: int, before: Group, last: Group) 
     words = clauses.sentence.words
     bare = words[before.first] not in _ARTICLES and words[last.first] not in _ARTICLES
     return before.singular and last.singular and bare and clauses.kinds[max(0, position - 2) : position] == "x,"
+
+
+def _titled(clauses: Clauses, position: int) -> int:
+    """As in "Judge Maria Perez, the mayor's sister, was": the title before a name; the place itself if there is none."""
+    first = position
+    while first >= 0 and clauses.kinds[first] == "x" and position - first < _LONGEST_NAME and is_name_word(clauses, first):
+        first -= 1
+    group = clauses.chunks[first].group if first >= 0 else None
+    return first if group is not None and group.singular and not group.numbered else position
+
+
+def _is_of_another(clauses: Clauses, group: Group) -> bool:
+    """As in "the son-in-law of General Perez, chief of the air force, was": the chief is the general."""
+    return "of" in clauses.sentence.words[group.first : group.last]

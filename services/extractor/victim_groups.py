@@ -11,6 +11,8 @@ PEOPLE = "GgQ"
 NAME = "(name)"
 # In capitals: how many words a name after a verb has, and how words end that are no names.
 _SHORTEST_SHOUTED, _LONGEST_SHOUTED = 2, 5
+# "Maria Perez, 72, who worked there, was killed": the aside, in chunks.
+_LONGEST_ASIDE = 30
 _NO_NAME_ENDINGS = ("ed", "ing", "tion", "ly")
 # What may follow a bare count of people without being what it counts: days, and the voices that end a headline.
 _AFTER_COUNT = word_set("victim_groups.after_count")
@@ -76,7 +78,7 @@ def begins_clause(clauses: Clauses, position: int) -> bool:
 
 def named_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
     """As in "Orlando Letelier was murdered": a name before its verb is one person, two joined by "and" are two."""
-    related = _before_relative(clauses, position)
+    related = _before_relative(clauses, position) or _before_aside(clauses, position)
     if related is not None:
         return related
     first = _name_start(clauses, position)
@@ -89,6 +91,22 @@ def named_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
         if other is not None:
             first, count = other, 2
     return person(clauses, first, position, count)
+
+
+def _before_aside(clauses: Clauses, position: int) -> Group | None:
+    """As in "Maria Perez, 72, who worked there, was killed": the name that opens the clause before an aside."""
+    kinds = clauses.kinds
+    if kinds[position : position + 1] != ",":
+        return None
+    for place in range(position - 1, max(0, position - _LONGEST_ASIDE), -1):
+        if kinds[place] == ";":
+            return None
+        if kinds[place] == "," and kinds[place + 1] in "rQx":
+            first = _name_start(clauses, place - 1)
+            opens = first is not None and (first == 0 or kinds[first - 1] in ",;er")
+            if first is not None and opens and place - first >= _SHORTEST_SHOUTED:
+                return person(clauses, first, place - 1, 1)
+    return None
 
 
 def _before_relative(clauses: Clauses, position: int) -> Group | None:
