@@ -34,7 +34,8 @@ def is_habit(mention: Mention, dates: list[DateMention]) -> bool:
         return bool(_GOES_ON & set(before))
     if mention.active and forms & _NOW and "part" not in forms and "past" not in forms:
         return "to" not in before
-    return not mention.active and "part" in forms and before[-1:] == ("being",) and bool(_PRESENT & set(before))
+    passive = not mention.active and "part" in forms
+    return passive and (before == ("have", "been") or (before[-1:] == ("being",) and bool(_PRESENT & set(before))))
 
 
 def _is_anybody(group: Group) -> bool:
