@@ -15,7 +15,6 @@ from services.extractor.tokens import Sentence
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("rulings.tsv"))
 _METAPHORS = ("sport", "business", "game", "film")
 _ENOUGH = 2
-_POLITICAL = 3
 _MANY_SENTENCES = 400
 
 _OLD_DAYS = 60
@@ -234,8 +233,7 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
 
 def _is_political(evidence: Evidence) -> bool:
     """Whether a text moves among parties, courts and governments: its killings are no ordinary crimes."""
-    politics = evidence.distinct("politics")
-    return politics >= _POLITICAL or (politics >= _ENOUGH and bool(evidence.by_kind.get("conflict")))
+    return bool(evidence.by_kind.get("politics")) and evidence.distinct("politics", "conflict") >= _ENOUGH
 
 
 def _words(known: Circumstances) -> set[str]:
