@@ -21,6 +21,7 @@ from services.extractor.tally import tallied
 from services.extractor.timing import date_of, when_of
 from services.extractor.tokens import Sentence
 from services.extractor.totals import total_drafts
+from services.extractor.victim_groups import PRONOUN
 from services.extractor.where import Where
 
 _REACH = 2
@@ -94,6 +95,7 @@ def _harming(statements: list[Statement]) -> list[Statement]:
 
 def _likely(statements: list[Statement]) -> list[Statement]:
     """Statements of what happened; of what may happen only where the article tells of nothing else."""
+    statements = [s for s in statements if s.mention.groups[0].head != PRONOUN] or statements
     happened = [s for s in statements if not s.mention.modal] or statements
     counted = [
         s for s in happened if not all(g.definite and not g.numbered and not g.singular for g in s.mention.groups)

@@ -19,7 +19,14 @@ from services.extractor.plans import is_only_planned
 from services.extractor.sides import with_sides
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import late_subsets, subsets_after
-from services.extractor.victim_groups import PEOPLE, as_group, named_object, named_subject
+from services.extractor.victim_groups import (
+    PEOPLE,
+    as_group,
+    named_object,
+    named_subject,
+    pronoun_object,
+    pronoun_subject,
+)
 
 _RELATIVE_REACH = 6
 _OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
@@ -95,7 +102,8 @@ def _brings_down(clauses: Clauses, index: int) -> bool:
     shot = clauses.sentence.words[last] in ("shot", "shoot", "shooting", "shoots")
     if not shot or clauses.sentence.words[last + 1 : last + 2] != ("down",):
         return False
-    return objects_after(clauses, index + 1) is None
+    objects = objects_after(clauses, index + 1)
+    return objects is None or not objects[0][0].head
 
 
 @dataclass(frozen=True)
@@ -180,7 +188,7 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         return
     if chunk.kind == "V" and not aux.have:
         yield from _reduced(clauses, index, way)
-    named = named_object(clauses, after)
+    named = named_object(clauses, after) or pronoun_object(clauses, index)
     if named is not None:
         hypothetical = chunk.kind == "k" and (aux.infinitive or aux.modal)
         yield build(clauses, way, index, [named], [], set(), modal=hypothetical, negated=aux.negated, active=True)
@@ -195,7 +203,7 @@ def _with_subject(
             return
     found = subject_before(clauses, aux.start - 1)
     if found is None:
-        named = named_subject(clauses, aux.start - 1, index)
+        named = named_subject(clauses, aux.start - 1, index) or pronoun_subject(clauses, aux.start - 1, index)
         if named is None or way.manner == "execution":
             return
         found = [named], [], set()

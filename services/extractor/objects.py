@@ -11,7 +11,7 @@ _REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself"})
 def objects_after(clauses: Clauses, start: int) -> tuple[list[Group], list[Group], set[int]] | None:
     """The groups right after an active verb, with their subsets."""
     kinds, position = clauses.kinds, start
-    if position < len(kinds) and kinds[position] == "x" and clauses.word(position) in ("off", "up", "down"):
+    if position < len(kinds) and kinds[position] in "xp" and clauses.word(position) in ("off", "up", "down"):
         position += 1
     if clauses.word(position) in _REFLEXIVES and kinds[position + 1 : position + 2] == "&":
         position += 2

@@ -1,4 +1,4 @@
-"""Plans: harm that words before it only plan, call for, fear or suppose ("plotted the murder of", "if one were killed")."""
+"""Plans: harm that is only planned, called for, feared or supposed ("plotted the murder of", "if one were killed")."""
 
 from services.extractor.clauses import HARM
 from services.extractor.lexicon import word_set

@@ -70,35 +70,46 @@ def _with_list(
     groups = [last]
     used = {position}
     while position > 1:
-        before = position - 1
-        while before >= 0 and kinds[before] in ",&+":
-            before -= 1
-        if kinds[before + 1 : position] == ",":
-            before = _titled(clauses, before)
-        if before == position - 1 or before < 0 or kinds[before] not in "Gg":
+        before = _before_in_list(clauses, position)
+        group = clauses.chunks[before].group if before is not None else None
+        if before is None or group is None:
             break
-        if before > 0 and kinds[before - 1] in "pyosb":
+        united = _united(clauses, (before, position), group, groups[0])
+        if united is not None:
+            groups[0] = united
+        elif kinds[before + 1 : position].lstrip("x") == "," and not (
+            len(groups) > 1 or kinds[position + 1 : position + 2] == "&"
+        ):
             break
-        group = clauses.chunks[before].group
-        if group is None:
-            break
-        if kinds[before + 1 : position] == "&" and _is_one_person(clauses, before, group, groups[0]):
-            groups[0] = merge_apposition(group, groups[0])
-            used.add(before)
-            position = before
-            continue
-        if kinds[position - 1] == "," and "&" not in kinds[before + 1 : position]:
-            if is_apposition(clauses, position, group):
-                groups[0] = group if _is_of_another(clauses, group) else merge_apposition(group, groups[0])
-                used.add(before)
-                position = before
-                continue
-            if not (len(groups) > 1 or kinds[position + 1 : position + 2] == "&"):
-                break
-        groups.insert(0, group)
+        else:
+            groups.insert(0, group)
         used.add(before)
         position = before
     return groups, subsets, used | {place for place in skipped if kinds[place] in PEOPLE}
+
+
+def _before_in_list(clauses: Clauses, position: int) -> int | None:
+    """The group before the one at ``position``, if a comma or "and" joins the two."""
+    kinds = clauses.kinds
+    before = position - 1
+    while before >= 0 and kinds[before] in ",&+":
+        before -= 1
+    if kinds[before + 1 : position] == ",":
+        before = _titled(clauses, before)
+    if before == position - 1 or before < 0 or kinds[before] not in "Gg":
+        return None
+    return None if before > 0 and kinds[before - 1] in "pyosb" else before
+
+
+def _united(clauses: Clauses, places: tuple[int, int], group: Group, last: Group) -> Group | None:
+    """One group of two that name the same people; None if they are others."""
+    before, position = places
+    between = clauses.kinds[before + 1 : position].lstrip("x")
+    if between == "&" and _is_one_person(clauses, before, group, last):
+        return merge_apposition(group, last)
+    if between == "," and is_apposition(clauses, position, group):
+        return group if _is_of_another(clauses, group) else merge_apposition(group, last)
+    return None
 
 
 def _is_one_person(clauses: Clauses, position: int, before: Group, last: Group) -> bool:
@@ -109,9 +120,11 @@ def _is_one_person(clauses: Clauses, position: int, before: Group, last: Group) 
 
 
 def _titled(clauses: Clauses, position: int) -> int:
-    """As in "Judge Maria Perez, the mayor's sister, was": the title before a name; the place itself if there is none."""
+    """As in "Judge Maria Perez, the mayor's sister, was": the title before a name; the place itself without one."""
     first = position
-    while first >= 0 and clauses.kinds[first] == "x" and position - first < _LONGEST_NAME and is_name_word(clauses, first):
+    while (
+        first >= 0 and clauses.kinds[first] == "x" and position - first < _LONGEST_NAME and is_name_word(clauses, first)
+    ):
         first -= 1
     group = clauses.chunks[first].group if first >= 0 else None
     return first if group is not None and group.singular and not group.numbered else position

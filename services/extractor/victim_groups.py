@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from services.extractor.clauses import Clauses
-from services.extractor.groups import DEFINITE, INDEFINITE, Group
+from services.extractor.groups import DEFINITE, INDEFINITE, Group, plain
 from services.extractor.lexicon import word_set
 from services.extractor.numbers import Quantity
 
 PEOPLE = "GgQ"
 NAME = "(name)"
+PRONOUN = "(pronoun)"
+_AFTER_HER = frozenset({"and", "as", "at", "in", "on", "several", "three", "twice", "two", "when", "while", "with"})
 # In capitals: how many words a name after a verb has, and how words end that are no names.
 _SHORTEST_SHOUTED, _LONGEST_SHOUTED = 2, 5
 # "Maria Perez, 72, who worked there, was killed": the aside, in chunks.
@@ -180,6 +182,32 @@ def person(clauses: Clauses, first: int, last: int, count: int) -> Group:
         basis="unstated",
         singular=count == 1,
     )
+
+
+def pronoun_object(clauses: Clauses, verb: int) -> Group | None:
+    """As in "shot him in the square": somebody named before."""
+    words = clauses.sentence.words
+    place = clauses.chunks[verb].last + 1
+    if words[place : place + 1] == ("him",) or (words[place : place + 1] == ("her",) and _ends_at(clauses, place + 1)):
+        return _somebody(place)
+    return None
+
+
+def _ends_at(clauses: Clauses, place: int) -> bool:
+    """Whether "her" stands alone, and owns nothing that follows."""
+    following = clauses.sentence.words[place : place + 1]
+    return not following or following[0] in _AFTER_HER or not following[0][0].isalpha()
+
+
+def pronoun_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
+    """As in "he was shot": somebody named before; deaths of all kinds are told so, violence is not."""
+    if clauses.chunks[verb].kind != "V" or clauses.word(position) not in ("he", "she"):
+        return None
+    return _somebody(clauses.chunks[position].first)
+
+
+def _somebody(place: int) -> Group:
+    return plain(place, place, 1, PRONOUN)
 
 
 def is_apposition(clauses: Clauses, position: int, before: Group) -> bool:

@@ -53,3 +53,29 @@ def test_a_title_gives_a_named_victim_its_status() -> None:
         "combatant",
         "civilian",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("ELENA MORA, 72, WHO WORKED IN THE SHOP ON THE CORNER, WAS KILLED.", 1),
+        ("The attack resulted in one person wounded and broken windows.", 1),
+        ("They attended the funerals of the six priests who were killed.", 6),
+        ("Elena Mora, party leader and former ambassador to Peru, was shot dead.", 1),
+        ("The man resisted and they shot him.", 1),
+        ("He was shot twice in the square.", 1),
+    ],
+)
+def test_victims_are_found_behind_asides_titles_and_pronouns(text: str, people: int) -> None:
+    assert sum(low or 0 for _, low, _ in counts(text)) == people
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Pablo Rey, presidential candidate for the disbanded rebel group, was shot dead.", "civilian"),
+        ("Pablo Rey, the son-in-law of General Ana Paz, chief of the air force, was wounded.", "civilian"),
+    ],
+)
+def test_a_victim_keeps_its_own_status_beside_the_fighters_it_is_described_by(text: str, status: str) -> None:
+    assert statuses(text) == [status]

@@ -166,3 +166,32 @@ def test_an_old_killing_told_in_passing_is_historical() -> None:
 def test_a_denied_part_leaves_the_murder_standing() -> None:
     (event,) = events("Rebels denied involvement in the murder of six priests in Cartago on Monday.")
     assert groups(event) == [("civilian", 6, 6)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("A passenger plane crashed near Cartago on Monday, killing 120 people.", "accident"),
+        ("A rebel missile hit a passenger plane, which crashed near Cartago on Monday, killing 120 people.", None),
+    ],
+)
+def test_an_aircraft_that_nobody_brought_down_fell_by_accident(body: str, expected: str | None) -> None:
+    assert reason(body) == expected
+
+
+def test_weapons_seized_after_a_clash_leave_it_a_battle() -> None:
+    event = only_event(
+        "Two people were killed in clashes near Cartago on Monday. The police seized rifles and several grenades."
+    )
+    assert event.event_type == "battle"
+
+
+def test_a_murder_is_no_battle() -> None:
+    event = only_event("Troops began an offensive after the murder of Elena Mora, a party leader, on Monday.")
+    assert event.event_type == "armed_attack"
+
+
+def test_a_pronoun_is_nobody_where_a_victim_is_named() -> None:
+    event = only_event("Rebels killed a teacher in Cartago on Monday. They shot him in the square, police said.")
+    assert groups(event) == [("civilian", 1, 1)]
+    assert len(event.casualties) == 1

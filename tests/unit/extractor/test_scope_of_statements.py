@@ -24,6 +24,7 @@ def scope(text: str) -> str:
         "They are killing people in the hills, the bishop said.",
         "The envoy denounced massacres of peasants by the militias.",
         "Civilians are being killed in the valley, the bishop said.",
+        "Journalists have been murdered, the bishop said.",
     ],
 )
 def test_what_is_done_as_a_habit_is_no_one_incident(text: str) -> None:
