@@ -171,6 +171,8 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
     )
     after = index + 1
     left_count = index > 0 and kinds[index - 1] == "Q" and not aux.have
+    # "Six pilgrims killed, dozens hurt": the count after it has a participle of its own.
+    left_count |= index > 0 and kinds[index - 1] == "G" and kinds[after : after + 2] in ("QV", "QD")
     if not (left_count and chunk.kind == "V"):
         objects = objects_after(clauses, after)
         if objects:
@@ -241,7 +243,8 @@ def _reduced(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention,
         return
     if position < 0 or kinds[position] not in PEOPLE + ",":
         return
-    if position > 0 and kinds[position - 1] == "r":
+    reported = clauses.word(position - 1) == "that" and kinds[position - 2 : position - 1] not in ("G", "g", "Q")
+    if position > 0 and kinds[position - 1] == "r" and not reported:
         position -= 2  # "the people whom the guerrillas killed": the one before is the victim
         if position < 0 or kinds[position] not in PEOPLE:
             return

@@ -29,6 +29,7 @@ def find_headless(sentence: Sentence, quantities: list[Quantity], taken: set[int
         group = _count_noun(words, match, ends) if match.first not in taken else None
         if group is not None:
             found.append(group)
+    taken = taken.union(*(range(group.first, group.last + 1) for group in found))
     found += [group for place in range(len(words)) if place not in taken and (group := _pronoun(words, place))]
     return found + [
         group

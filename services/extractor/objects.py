@@ -57,4 +57,7 @@ def _is_listed(clauses: Clauses, position: int) -> bool:
     if group is not None and group.singular and clauses.chunks[position - 1].group is not None:
         first = clauses.sentence.words[group.first]
         return first in INDEFINITE and clauses.kinds[position + 1 : position + 3] in ("&G", "&g")
+    before = clauses.chunks[position - 1].group
+    if group is not None and group.numbered and before is not None and before.numbered:
+        return True
     return group is not None and group.numbered and group.group in ("women", "men", "children", "girls", "boys")

@@ -9,6 +9,8 @@ _SUBJECT_REACH = 16
 _BRACKETS = frozenset({"(", ")", "–", "—"})
 _ARTICLES = INDEFINITE | DEFINITE
 _LONGEST_NAME = 4
+# "With 70 injured", "an American among 18 fighters killed": counts right before their participle.
+_WITH_COUNT = frozenset({"with", "among"})
 _CLAUSE_OPENERS = frozenset({"after", "before", "since", "until"})
 
 
@@ -44,6 +46,8 @@ def _closes_clause(clauses: Clauses, position: int, start: int) -> bool:
 def _is_complement(clauses: Clauses, position: int, start: int) -> bool:
     """As in "33 people in a group of soldiers were": of a preposition; or "five defeats": counts something else."""
     kinds = clauses.kinds
+    if position == start and clauses.word(position - 1) in _WITH_COUNT and _is_counted(clauses, position):
+        return False
     if kinds[start : start + 1] == "r" and kinds[position + 1 : start] in ("", ","):
         return False  # "the funerals of the priests who were killed"
     lead = position - 1
@@ -52,6 +56,11 @@ def _is_complement(clauses: Clauses, position: int, start: int) -> bool:
     if lead >= 0 and kinds[lead] in "pyo" and subset_before(clauses, position) is None:
         return clauses.word(lead) not in _CLAUSE_OPENERS
     return kinds[position] == "Q" and kinds[position + 1 : position + 2] == "x" and position < start
+
+
+def _is_counted(clauses: Clauses, position: int) -> bool:
+    chunk = clauses.chunks[position]
+    return chunk.quantity is not None or (chunk.group is not None and chunk.group.numbered)
 
 
 def _is_attribute(clauses: Clauses, position: int) -> bool:

@@ -240,7 +240,7 @@ class Tally:
 
         As in "four people" and then "two women and two soldiers"; "nine dead", "four civilians", "another five rebels".
         """
-        if len(self.groups) != 1 or self.groups[0].vague or any(row.vague or not row.numbered for row in rows):
+        if len(self.groups) != 1 or self.groups[0].vague or any(row.vague or row.head == NAME for row in rows):
             return False
         whole = self.groups[0]
         for parts in (tuple(rows), (*self.parts, *rows)):

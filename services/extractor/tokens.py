@@ -40,7 +40,10 @@ class Sentence:
     def words(self) -> tuple[str, ...]:
         """Lower-cased forms, curly apostrophes straightened."""
         # One pass over the joined forms: a call per token would cost more than the tokens. No token holds a space.
-        joined = " ".join(self.forms).lower()
+        joined = " ".join(self.forms)
+        if " IS " in f" {joined} " and not self.shouts:  # the Islamic State, not the verb
+            joined = re.sub(r"(?<!\S)IS(?!\S)", "isis", joined)
+        joined = joined.lower()
         return tuple(joined.replace("’", "'").replace("‑", "-").split(" ")) if joined else ()
 
     @cached_property

@@ -18,6 +18,7 @@ _LONGEST_ASIDE = 30
 _NO_NAME_ENDINGS = ("ed", "ing", "tion", "ly")
 # What may follow a bare count of people without being what it counts: days, and the voices that end a headline.
 _AFTER_COUNT = word_set("victim_groups.after_count")
+_VOICES = word_set("victim_groups.voices")
 _NOT_NAMES = word_set("victim_groups.not_names")
 
 
@@ -51,8 +52,10 @@ def _counts_something_else(clauses: Clauses, position: int) -> bool:
     last, following = clauses.chunks[position].last, clauses.chunks[position + 1].first
     words = clauses.sentence.words
     if following > last + 1:
-        return words[last + 1] not in DEFINITE and words[last + 1] not in INDEFINITE
-    return words[following] not in _AFTER_COUNT
+        between = words[last + 1]
+        return between[0].isalnum() and between not in DEFINITE and between not in INDEFINITE
+    voice = words[following + 1 : following + 2]
+    return words[following] not in _AFTER_COUNT and not (voice and voice[0] in _VOICES)
 
 
 def unnamed(quantity: Quantity) -> Group:

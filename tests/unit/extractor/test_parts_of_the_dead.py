@@ -124,3 +124,26 @@ def test_a_description_of_a_monitor_stands_for_the_one_that_the_article_names() 
         "The Syrian Observatory for Human Rights said 20 people were wounded."
     )
     assert [claimant.name for claimant in only_event(text).claimants] == ["Syrian Observatory for Human Rights"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("At least 35 IS jihadists were killed near the town.", [("killed", 35, None)]),
+        ("State media report that at least 18 people killed in bombing", [("killed", 18, None)]),
+        ("Eight civilians were killed with at least 70 injured.", [("killed", 8, 8), ("injured", 70, None)]),
+        ("Six pilgrims killed dozens hurt in bus blast", [("killed", 6, 6), ("injured", 12, None)]),
+        ("Mortar fire kills 12 state television says", [("killed", 12, 12)]),
+        ("A raid killed 14 gunmen 5 shepherds", [("killed", 14, 14), ("killed", 5, 5)]),
+        ("The shelling resulted in the martyrdom of three citizens.", [("killed", 3, 3)]),
+        ("A mosque blast kills 15, wounds 80", [("killed", 15, 15), ("injured", 80, 80)]),
+        ("An American among 18 gunmen killed in raid", [("killed", 18, 18)]),
+    ],
+)
+def test_headlines_and_hurried_prose_are_read_without_their_commas(text: str, expected: list[object]) -> None:
+    assert counts(text) == expected
+
+
+def test_fighters_and_a_child_make_up_the_headlines_number() -> None:
+    text = "An air strike on a camp near Raqqa killed 18 on Monday. The strike killed 17 fighters and a child."
+    assert sorted(groups(only_event(text)), key=str) == [("civilian", 1, 1), ("combatant", 17, 17)]
