@@ -19,7 +19,7 @@ from services.extractor.tally import Tallied
 _SEPARATE = PhraseTable((row[0], row[1]) for row in read_rows("separators.tsv"))
 _ARMED = frozenset({"combatant", "security"})
 # What ties a statement to the dead told before it: these words, or "the attack".
-_LINKS = frozenset({"also", "among", "dead", "victims", "toll"})
+_LINKS = frozenset({"also", "among", "dead", "victims"})
 _POINTERS = frozenset({"the", "this", "that", "same"})
 _ATTACKS = word_set("accused.attacks")
 _ADJACENT = timedelta(days=1)
@@ -167,7 +167,7 @@ def _all_armed(statement: Statement) -> bool:
 
 def _links_back(statement: Statement) -> bool:
     words = statement.mention.sentence.words
-    if _is_further(statement) or _LINKS & set(words):
+    if _is_further(statement) or (_LINKS & set(words) and words[0] != "also"):  # "Also on Monday" opens another
         return True
     attacks = (place for place, word in enumerate(words) if word in _ATTACKS)
     return any(_POINTERS & set(words[max(0, place - 3) : place]) for place in attacks)

@@ -296,7 +296,8 @@ class Tally:
         """A part of the whole that a sentence of its own names ("four of the dead were women")."""
         if any(g.status == part.status and g.value == part.value and part.basis == "stated" for g in self.groups):
             return  # told already
-        for place, group in enumerate(self.groups):
+        # Whoever is told apart comes from those of whom nothing was said, if there are any.
+        for place, group in sorted(enumerate(self.groups), key=lambda held: held[1].status != "unknown"):
             whole, apart = split_part(group, part)
             if whole != group:
                 self.groups[place] = whole

@@ -1,9 +1,12 @@
 """Victims as the chunks of a sentence give them: counted groups, unnamed counts, and people called by name only."""
 
 from dataclasses import replace
+from typing import cast
 
+from schemas.vocabulary import Status
 from services.extractor.clauses import Clauses
-from services.extractor.groups import DEFINITE, INDEFINITE, Group, plain
+from services.extractor.groups import DEFINITE, GRAMMAR, INDEFINITE, Group, plain
+from services.extractor.headless import STATUS_WORDS
 from services.extractor.lexicon import word_set
 from services.extractor.numbers import Quantity
 
@@ -18,6 +21,7 @@ _LONGEST_ASIDE = 30
 _NO_NAME_ENDINGS = ("ed", "ing", "tion", "ly")
 # What may follow a bare count of people without being what it counts: days, and the voices that end a headline.
 _AFTER_COUNT = word_set("victim_groups.after_count")
+_POINTING = frozenset({"them", "his", "her", "their"})
 _VOICES = word_set("victim_groups.voices")
 _NOT_NAMES = word_set("victim_groups.not_names")
 
@@ -35,9 +39,15 @@ def as_group(clauses: Clauses, position: int, *, object_of_verb: bool = False) -
 
 
 def _of_them(clauses: Clauses, position: int, group: Group) -> Group:
-    """As in "hit the fighters' bunkers, killing a number of them": they are what those named before are."""
+    """As in "hit the fighters' bunkers, killing a number of them", "a commander and five of his guards".
+
+    They are what those named before are; "five of the militia" are what the militia is.
+    """
     words = clauses.sentence.words
-    if "them" not in words[group.last + 1 : group.last + 3]:
+    party = _party_of(words, group.last)
+    if party is not None:
+        return replace(group, status=party, basis="described")
+    if not _POINTING & set(words[group.last + 1 : group.last + 3]):
         return group
     named = next((c.group for c in reversed(clauses.chunks[:position]) if c.group is not None), None)
     if named is None or named.status == "unknown":
@@ -56,6 +66,18 @@ def _counts_something_else(clauses: Clauses, position: int) -> bool:
         return between[0].isalnum() and between not in DEFINITE and between not in INDEFINITE
     voice = words[following + 1 : following + 2]
     return words[following] not in _AFTER_COUNT and not (voice and voice[0] in _VOICES)
+
+
+def _party_of(words: tuple[str, ...], last: int) -> Status | None:
+    """As in "killed five of the militia", "lost two of Hezbollah": no noun, only whose they were."""
+    if words[last + 1 : last + 2] != ("of",):
+        return None
+    place = last + 2 + (words[last + 2 : last + 3] == ("the",))
+    found = STATUS_WORDS.at(words, place) if place < len(words) else None
+    if found is None or found.value not in ("combatant", "security"):
+        return None
+    after = words[found.last + 1 : found.last + 2]
+    return cast("Status", found.value) if not after or after[0] in GRAMMAR or not after[0].isalpha() else None
 
 
 def unnamed(quantity: Quantity) -> Group:

@@ -71,11 +71,11 @@ def test_counts_are_read_past_the_words_around_them(text: str, expected: list[ob
         ("Insurgents executed 50 captive government troops.", "combatant"),
         ("Warplanes hit the fighters' bunkers, killing a number of them.", "combatant"),
         ("Gunmen entered the homes of civilians, killing 14 of them.", "civilian"),
+        ("Clashes killed five of Hezbollah and wounded others.", "combatant"),
     ],
 )
 def test_the_words_around_a_count_give_its_status(text: str, status: str) -> None:
-    (mention,) = mentions(text)
-    assert [group.status for group in mention.groups] == [status]
+    assert [group.status for group in mentions(text)[0].groups] == [status]
 
 
 def test_three_children_among_18_dead_are_a_part() -> None:
@@ -147,3 +147,24 @@ def test_headlines_and_hurried_prose_are_read_without_their_commas(text: str, ex
 def test_fighters_and_a_child_make_up_the_headlines_number() -> None:
     text = "An air strike on a camp near Raqqa killed 18 on Monday. The strike killed 17 fighters and a child."
     assert sorted(groups(only_event(text)), key=str) == [("civilian", 1, 1), ("combatant", 17, 17)]
+
+
+def test_five_of_a_commanders_guards_are_what_he_is() -> None:
+    (mention,) = mentions("A raid killed a militia commander as well as five of his entourage.")
+    assert [group.status for group in mention.groups] == ["combatant", "combatant"]
+
+
+def test_also_on_another_day_opens_another_incident() -> None:
+    text = (
+        "Barrel bombs killed 13 civilians in Aleppo on Monday. Also on Monday 22 fighters were killed "
+        "when warplanes struck a convoy."
+    )
+    assert [groups(event) for event in events(text)] == [[("civilian", 13, 13)], [("combatant", 22, 22)]]
+
+
+def test_fighters_among_the_dead_come_from_those_of_unstated_status() -> None:
+    text = (
+        "Air strikes killed 20 people, including 10 civilians, in Salma on Monday. "
+        "Six of those killed were rebel fighters."
+    )
+    assert sorted(groups(only_event(text)), key=str) == [("civilian", 10, 10), ("combatant", 6, 6), ("unknown", 4, 4)]
