@@ -33,6 +33,7 @@ _OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
 _TOLL_REACH = 26
 _PARTICIPLE_REACH = 3
 _NEITHER = 7
+_WOUNDS = word_set("casualties.wounds")
 _RESULTS = frozenset({"result", "resulted", "resulting", "results"})
 _LIFE_TAKERS = word_set("casualties.life_takers")
 _TOLL_LEADS = word_set("casualties.toll_leads")
@@ -78,7 +79,7 @@ def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
     """Readings of one word of harm, the likeliest first."""
     if chunk.kind in "VPAk" and chunk.harm and not _brings_down(clauses, index):
         yield from _verb(clauses, index, chunk)
-    if chunk.kind == "d":
+    if chunk.kind == "d" and not _gives_in(clauses, index):
         yield from _with_subject(clauses, index, chunk, way_of(chunk, "die"))
     if chunk.kind == "D":
         yield from _predicate(clauses, index, chunk)
@@ -94,6 +95,15 @@ def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         yield from parts_of_the_dead(clauses, index)
     if chunk.kind == "s":
         yield from listed_parts_of_the_dead(clauses, index)
+
+
+def _gives_in(clauses: Clauses, index: int) -> bool:
+    """As in "succumbed to temptation": only to wounds does one succumb for good."""
+    last = clauses.chunks[index].last
+    words = clauses.sentence.words
+    if not words[last].startswith("succumb") or words[last + 1 : last + 2] != ("to",):
+        return False
+    return _WOUNDS.isdisjoint(words[last + 2 : last + 8])
 
 
 def _brings_down(clauses: Clauses, index: int) -> bool:
@@ -204,6 +214,8 @@ def _with_subject(
         if chunk.kind == "d" and clauses.sentence.words[chunk.first] == "dying" and not aux.be:
             return
     found = subject_before(clauses, aux.start - 1)
+    if found is None and clauses.word(aux.start) == "being":
+        found = _right_before(clauses, aux.start - 1)
     if found is None:
         named = named_subject(clauses, aux.start - 1, index) or pronoun_subject(clauses, aux.start - 1, index)
         if named is None or way.manner == "execution":
@@ -219,6 +231,14 @@ def _with_subject(
     first = groups[0].first
     neither = "neither" in clauses.sentence.words[max(0, first - _NEITHER) : first]
     yield build(clauses, way, index, groups, subsets, used, negated=aux.negated or neither, modal=modal)
+
+
+def _right_before(clauses: Clauses, position: int) -> tuple[list[Group], list[Group], set[int]] | None:
+    """As in "resulting in five soldiers dead", "in two rebels being killed": the people right before the word."""
+    if position < 0 or clauses.kinds[position] not in PEOPLE:
+        return None
+    group = as_group(clauses, position)
+    return ([group], [], {position}) if group is not None else None
 
 
 def _relative_object(clauses: Clauses, index: int) -> tuple[list[Group], list[Group], set[int]] | None:
@@ -287,7 +307,7 @@ def _predicate(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Men
             yield build(clauses, way, index, [whole], [part], {index - 1, index - 3})
             return
     if index and kinds[index - 1] in PEOPLE:
-        found = subject_before(clauses, index - 1)
+        found = subject_before(clauses, index - 1) or _right_before(clauses, index - 1)
         if found is not None:
             groups, subsets, used = found
             if groups[-1].numbered or groups[-1].singular or kinds[max(0, index - 3) : index].count("l"):

@@ -10,6 +10,7 @@ from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention
 
 _GOES_ON = word_set("habit.goes_on")
+_PEOPLES = frozenset({"people", "peoples", "population"})
 _PRESENT = frozenset({"are", "is", "being", "am"})
 _NOW = frozenset({"base", "pres"})
 _LATELY = frozenset({"days", "few_days", "day", "week"})
@@ -39,5 +40,7 @@ def is_habit(mention: Mention, dates: list[DateMention]) -> bool:
 
 
 def _is_anybody(group: Group) -> bool:
-    """A bare plural: "people", "priests"; not "several people", "the priests"."""
+    """A bare plural or a whole people: "priests", "the Peruvian people"; not "several people", "the priests"."""
+    if group.head in _PEOPLES and group.definite and not group.numbered:
+        return True
     return group.qualifier == "vague" and not (group.numbered or group.definite or group.singular or group.none)

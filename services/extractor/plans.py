@@ -18,7 +18,7 @@ def is_only_planned(mention: Mention) -> bool:
     if words[trigger - 2 : trigger] == ("from", "being"):
         return not _PREVENTS.isdisjoint(words[max(0, trigger - _FAR) : trigger])
     if "if" in words[max(0, mention.first - 2) : mention.first] and "were" in words[mention.first : trigger]:
-        return mention.groups[0].singular
+        return mention.groups[0].high == 1
     found = HARM.at(words, trigger)
     if found is None or not {"ger", "noun"} & {way.form for way in found.value}:
         return False

@@ -170,7 +170,7 @@ def _is_crash(known: Circumstances, cue: Cue) -> bool:
     """Whether an aircraft fell by itself: nobody is said to have brought it down."""
     words = {word for sentence in known.core for word in sentence.words}
     fell = cue.sentence.words[cue.last].startswith(("crash", "plunged"))
-    return fell and bool(_AIRCRAFT & words) and _BROUGHT_DOWN.isdisjoint(words)
+    return fell and bool(_AIRCRAFT & _words(known)) and _BROUGHT_DOWN.isdisjoint(words)
 
 
 def _judicial(evidence: Evidence, known: Circumstances) -> Ruling | None:

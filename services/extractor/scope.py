@@ -22,7 +22,7 @@ _SHORT = timedelta(days=3)
 _CLAUSE_MARKS = frozenset({";", "—", "–"})
 _SPLITS = frozenset({"while", "whereas", "but", "although"})
 # From the subject to its verb, in tokens.
-_NEAR = 8
+_NEAR = 10
 _WAR_SIZE = 10_000
 _CAMPAIGN_SIZE = 1_000
 _LASTING = ("-month", "-year", "-year-old")
@@ -38,6 +38,8 @@ _NUMBERS = frozenset(row[0] for row in read_rows("number_words.tsv"))
 _STRETCH_WORDS = word_set("scope.stretch_words")
 # In one year, fewer may have died in one incident.
 _MANY = 100
+_KILLINGS = frozenset({"assassinations", "executions", "killings", "murders"})
+_PAIR = 2
 _OFFENSIVES = frozenset({"fighting", "offensive", "violence"})
 _OWN = frozenset({"its", "their"})
 
@@ -68,7 +70,7 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
         return Reading("period_total")
     if _is_of_an_offensive(mention):
         return Reading("campaign_total", None, reported)
-    if "many" in kinds or is_habit(mention, dates):
+    if "many" in kinds or is_habit(mention, dates) or _counts_killings(mention):
         return Reading("multi_incident")
     return Reading(_by_size(mention, kinds))
 
@@ -77,6 +79,11 @@ def _is_one(mention: Mention) -> bool:
     """One person dies in one incident, whatever else is counted ("since 1 August, when the mayor was shot")."""
     groups = mention.groups
     return not mention.toll and len(groups) == 1 and groups[0].singular and groups[0].high == 1
+
+
+def _counts_killings(mention: Mention) -> bool:
+    """As in "31 assassinations": each is an incident of its own."""
+    return any(group.head in _KILLINGS and group.value > _PAIR for group in mention.groups)
 
 
 def _by_subject(mention: Mention, cues: list[Found[str]], period: DateMention | None) -> Scope | None:

@@ -28,6 +28,8 @@ _STATE = frozenset({"state_forces", "external_forces"})
 _REBELS = frozenset({"rebel_group", "political_militia"})
 # In tokens: from a verb of loss back to the side that suffers it, from an inflicted loss on to the side that is hit.
 _BACK = 14
+_LEAD = 4
+_NEAR = 6
 _ON = 9
 
 
@@ -79,21 +81,42 @@ def _shared(mention: Mention, before: Mention | None, after: Mention | None) -> 
 
 def _own_side(mention: Mention) -> Status | None:
     """Whose loss it is: of those who suffer it, or of those on whom it is inflicted."""
-    words = mention.sentence.words
-    first, last = mention.groups[0].first, max(mention.last, mention.groups[-1].last)
-    lead = words[max(0, first - 4) : first]
-    suffers = [place for place in range(max(0, first - 4), first) if words[place] in _SUFFERS]
+    return _counted_of(mention) or _suffered(mention) or _inflicted(mention)
+
+
+def _counted_of(mention: Mention) -> Status | None:
+    """As in "four of the enemy", "about 20 rebels, four of whom"."""
+    words, group = mention.sentence.words, mention.groups[0]
+    if words[group.last + 1 : group.last + 4] == ("of", "the", "enemy"):
+        return "combatant"
+    if words[group.last + 1 : group.last + 3] == ("of", "whom"):
+        return _nearest(mention.sentence, max(0, group.first - _NEAR), group.first, latest=True)
+    return None
+
+
+def _suffered(mention: Mention) -> Status | None:
+    """As in "the army suffered 12 casualties", "the raid cost the army 21 dead"."""
+    words, first = mention.sentence.words, mention.groups[0].first
+    lead = max(0, first - _LEAD)
+    suffers = [place for place in range(lead, first) if words[place] in _SUFFERS]
     if suffers:
         return _nearest(mention.sentence, max(0, suffers[-1] - _BACK), suffers[-1], latest=True)
-    if "cost" in lead or "costing" in lead:
-        return _nearest(mention.sentence, max(0, first - 4), first, latest=True)
-    onto = next((place for place in range(last + 1, min(len(words), last + 4)) if words[place] in _ONTO), None)
+    if {"cost", "costing"} & set(words[lead:first]):
+        return _nearest(mention.sentence, lead, first, latest=True)
+    return None
+
+
+def _inflicted(mention: Mention) -> Status | None:
+    """As in "inflicted ten casualties on the battalion"; a force inflicts on its enemy unless the words say on whom."""
+    words = mention.sentence.words
+    first, last = mention.groups[0].first, max(mention.last, mention.groups[-1].last)
+    lead = set(words[max(0, first - _LEAD) : first])
+    onto = next((place for place in range(last + 1, min(len(words), last + _LEAD)) if words[place] in _ONTO), None)
     if onto is not None and (_INFLICTS & {*lead, *words[last + 1 : onto]} or words[onto] in ("among", "upon")):
         return _nearest(mention.sentence, onto + 1, min(len(words), onto + 1 + _ON), latest=False)
-    if _INFLICTS_LOSS & set(lead) and _nearest(mention.sentence, max(0, first - 4 - _BACK), first - 1, latest=True):
-        return "combatant"  # a force inflicts casualties on its enemy, unless the words say on whom
-    if words[mention.groups[0].last + 1 : mention.groups[0].last + 3] == ("of", "whom"):
-        return _nearest(mention.sentence, max(0, first - 6), first, latest=True)
+    if _INFLICTS_LOSS & lead:
+        by = _nearest(mention.sentence, max(0, first - _LEAD - _BACK), first - 1, latest=True)
+        return "combatant" if by is not None else None
     return None
 
 

@@ -54,6 +54,9 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
 
 
 def _is_loose(sentence: Sentence, place: int) -> bool:
+    """Whether a year stands as in "the 2014 war"; not as in "in 2014", "ten years ago", "last year"."""
+    if sentence.words[place : place + 1] == ("last",) or "ago" in sentence.words[place : place + 4]:
+        return False
     return sentence.words[max(0, place - 1) : place] not in (("in",), ("of",), ("the",))
 
 

@@ -29,7 +29,11 @@ def test_a_plan_elsewhere_makes_nothing_possible(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["An army helicopter was shot down near Cartago.", "He survived four assassination attempts."],
+    [
+        "An army helicopter was shot down near Cartago.",
+        "He survived four assassination attempts.",
+        "These men succumbed to temptation.",
+    ],
 )
 def test_machines_and_attempts_are_no_victims(text: str) -> None:
     assert counts(text) == []

@@ -195,3 +195,12 @@ def test_a_pronoun_is_nobody_where_a_victim_is_named() -> None:
     event = only_event("Rebels killed a teacher in Cartago on Monday. They shot him in the square, police said.")
     assert groups(event) == [("civilian", 1, 1)]
     assert len(event.casualties) == 1
+
+
+@pytest.mark.parametrize("when", ["ten years ago", "in 2008"])
+def test_a_killing_of_years_ago_told_in_passing_is_historical(when: str) -> None:
+    body = (
+        "The bishop spoke in Cartago on Monday. He asked for peace. He thanked the choir. The choir sang. "
+        f"Guerrillas killed nine villagers there {when}."
+    )
+    assert reason(body) == "historical"

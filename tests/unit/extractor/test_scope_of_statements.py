@@ -25,6 +25,8 @@ def scope(text: str) -> str:
         "The envoy denounced massacres of peasants by the militias.",
         "Civilians are being killed in the valley, the bishop said.",
         "Journalists have been murdered, the bishop said.",
+        "It is an army that is killing the Ruritanian people.",
+        "The office counted 31 assassinations.",
     ],
 )
 def test_what_is_done_as_a_habit_is_no_one_incident(text: str) -> None:

@@ -40,3 +40,17 @@ def test_policemen_pass_their_status_on_to_the_unnamed_beside_them() -> None:
 )
 def test_people_beside_an_armed_side_stay_of_unstated_status(text: str, expected: set[str]) -> None:
     assert statuses(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ambush resulted in five soldiers dead and seven wounded.",
+        "The clash ended with two rebels being killed and one wounded.",
+        "Four of the enemy were killed and five were wounded.",
+        "The patrol met about 20 rebels, four of whom died.",
+        "Our units attacked the garrison, and the guerrillas inflicted 30 casualties.",
+    ],
+)
+def test_the_unnamed_dead_of_a_fight_are_told_by_the_side_beside_them(text: str) -> None:
+    assert statuses(text) == {"combatant"}
