@@ -46,6 +46,8 @@ def test_parts_belong_to_the_dead_told_last() -> None:
     ("text", "expected"),
     [
         ("A blast during the meeting killed 47, the ministry said.", [("killed", 47, 47)]),
+        ("A total of 1,500 people have fallen victim to the gas.", [("killed", 1500, 1500)]),
+        ("A total of 150 people have fallen victims of the gas.", [("killed", 150, 150)]),
         ("Around 41 rebels were rounded up and executed.", [("killed", 41, 41)]),
         ("At least 29 fighters were killed along with six militants.", [("killed", 29, None), ("killed", 6, 6)]),
         ("A raid killed a commander and five of his guards.", [("killed", 1, 1), ("killed", 5, 5)]),
