@@ -24,6 +24,8 @@ _HARM_WORDS = word_set("assertion.harm_words")
 # "Denied involvement in the murder", "rejected the murder": the murder itself stands.
 _NOT_DENIED = word_set("assertion.not_denied")
 _CONDEMNS = frozenset({"condemned", "condemning", "condemns", "rejected", "rejects", "rejecting"})
+# A retraction is of a report; a witness who "retracted her statement" withdraws no toll.
+_TOLD = word_set("assertion.told")
 # The strongest position of a party on one incident stands for all that it says.
 STRENGTH: dict[Assertion, int] = {
     "retracted": 6, "conceded": 5, "denied": 4, "acknowledged": 3, "investigating": 2, "asserted": 1, "negated": 1,
@@ -55,7 +57,7 @@ def positions_of(sentence: Sentence, attributed: list[Attribution], mentions: li
     found: list[Position] = []
     for cue in _POSITIONS.scan(words):
         speaker = _speaker(attributed, cue)
-        if cue.value == "retracted":
+        if cue.value == "retracted" and not (cue.first == cue.last and _TOLD.isdisjoint(words)):
             found.append(Position("retracted", speaker, sentence, cue.first, cue.last))
         elif speaker is not None and speaker.speaker.type in _PARTIES and _about_harm(sentence, cue):
             found.append(Position(_reading(cue, mentions, words), speaker, sentence, cue.first, cue.last))

@@ -22,6 +22,7 @@ from services.extractor.subsets import late_subsets, subsets_after
 from services.extractor.victim_groups import (
     PEOPLE,
     as_group,
+    name_before_relative,
     named_object,
     named_subject,
     pronoun_object,
@@ -172,7 +173,10 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
     kinds = clauses.kinds
     way = way_of(chunk, "part", "past", "pres", "ger", "base")
     aux = _auxiliaries(clauses, index)
-    if chunk.kind in "VP" and aux.passive and clauses.word(aux.start) != "having":
+    acts = kinds[index - 1 : index] == "&" and kinds[index + 1 : index + 2] in set(
+        PEOPLE
+    )  # "… and killed six soldiers"
+    if chunk.kind in "VP" and aux.passive and not acts and clauses.word(aux.start) != "having":
         yield from _with_subject(clauses, index, chunk, way, aux)
         return
     finite_base = chunk.kind != "k" or not (aux.infinitive or aux.negated or aux.modal)
@@ -213,7 +217,8 @@ def _with_subject(
         aux = _auxiliaries(clauses, index)
         if chunk.kind == "d" and clauses.sentence.words[chunk.first] == "dying" and not aux.be:
             return
-    found = subject_before(clauses, aux.start - 1)
+    named = name_before_relative(clauses, aux.start - 1)
+    found = ([named], [], set()) if named is not None else subject_before(clauses, aux.start - 1)
     if found is None and clauses.word(aux.start) == "being":
         found = _right_before(clauses, aux.start - 1)
     if found is None:
@@ -322,7 +327,8 @@ def _predicate(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Men
 def _noun(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:
     """As in "the murder of six Jesuits", "claimed the lives of 17 civilians", "the bodies of a couple"."""
     way = way_of(chunk, "noun")
-    start = index + 2 if clauses.kinds[index + 1 : index + 2] == "o" else after_an_aside(clauses, index)
+    of = index + 1 + (clauses.word(index + 1) == "case")  # "the murder case of"
+    start = of + 1 if clauses.kinds[of : of + 1] == "o" else after_an_aside(clauses, index)
     if start is None:
         owner = owner_of(clauses, index)
         if owner is not None:

@@ -136,6 +136,12 @@ def _before_aside(clauses: Clauses, position: int) -> Group | None:
     return None
 
 
+def name_before_relative(clauses: Clauses, position: int) -> Group | None:
+    """As in "the movement that replaced Maria Perez, who was murdered": the name right before the pronoun."""
+    found = _before_relative(clauses, position)
+    return found if found is not None and found.head == NAME else None
+
+
 def _before_relative(clauses: Clauses, position: int) -> Group | None:
     """As in "by Maria Perez, who was murdered": the name before the pronoun, whatever governs it."""
     if clauses.kinds[position : position + 1] != "r" or clauses.word(position) != "who":

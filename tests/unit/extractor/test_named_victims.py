@@ -63,6 +63,9 @@ def test_a_title_gives_a_named_victim_its_status() -> None:
         ("They attended the funerals of the six priests who were killed.", 6),
         ("Elena Mora, party leader and former ambassador to Peru, was shot dead.", 1),
         ("The man resisted and they shot him.", 1),
+        ("He leads the movement that followed Elena Mora, who was murdered in May.", 1),
+        ("The court closed the murder case of former minister Elena Mora.", 1),
+        ("Eight bombs were detonated on Monday and killed six teachers.", 6),
         ("He was shot twice in the square.", 1),
     ],
 )

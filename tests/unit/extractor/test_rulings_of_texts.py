@@ -204,3 +204,12 @@ def test_a_killing_of_years_ago_told_in_passing_is_historical(when: str) -> None
         f"Guerrillas killed nine villagers there {when}."
     )
     assert reason(body) == "historical"
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "assertion"),
+    [("The agency retracted its report of the murder.", "retracted"), ("The witness retracted her words.", "asserted")],
+)
+def test_only_a_report_is_retracted_not_a_witness_s_words(withdrawn: str, assertion: str) -> None:
+    found = events(f"Soldiers were accused of the murder of six priests in Cartago on Monday. {withdrawn}")
+    assert assertion in {event.assertion for event in found}
