@@ -24,37 +24,60 @@ class PhraseTable(Generic[Value]):
     """Finds phrases in token sequences, leftmost and longest; time is linear in the tokens."""
 
     def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
-        table: dict[str, dict[tuple[str, ...], Value]] = {}
+        singles: dict[str, Value] = {}
+        longer: dict[str, dict[str, dict[tuple[str, ...], Value]]] = {}
         for phrase, value in phrases:
-            first, *rest = tokenize(phrase, 0, len(phrase)).words
-            table.setdefault(first, {})[tuple(rest)] = value
-        self._table = {
-            first: tuple(sorted(rests.items(), key=lambda item: -len(item[0]))) for first, rests in table.items()
+            words = tokenize(phrase, 0, len(phrase)).words
+            if len(words) == 1:
+                singles[words[0]] = value
+            else:
+                longer.setdefault(words[0], {}).setdefault(words[1], {})[words[2:]] = value
+        self._singles = singles
+        # By first and second word: half of all sentences have the first word of some phrase ("the"), few have both.
+        self._longer = {
+            first: {
+                second: tuple(sorted(rests.items(), key=lambda item: -len(item[0])))
+                for second, rests in seconds.items()
+            }
+            for first, seconds in longer.items()
         }
+        self._firsts = singles.keys() | longer.keys()
 
     def at(self, words: Sequence[str], first: int) -> Found[Value] | None:
         """The longest phrase that starts at token ``first``."""
-        for rest, value in self._table.get(words[first], ()):
-            end = first + 1 + len(rest)
-            if not rest or tuple(words[first + 1 : end]) == rest:
-                return Found(first, end - 1, value)
+        word = words[first]
+        seconds = self._longer.get(word)
+        if seconds is not None and first + 1 < len(words):
+            for rest, value in seconds.get(words[first + 1], ()):
+                end = first + 2 + len(rest)
+                if not rest or tuple(words[first + 2 : end]) == rest:
+                    return Found(first, end - 1, value)
+        if word in self._singles:
+            return Found(first, first, self._singles[word])
         return None
 
     def scan(self, words: Sequence[str]) -> list[Found[Value]]:
         """All phrases, none overlapping another."""
-        table = self._table
-        if table.keys().isdisjoint(words):
+        firsts = self._firsts
+        if firsts.isdisjoint(words):
             return []
         found: list[Found[Value]] = []
-        after = 0
+        singles, longer = self._singles, self._longer
+        after, last = 0, len(words) - 1
         for position, word in enumerate(words):
-            if position < after or word not in table:
+            if position < after or word not in firsts:
+                continue
+            if word not in singles and (position == last or words[position + 1] not in longer[word]):
                 continue
             match = self.at(words, position)
             if match is not None:
                 found.append(match)
                 after = match.last + 1
         return found
+
+
+def _longest_first(rests: dict[tuple[str, ...], Value]) -> tuple[tuple[tuple[str, ...], Value], ...]:
+    return tuple(sorted(rests.items(), key=lambda item: -len(item[0])))
 
 
 def read_rows(name: str, folder: Path = _FOLDER) -> list[tuple[str, ...]]:
