@@ -8,7 +8,8 @@ rose to 40") or name their own fate ("33 bodies"). Subsets ("including eight chi
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from services.extractor.clauses import Chunk, Clauses, Harm
+from services.extractor.chunks import Chunk, Harm
+from services.extractor.clauses import Clauses
 from services.extractor.groups import Group
 from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention, build, way_of

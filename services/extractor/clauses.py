@@ -11,21 +11,13 @@ r relative, s including, "+" plus, w "of them", l leave, u pronoun, e reported/b
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
-from services.extractor.groups import Group
+from services.extractor.asides import fold_asides
+from services.extractor.chunks import Chunk, Harm
 from services.extractor.lexicon import PhraseTable, read_rows, read_words
-from services.extractor.numbers import Quantity, find_quantities
+from services.extractor.numbers import find_quantities
 from services.extractor.people import find_groups
 from services.extractor.tokens import Sentence
-
-
-class Harm(NamedTuple):
-    """One way in which a word of harm takes its victims (``harm.tsv``)."""
-
-    form: str
-    outcome: str
-    manner: str
 
 
 _HARM_KINDS = {
@@ -75,18 +67,6 @@ _ADVERBS = read_words("adverbs.txt")
 _NOT_ADVERBS = frozenset({"family", "early", "july", "italy", "only", "assembly", "likely", "deadly", "ally", "supply"})
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Tokens ``first`` to ``last`` of one kind; ``group``, ``quantity`` or ``harm`` where the kind has one."""
-
-    kind: str
-    first: int
-    last: int
-    group: Group | None = None
-    quantity: Quantity | None = None
-    harm: tuple[Harm, ...] = ()
-
-
 @dataclass(frozen=True)
 class Clauses:
     """The chunks of a sentence."""
@@ -123,7 +103,7 @@ def read_clauses(sentence: Sentence) -> Clauses:
         if chunk.kind != " ":
             chunks.append(chunk)
         position = chunk.last + 1
-    return Clauses(sentence, tuple(chunks))
+    return Clauses(sentence, tuple(fold_asides(sentence, chunks)))
 
 
 def _word_chunk(words: tuple[str, ...], position: int) -> Chunk:
@@ -139,6 +119,8 @@ def _word_chunk(words: tuple[str, ...], position: int) -> Chunk:
         return Chunk(kind, grammar.first, grammar.last)
     if word == ",":
         return Chunk(",", position, position)
+    if word == "-" and words[position + 1 : position + 2] == ("-",):
+        return Chunk(";", position, position + 1)
     if word in _BREAKS:
         return Chunk(";", position, position)
     if word in _ADVERBS or (word.endswith("ly") and word not in _NOT_ADVERBS) or not word[0].isalnum():

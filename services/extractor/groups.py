@@ -117,6 +117,8 @@ def _edge_at(
     word = words[position]
     if position in ends:
         return ends[position].first, ends[position], "the" if words[ends[position].first] == "the" else None
+    if word == "most" and words[position - 2 : position] == ("of", "the") and position - 3 in ends:
+        return ends[position - 3].first, ends[position - 3], "the"  # "one of the most respected teachers"
     if word == "of" and position == head - 1 and position - 1 in ends:  # "three of" and a bare noun
         return ends[position - 1].first, ends[position - 1], None
     if word == "'s":

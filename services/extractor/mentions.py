@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from services.extractor.clauses import Chunk, Clauses, Harm
+from services.extractor.chunks import Chunk, Harm
+from services.extractor.clauses import Clauses
 from services.extractor.groups import Group
 from services.extractor.tokens import Sentence
 
 # "has risen to" before the number.
 _TOLL_LEAD = 3
+_PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ def build(  # noqa: PLR0917 - the parts of a statement, in reading order
 ) -> tuple[Mention, set[int]]:
     """A mention made of groups, and the chunks that it takes."""
     chunk = clauses.chunks[index]
+    if len(groups) > _PAIR and groups[0].numbered and groups[0].value == sum(group.value for group in groups[1:]):
+        groups, subsets = groups[:1], [*groups[1:], *subsets]  # "eight people, six soldiers and two women"
     first = min([chunk.first, *(group.first for group in groups or subsets)])
     last = max([chunk.last, *(group.last for group in groups or subsets)])
     none = any(group.none for group in groups)

@@ -267,6 +267,8 @@ def _is_trap(sentence: Sentence, quantity: Quantity) -> bool:
         return True
     if _is_age(sentence, quantity, before, after):
         return True
+    if before == "-" and first > 1 and sentence.starts[first - 1] > sentence.ends[first - 2]:
+        return False  # "six priests -- five of them Basques": a dash, no hyphen
     return before in ("-", "/", "#") and first > 1 and not words[first - 2].isdigit()
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from services.extractor.clauses import Clauses, Harm
+from services.extractor.chunks import Harm
+from services.extractor.clauses import Clauses
 from services.extractor.mentions import Mention, build, way_of
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import subsets_after

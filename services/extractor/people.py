@@ -94,9 +94,16 @@ def _heads(words: tuple[str, ...]) -> list[Found[Noun]]:
             heads[-1] = Found(heads[-1].first, found.last, _compound(heads[-1].value, found.value))
         elif heads and heads[-1].last == found.first - 1 and found.value.plural and words[heads[-1].last] != "others":
             heads[-1] = Found(heads[-1].first, found.last, found.value)
+        elif heads and heads[-1].last == found.first - 1 and _describes_one(words, found.last):
+            heads[-1] = Found(heads[-1].first, found.last, found.value)
         else:
             heads.append(found)
     return heads
+
+
+def _describes_one(words: tuple[str, ...], last: int) -> bool:
+    """As in "the armed forces chief", "a mechanics student"; not so in a headline, "12 civilians doctor says"."""
+    return words[last] not in ("other", "others", "one") and words[last + 1 : last + 2] not in (("says",), ("said",))
 
 
 def _compound(before: Noun, head: Noun) -> Noun:

@@ -6,7 +6,7 @@ from services.extractor.subsets import subset_before
 from services.extractor.victim_groups import PEOPLE, as_group, is_apposition, is_name_word, merge_apposition
 
 _SUBJECT_REACH = 16
-_BRACKETS = frozenset({"(", ")", "–", "—"})
+_BRACKETS = frozenset({"(", ")", "–", "—", "-"})
 _ARTICLES = INDEFINITE | DEFINITE
 _LONGEST_NAME = 4
 # "With 70 injured", "an American among 18 fighters killed": counts right before their participle.

@@ -10,7 +10,7 @@ from services.extractor.victim_groups import PEOPLE, begins_clause
 _LATE_REACH = 10
 _SEPARATORS = frozenset({",", "&"})
 _GAPS = frozenset({",", ";", "b", "&"})
-_BRACKETS = frozenset({"(", "–", "—"})
+_BRACKETS = frozenset({"(", "–", "—", "-"})
 
 
 def subsets_after(clauses: Clauses, start: int) -> tuple[list[Group], set[int]]:

@@ -146,8 +146,10 @@ def _added(one: int | None, other: int | None) -> int | None:
 def _with_parts(rows: list[Tallied], parts: Sequence[Group]) -> list[Tallied]:
     """Parts of a whole: women and children are counted in it, soldiers and guards are split from it."""
     whole = rows[-1]
+    counted: set[str] = set()
     for part in parts:
-        whole, split = split_part(whole, part)
+        whole, split = split_part(whole, part, fresh=part.group not in counted)
+        counted.add(part.group)
         rows[-1] = whole
         if split is not None:
             rows.insert(len(rows) - 1, split)
@@ -155,8 +157,11 @@ def _with_parts(rows: list[Tallied], parts: Sequence[Group]) -> list[Tallied]:
     return rows
 
 
-def split_part(whole: Tallied, part: Group) -> tuple[Tallied, Tallied | None]:
-    """A whole with one part told apart; the part as a group of its own where its status is another."""
+def split_part(whole: Tallied, part: Group, *, fresh: bool = True) -> tuple[Tallied, Tallied | None]:
+    """A whole with one part told apart; the part as a group of its own where its status is another.
+
+    ``fresh``: the part's women, men or children replace those counted before ("a mother and a daughter" do not).
+    """
     if part.rest:
         open_status = whole.status == "unknown"
         return (replace(whole, status=part.status, basis=part.basis) if open_status else whole), None
@@ -168,7 +173,7 @@ def split_part(whole: Tallied, part: Group) -> tuple[Tallied, Tallied | None]:
     if part.basis == "stated" and whole.status == "unknown" and count is not None and count < whole.value:
         return _parted(whole, part, count)
     if count is not None and count <= whole.value and whole.status not in _APART:
-        return _demographic(_cleared(whole, part), part, count), None
+        return _demographic(_cleared(whole, part) if fresh else whole, part, count), None
     return whole, None
 
 
@@ -273,8 +278,7 @@ class Tally:
             return
         if row.status == "unknown" and not row.numbered and row.value == 1 and self._counts_many_elsewhere(row):
             return  # one of the many whom the text counts
-        apart = (row.status in _APART) != any(group.status in _APART for group in self.groups)
-        if apart and all(group.status != row.status for group in self.groups):
+        if all((group.status in _APART) != (row.status in _APART) for group in self.groups):
             if row.numbered or not row.vague:
                 self.groups.append(row)
             return
