@@ -17,7 +17,7 @@ class Mention:
     """One statement that people were harmed: ``groups`` are disjoint, ``subsets`` are parts of them.
 
     ``first``–``last``: tokens of the statement. ``negated``: the text says that it did not happen; ``modal``: that it
-    may, will or could; ``toll``: a running total of one incident, said as such.
+    may, will or could; ``toll``: a running total of one incident, said as such; ``also``: beside those told before.
     """
 
     sentence: Sentence
@@ -32,6 +32,7 @@ class Mention:
     modal: bool = False
     toll: bool = False
     active: bool = False
+    also: bool = False
 
 
 def build(  # noqa: PLR0917 - the parts of a statement, in reading order
@@ -69,8 +70,16 @@ def build(  # noqa: PLR0917 - the parts of a statement, in reading order
         modal=modal,
         toll=toll,
         active=active,
+        also=_is_also(clauses, chunk, index),
     )
     return mention, used
+
+
+def _is_also(clauses: Clauses, chunk: Chunk, index: int) -> bool:
+    """As in "were also killed", "also injured was", "killed, too": on top of those told before."""
+    words = clauses.sentence.words
+    before = clauses.chunks[index - 1].first if index else chunk.first
+    return "also" in words[before : chunk.first] or "also" in words[chunk.first : chunk.last + 2]
 
 
 def way_of(chunk: Chunk, *forms: str) -> Harm:

@@ -14,6 +14,8 @@ from services.extractor.tokens import Sentence
 from services.extractor.victim_groups import NAME
 
 _BASIS = {"stated": 2, "described": 1, "unstated": 0}
+# How far behind "also killed" those stand whom it adds to, in sentences.
+_NEAR = 3
 _APART: frozenset[Status] = frozenset({"combatant", "security"})
 _DEMOGRAPHIC = {"women": "women", "men": "men", "children": "children", "girls": "girls", "boys": "boys"}
 
@@ -41,6 +43,7 @@ class Tallied:
     boys: int | None = None
     more: bool = False
     toll: bool = False
+    also: bool = False
 
     @property
     def value(self) -> int:
@@ -79,6 +82,7 @@ def _row(mention: Mention, group: Group) -> Tallied:
         counted=(group.first, group.last),
         more=group.more,
         toll=mention.toll,
+        also=mention.also,
     )
     return _demographic(row, group, group.value if group.qualifier != "vague" else None)
 
@@ -269,7 +273,22 @@ class Tally:
             self.groups = [row]
         return True
 
+    def _adds(self, row: Tallied) -> bool:
+        """As in "The mayor was shot dead. Two of his guards were also killed": others, told right after the first.
+
+        Not so where the words only repeat a person, or tell of some of those whom a toll or a list counted.
+        """
+        if not row.also or row.vague or row.head == NAME or any(group.toll or group.vague for group in self.groups):
+            return False
+        told = [group for group in self.groups if group.head == row.head and group.value == row.value]
+        parts = [group for group in self.groups if row.children and group.children or row.women and group.women]
+        near = min(row.sentence.index - group.sentence.index for group in self.groups)
+        return not told and not parts and 0 <= near <= _NEAR
+
     def _reconcile(self, row: Tallied, *, revises: bool, additive: bool) -> None:
+        if self._adds(row):
+            self.groups.append(row)
+            return
         same = next(
             (n for n, group in enumerate(self.groups) if group.value == row.value and _compatible(group, row)), None
         )
