@@ -33,7 +33,9 @@ def fold_asides(sentence: Sentence, chunks: list[Chunk]) -> list[Chunk]:
         if chunk.kind not in "Gg" or chunk.group is None or chunk.group.singular or position >= len(chunks):
             continue
         end = _aside_end(words, chunks, position)
-        if end is not None and (words[chunks[position].first] != "," or _tells_of(words, chunks, position, chunk.group)):
+        if end is not None and (
+            words[chunks[position].first] != "," or _tells_of(words, chunks, position, chunk.group)
+        ):
             folded += _opened(words, chunks, position, end)
             position = end + 1
     return folded

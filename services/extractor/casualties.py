@@ -6,8 +6,9 @@ rose to 40") or name their own fate ("33 bodies"). Subsets ("including eight chi
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from services.extractor.auxiliaries import Auxiliaries, auxiliaries_before
 from services.extractor.chunks import Chunk, Harm
 from services.extractor.clauses import Clauses
 from services.extractor.groups import Group
@@ -33,7 +34,6 @@ from services.extractor.victim_groups import (
 _RELATIVE_REACH = 6
 _OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
 _TOLL_REACH = 26
-_PARTICIPLE_REACH = 3
 _NEITHER = 7
 _WOUNDS = word_set("casualties.wounds")
 _RESULTS = frozenset({"result", "resulted", "resulting", "results"})
@@ -118,62 +118,10 @@ def _brings_down(clauses: Clauses, index: int) -> bool:
     return objects is None or not objects[0][0].head
 
 
-@dataclass(frozen=True)
-class _Auxiliaries:
-    start: int
-    be: bool = False
-    have: bool = False
-    passive: bool = False
-    modal: bool = False
-    negated: bool = False
-    infinitive: bool = False
-
-
-def _auxiliaries(clauses: Clauses, index: int) -> _Auxiliaries:
-    """What stands before a verb: "were", "has", "could have been", "are reported to have been", "shot and"."""
-    kinds = clauses.kinds
-    found = _Auxiliaries(index)
-    position = index - 1
-    while position >= 0:
-        kind = kinds[position]
-        if kind == "&" and position > 0 and kinds[position - 1] in "VP" and found.start == index:
-            position -= 2  # "were shot and killed"
-            continue
-        if kind == "&" and found.start == index and (before := _before_participles(clauses, position)) is not None:
-            position = before  # "were rounded up and killed"
-            continue
-        if kind not in "bhmznet":
-            break
-        if kind == "e" and not (position > 0 and kinds[position - 1] in "bh") and not found.be:
-            break
-        found = replace(
-            found,
-            start=position,
-            passive=found.passive or (kind == "b" and not found.have),
-            be=found.be or kind == "b",
-            have=found.have or kind == "h",
-            modal=found.modal or kind == "m",
-            negated=found.negated or kind == "n",
-            infinitive=found.infinitive or kind == "t",
-        )
-        position -= 1
-    return found
-
-
-def _before_participles(clauses: Clauses, position: int) -> int | None:
-    """The "were" of "were rounded up and killed", seen from "and"; None if no other participle stands between."""
-    place = position - 1
-    while place > 0 and clauses.kinds[place] in "xp" and position - place <= _PARTICIPLE_REACH:
-        place -= 1
-    between = clauses.sentence.words[clauses.chunks[place].last + 1 : clauses.chunks[position].first]
-    passive = clauses.kinds[place : place + 1] == "b" and any(word.endswith("ed") for word in between[:2])
-    return place if passive else None
-
-
 def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:
     kinds = clauses.kinds
     way = way_of(chunk, "part", "past", "pres", "ger", "base")
-    aux = _auxiliaries(clauses, index)
+    aux = auxiliaries_before(clauses, index)
     acts = kinds[index - 1 : index] == "&" and kinds[index + 1 : index + 2] in set(
         PEOPLE
     )  # "… and killed six soldiers"
@@ -212,10 +160,10 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
 
 
 def _with_subject(
-    clauses: Clauses, index: int, chunk: Chunk, way: Harm, aux: _Auxiliaries | None = None
+    clauses: Clauses, index: int, chunk: Chunk, way: Harm, aux: Auxiliaries | None = None
 ) -> Iterator[tuple[Mention, set[int]]]:
     if aux is None:
-        aux = _auxiliaries(clauses, index)
+        aux = auxiliaries_before(clauses, index)
         if chunk.kind == "d" and clauses.sentence.words[chunk.first] == "dying" and not aux.be:
             return
     named = name_before_relative(clauses, aux.start - 1)
@@ -267,6 +215,8 @@ def _reduced(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention,
         return
     if position >= 0 and kinds[position] == "," and not _has_subset_before(clauses, position):
         return
+    if position >= 0 and kinds[position] == "x" and kinds[index + 1 : index + 2] in ("p", "y"):
+        position = _before_complement(clauses, position)
     if position < 0 or kinds[position] not in PEOPLE + ",":
         return
     reported = clauses.word(position - 1) == "that" and kinds[position - 2 : position - 1] not in ("G", "g", "Q")
@@ -283,6 +233,15 @@ def _reduced(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention,
         if _subject_acts(clauses, index, groups):
             return
         yield build(clauses, way, index, groups, subsets, used, negated=groups[-1].none)
+
+
+def _before_complement(clauses: Clauses, position: int) -> int:
+    """As in "three workers of a relief team shot dead in the camp": the people before "of"; else ``position``."""
+    place = position
+    while place > 0 and clauses.kinds[place] in "xo" and position - place < _RELATIVE_REACH:
+        place -= 1
+    found = clauses.kinds[place] == "G" and clauses.kinds[place + 1] == "o"
+    return place if found else position
 
 
 def _has_subset_before(clauses: Clauses, position: int) -> bool:
@@ -302,7 +261,7 @@ def _predicate(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Men
     """As in "33 dead", "12 people are dead", "left four dead", "20 missing"."""
     kinds = clauses.kinds
     way = way_of(chunk, "dead")
-    aux = _auxiliaries(clauses, index)
+    aux = auxiliaries_before(clauses, index)
     if aux.be:
         yield from _with_subject(clauses, index, chunk, way, aux)
         return

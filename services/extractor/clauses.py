@@ -19,7 +19,6 @@ from services.extractor.numbers import find_quantities
 from services.extractor.people import find_groups
 from services.extractor.tokens import Sentence
 
-
 _HARM_KINDS = {
     "part": "V",
     "pres": "A",
@@ -119,10 +118,9 @@ def _word_chunk(words: tuple[str, ...], position: int) -> Chunk:
         return Chunk(kind, grammar.first, grammar.last)
     if word == ",":
         return Chunk(",", position, position)
-    if word == "-" and words[position + 1 : position + 2] == ("-",):
-        return Chunk(";", position, position + 1)
-    if word in _BREAKS:
-        return Chunk(";", position, position)
+    dash = word == "-" and words[position + 1 : position + 2] == ("-",)
+    if dash or word in _BREAKS:
+        return Chunk(";", position, position + dash)
     if word in _ADVERBS or (word.endswith("ly") and word not in _NOT_ADVERBS) or not word[0].isalnum():
         return Chunk(" ", position, position)
     return Chunk("x", position, position)

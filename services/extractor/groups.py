@@ -122,7 +122,8 @@ def _edge_at(
     if word == "of" and position == head - 1 and position - 1 in ends:  # "three of" and a bare noun
         return ends[position - 1].first, ends[position - 1], None
     if word == "'s":
-        owner = position - 2 if position - 2 > floor and words[position - 2] in DEFINITE else position + 1
+        owned = position - 2 > floor and words[position - 2] in DEFINITE | INDEFINITE
+        owner = position - 2 if owned else position + 1
         return owner, None, word
     is_article = word in DEFINITE and not _is_conjunction(words, position, head)
     if is_article and words[position - 1 : position] == ("of",) and position - 2 in ends:  # "two of the"
@@ -142,5 +143,5 @@ def _can_modify(words: tuple[str, ...], position: int) -> bool:
     if word in ATTRIBUTES or word in _DESCRIBING:
         return True
     if word.endswith("ed") and "-" not in word:
-        return False
+        return words[position - 1 : position] == ("most",)
     return word not in _HARM_WORDS and not word.endswith("ly")

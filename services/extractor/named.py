@@ -7,6 +7,7 @@ other word: there it must stand right at the noun, and common words that own kil
 from services.extractor.clauses import Clauses
 from services.extractor.groups import DEFINITE, INDEFINITE, Group
 from services.extractor.lexicon import read_words, word_set
+from services.extractor.lists import after_complement
 from services.extractor.victim_groups import NAME, is_apposition, is_name_word, merge_apposition, person
 
 _LONGEST = 5
@@ -43,9 +44,9 @@ def named_objects(clauses: Clauses, noun: int, start: int) -> tuple[list[Group],
         else:
             groups.append(group)
         used.add(position)
-        if kinds[position] in "Gg" or "&" in joined or not firm:
+        if "&" in joined or not firm:
             firm = len(groups)
-        position = end
+        position = end = after_complement(clauses, end)
         while position < len(kinds) and kinds[position] in ",&":
             position += 1
         joined = kinds[end:position]
@@ -53,7 +54,7 @@ def named_objects(clauses: Clauses, noun: int, start: int) -> tuple[list[Group],
             break
         if kinds[position : position + 1] == "o" and "&" in joined:  # "of A and of B"
             position += 1
-    groups = groups[:firm]  # names after a bare comma belong to the list only if an "and" closes it
+    groups = groups[:firm]  # what follows a bare comma belongs to the list only if an "and" closes it
     return (groups, [], used) if groups else None
 
 

@@ -267,9 +267,14 @@ def _is_trap(sentence: Sentence, quantity: Quantity) -> bool:
         return True
     if _is_age(sentence, quantity, before, after):
         return True
-    if before == "-" and first > 1 and sentence.starts[first - 1] > sentence.ends[first - 2]:
-        return False  # "six priests -- five of them Basques": a dash, no hyphen
-    return before in ("-", "/", "#") and first > 1 and not words[first - 2].isdigit()
+    return (
+        before in ("-", "/", "#") and first > 1 and not words[first - 2].isdigit() and not _is_dash(sentence, first - 1)
+    )
+
+
+def _is_dash(sentence: Sentence, place: int) -> bool:
+    """As in "six priests -- five of them Basques": a dash after a space, no hyphen."""
+    return sentence.words[place] == "-" and sentence.starts[place] > sentence.ends[place - 1]
 
 
 def _is_year(words: tuple[str, ...], quantity: Quantity, before: str, after: str) -> bool:

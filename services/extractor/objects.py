@@ -1,20 +1,19 @@
 """Objects: the people right after an active verb or after "of" ("killed 33 civilians and two guards")."""
 
+from dataclasses import replace
+
 from services.extractor.clauses import Clauses
 from services.extractor.groups import INDEFINITE, Group
-from services.extractor.subsets import subsets_after
-from services.extractor.victim_groups import PEOPLE, as_group, begins_clause, is_apposition, merge_apposition
+from services.extractor.lists import after_complement, names_at
+from services.extractor.subsets import late_subsets
+from services.extractor.victim_groups import PEOPLE, as_group, begins_clause, is_apposition, merge_apposition, person
 
 _REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself"})
 
 
 def objects_after(clauses: Clauses, start: int) -> tuple[list[Group], list[Group], set[int]] | None:
     """The groups right after an active verb, with their subsets."""
-    kinds, position = clauses.kinds, start
-    if position < len(kinds) and kinds[position] in "xp" and clauses.word(position) in ("off", "up", "down"):
-        position += 1
-    if clauses.word(position) in _REFLEXIVES and kinds[position + 1 : position + 2] == "&":
-        position += 2
+    kinds, position = clauses.kinds, _first_person(clauses, start)
     groups: list[Group] = []
     used: set[int] = set()
     while position < len(kinds) and kinds[position] in PEOPLE:
@@ -26,7 +25,7 @@ def objects_after(clauses: Clauses, start: int) -> tuple[list[Group], list[Group
         else:
             groups.append(group)
         used.add(position)
-        following = position + 1
+        following = _after_names(clauses, position + 1, groups)
         while following < len(kinds) and kinds[following] in ",&+":
             following += 1
         if following >= len(kinds) or kinds[following] not in PEOPLE:
@@ -36,8 +35,33 @@ def objects_after(clauses: Clauses, start: int) -> tuple[list[Group], list[Group
         position = following
     if not groups:
         return None
-    subsets, more = subsets_after(clauses, max(used) + 1)
+    subsets, more = late_subsets(clauses, max(used) + 1)
     return groups, subsets, used | more
+
+
+def _first_person(clauses: Clauses, position: int) -> int:
+    """Past what is no person after a verb: "off", "himself and", "2,100 sheep and"."""
+    kinds = clauses.kinds
+    if position < len(kinds) and kinds[position] in "xp" and clauses.word(position) in ("off", "up", "down"):
+        position += 1
+    if kinds[position : position + 3] == "xx&" and clauses.word(position)[0].isdigit():
+        position += 3
+    if clauses.word(position) in _REFLEXIVES and kinds[position + 1 : position + 2] == "&":
+        position += 2
+    return position
+
+
+def _after_names(clauses: Clauses, position: int, groups: list[Group]) -> int:
+    """The place after the names and complements of a list's item; names after a noun tell how many there were."""
+    names, end = names_at(clauses, position)
+    group = groups[-1]
+    if names and not group.numbered:
+        if group.singular:
+            groups += [person(clauses, position, end - 1, 1)] * (names - 1)
+        else:
+            groups[-1] = replace(group, low=names, high=names, qualifier="exact", numbered=True)
+        return end
+    return after_complement(clauses, position)
 
 
 def _is_odd_count(clauses: Clauses, position: int) -> bool:

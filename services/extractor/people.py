@@ -90,11 +90,11 @@ def _heads(words: tuple[str, ...]) -> list[Found[Noun]]:
     """Nouns for people and words of harm that stand for people ("bodies"), the last of each compound."""
     heads: list[Found[Noun]] = []
     for found in _NOUNS.scan(words):
-        if heads and heads[-1].last == found.first - 1 and not heads[-1].value.plural:
+        if not heads or heads[-1].last != found.first - 1:
+            heads.append(found)
+        elif not heads[-1].value.plural:
             heads[-1] = Found(heads[-1].first, found.last, _compound(heads[-1].value, found.value))
-        elif heads and heads[-1].last == found.first - 1 and found.value.plural and words[heads[-1].last] != "others":
-            heads[-1] = Found(heads[-1].first, found.last, found.value)
-        elif heads and heads[-1].last == found.first - 1 and _describes_one(words, found.last):
+        elif words[heads[-1].last] != "others" if found.value.plural else _describes_one(words, found.last):
             heads[-1] = Found(heads[-1].first, found.last, found.value)
         else:
             heads.append(found)

@@ -1,9 +1,12 @@
 """Subjects: the people of whom a passive or intransitive verb is said ("33 people sheltering there were killed")."""
 
+from dataclasses import replace
+
 from services.extractor.clauses import Clauses
 from services.extractor.groups import DEFINITE, INDEFINITE, Group
+from services.extractor.lists import names_at
 from services.extractor.subsets import subset_before
-from services.extractor.victim_groups import PEOPLE, as_group, is_apposition, is_name_word, merge_apposition
+from services.extractor.victim_groups import PEOPLE, as_group, is_apposition, is_name_word, merge_apposition, person
 
 _SUBJECT_REACH = 16
 _BRACKETS = frozenset({"(", ")", "–", "—", "-"})
@@ -76,7 +79,7 @@ def _with_list(
     last = as_group(clauses, position)
     if last is None:
         return None
-    groups = [last]
+    groups = _with_names(clauses, position, last)
     used = {position}
     while position > 1:
         before = _before_in_list(clauses, position)
@@ -97,13 +100,23 @@ def _with_list(
     return groups, subsets, used | {place for place in skipped if kinds[place] in PEOPLE}
 
 
+def _with_names(clauses: Clauses, position: int, group: Group) -> list[Group]:
+    """As in "reporter Roberto Cruz and Luis Vega were", "reporters Roberto Cruz and Luis Vega were": two people."""
+    names, end = names_at(clauses, position + 1)
+    if not names or group.numbered:
+        return [group]
+    if group.singular:
+        return [group, *[person(clauses, position + 1, end - 1, 1)] * (names - 1)]
+    return [replace(group, low=names, high=names, qualifier="exact", numbered=True)]
+
+
 def _before_in_list(clauses: Clauses, position: int) -> int | None:
     """The group before the one at ``position``, if a comma or "and" joins the two."""
     kinds = clauses.kinds
     before = position - 1
     while before >= 0 and kinds[before] in ",&+":
         before -= 1
-    if kinds[before + 1 : position] == ",":
+    if kinds[before + 1 : position] in (",", "&", ",&"):
         before = _titled(clauses, before)
     if before == position - 1 or before < 0 or kinds[before] not in "Gg":
         return None

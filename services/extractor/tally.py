@@ -281,7 +281,7 @@ class Tally:
         if not row.also or row.vague or row.head == NAME or any(group.toll or group.vague for group in self.groups):
             return False
         told = [group for group in self.groups if group.head == row.head and group.value == row.value]
-        parts = [group for group in self.groups if row.children and group.children or row.women and group.women]
+        parts = [g for g in self.groups if (row.children and g.children) or (row.women and g.women)]
         near = min(row.sentence.index - group.sentence.index for group in self.groups)
         return not told and not parts and 0 <= near <= _NEAR
 

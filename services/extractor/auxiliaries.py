@@ -1,0 +1,64 @@
+"""Auxiliaries: what stands before a verb of harm and says whether its subject suffers it, and whether it happened."""
+
+from dataclasses import dataclass, replace
+
+from services.extractor.clauses import Clauses
+from services.extractor.lexicon import word_set
+
+# From "were rounded up" over its place to "and killed", in chunks; participles not in "-ed".
+_REACH = 10
+_IRREGULAR = word_set("auxiliaries.irregular")
+
+
+@dataclass(frozen=True)
+class Auxiliaries:
+    """What stands before a verb from chunk ``start`` on."""
+
+    start: int
+    be: bool = False
+    have: bool = False
+    passive: bool = False
+    modal: bool = False
+    negated: bool = False
+    infinitive: bool = False
+
+
+def auxiliaries_before(clauses: Clauses, index: int) -> Auxiliaries:
+    """What stands before a verb: "were", "has", "could have been", "are reported to have been", "shot and"."""
+    kinds = clauses.kinds
+    found = Auxiliaries(index)
+    position = index - 1
+    while position >= 0:
+        kind = kinds[position]
+        if kind == "&" and position > 0 and kinds[position - 1] in "VP" and found.start == index:
+            position -= 2  # "were shot and killed"
+            continue
+        if kind == "&" and found.start == index and (before := _before_participles(clauses, position)) is not None:
+            position = before  # "were rounded up and killed"
+            continue
+        if kind not in "bhmznet":
+            break
+        if kind == "e" and not (position > 0 and kinds[position - 1] in "bh") and not found.be:
+            break
+        found = replace(
+            found,
+            start=position,
+            passive=found.passive or (kind == "b" and not found.have),
+            be=found.be or kind == "b",
+            have=found.have or kind == "h",
+            modal=found.modal or kind == "m",
+            negated=found.negated or kind == "n",
+            infinitive=found.infinitive or kind == "t",
+        )
+        position -= 1
+    return found
+
+
+def _before_participles(clauses: Clauses, position: int) -> int | None:
+    """The "were" of "were rounded up and killed", seen from "and"; None if no other participle stands between."""
+    place = position - 1
+    while place > 0 and clauses.kinds[place] in "xpto" and position - place <= _REACH:
+        place -= 1
+    between = clauses.sentence.words[clauses.chunks[place].last + 1 : clauses.chunks[position].first]
+    participle = any(word.endswith("ed") or word in _IRREGULAR for word in between[:2])
+    return place if participle and clauses.kinds[place : place + 1] == "b" else None

@@ -1,0 +1,97 @@
+"""Who is counted once and who is on top: asides about a whole, lists with complements and names, "also killed"."""
+
+import pytest
+
+from services.extractor.tally import tallied
+from tests.unit.extractor.reading import group_of, groups, mentions, only_event
+
+
+def killed(text: str) -> int:
+    """People killed in one sentence, all groups together."""
+    return sum(row.value for mention in mentions(text) if mention.outcome == "killed" for row in tallied(mention))
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Six nuns (five Basques and one Catalan) and two cooks were killed in the convent.", 8),
+        ("Six nuns -- five Basques and one Catalan -- and two cooks were killed.", 8),
+        ("Six nuns – five Basques and one Catalan – and two cooks were killed.", 8),
+        ("Twelve people (seven men and five women) were killed.", 12),
+        ("The shell killed twelve people (seven men and five women).", 12),
+        ("Six teachers, five of them of Kurdish background, were killed.", 6),
+        ("Two brothers, farmers from the village, were killed.", 2),
+        ("Eight people, six men and two women, were killed.", 8),
+        ("The blast killed eight people, six men and two women.", 8),
+        ("The shell killed 20 people, mostly traders, in the market.", 20),
+        ("Two guards, three farmers and a driver, all from one town, were killed.", 6),
+    ],
+)
+def test_an_aside_about_a_whole_adds_nobody_to_it(text: str, people: int) -> None:
+    assert killed(text) == people
+
+
+def test_women_and_children_of_an_aside_are_counted_in_the_whole() -> None:
+    group = group_of(only_event("Rockets killed ten people (six women and four children) in Homs on Tuesday."))
+    assert (group.min, group.women, group.children) == (10, 6, 4)
+
+
+def test_soldiers_of_an_aside_are_split_from_the_whole() -> None:
+    event = only_event("A car bomb killed nine people in Homs late on Tuesday, six of them soldiers.")
+    assert sorted(groups(event)) == [("combatant", 6, 6), ("unknown", 3, 3)]
+
+
+def test_mostly_civilians_leaves_the_status_unknown() -> None:
+    event = only_event("Thirty people, mostly civilians, were killed in Homs on Tuesday as jets bombed the town.")
+    assert groups(event) == [("unknown", 30, 30)]
+
+
+def test_all_civilians_makes_all_of_them_civilians() -> None:
+    event = only_event("Thirty people, all civilians, were killed in Homs on Tuesday as jets bombed the town.")
+    assert groups(event) == [("civilian", 30, 30)]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Gunmen killed the mayor of the small town of Tela, as well as two peasants.", 3),
+        ("Gunmen killed the mayor of the small town of Tela, and two peasants were arrested.", 1),
+        ("He condemned the murders of the governor of Sucre, another judge, and a nun.", 3),
+        ("Gunmen murdered union leader Carlos Vega and two other union members.", 3),
+        ("Reporters Roberto Cruz and Luis Vega were shot dead.", 2),
+        ("Reporter Roberto Cruz and Luis Vega were shot dead.", 2),
+        ("Rebels murdered brothers Juan and Pedro Vega and their mother Rosa Vega.", 3),
+        ("They spoke of the massacre of the priests Juan Vega, Luis Cruz, and Pedro Roa, along with a cook.", 4),
+        ("They murdered a reporter's wife and son.", 2),
+        ("The assassination of union leader Carlos Vega, newsmen said, shook the town.", 1),
+        ("A raid has killed 2,100 sheep and 30 herders.", 30),
+        ("One of the most respected teachers of the town was assassinated.", 1),
+        ("The former armed forces chief was assassinated.", 1),
+        ("The murder of Ms Rosa Vega was condemned.", 1),
+    ],
+)
+def test_a_list_counts_each_of_its_people_once(text: str, people: int) -> None:
+    assert killed(text) == people
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Forty people were led to a yard behind the school and killed with machetes.", 40),
+        ("A mother and her two sons were found shot dead in a tent.", 3),
+        ("Some 40 people lie dead in the cellars.", 40),
+        ("The three workers of a vaccination team shot dead in the market on Friday were buried.", 3),
+    ],
+)
+def test_people_are_read_over_what_was_done_to_them_before(text: str, people: int) -> None:
+    assert killed(text) == people
+
+
+def test_someone_also_killed_is_on_top_of_the_person_told_before() -> None:
+    event = only_event("Gunmen shot dead the mayor in Tela on Monday, police said. His driver was also killed.")
+    assert sum(low or 0 for _, low, _ in groups(event)) == 2
+
+
+def test_a_part_told_again_as_also_killed_is_not_on_top_of_its_whole() -> None:
+    event = only_event("Rebels killed five farmers, two of them children, on Monday. Two children were also killed.")
+    assert groups(event) == [("civilian", 5, 5)]
