@@ -14,7 +14,7 @@ from services.extractor.event_type import event_type_of
 from services.extractor.incidents import Incident, Statement, group, parts_of
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
-from services.extractor.ruling import MURDERS, Circumstances, Cue, Evidence, Ruling, incident_ruling, text_ruling
+from services.extractor.ruling import MURDERS, Circumstances, Cue, Evidence, Ruling, incident_ruling
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.scope import scope_of
 from services.extractor.tally import tallied
@@ -29,9 +29,11 @@ _LEAD = 3
 _RULED: dict[WhyNot, Assertion] = {"exercise": "exercise", "historical": "historical"}
 
 
-def drafts_of(article: Article, readings: Sequence[Reading], evidence: Evidence, where: Where) -> list[Draft]:
+def drafts_of(
+    article: Article, readings: Sequence[Reading], evidence: Evidence, overall: Ruling | None, where: Where
+) -> list[Draft]:
     """All events of an article in the order in which it tells them."""
-    context = Context(readings, evidence, text_ruling(evidence, article.byline), article.reported_at.date())
+    context = Context(readings, evidence, overall, article.reported_at.date())
     statements = [s for r in readings for s in _statements(r, context.reported, where)]
     totals = [s for s in statements if s.scope.scope != "incident"]
     single = [s for s in statements if s.scope.scope == "incident" and not _heads_total(s, totals)]

@@ -11,8 +11,9 @@ from schemas.vocabulary import Scope, WhyNot
 from services.extractor import gate, language
 from services.extractor.assembly import drafts_of
 from services.extractor.reading import read, split, voices_of
-from services.extractor.ruling import Evidence, text_ruling
+from services.extractor.ruling import Evidence
 from services.extractor.signature import sign
+from services.extractor.text_kinds import text_ruling
 from services.extractor.where import Where
 from services.extractor.writing import EXTRACTOR_VERSION, event_of, quote_of, withdrawal_of
 
@@ -64,13 +65,13 @@ def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
     evidence = Evidence(sentences)
     readings = read(text, sentences, article.reported_at)
     where = Where(text, sentences, voices_of(readings))
-    drafts = drafts_of(article, readings, evidence, where)
+    ruling = text_ruling(evidence, readings, article.byline)
+    drafts = drafts_of(article, readings, evidence, ruling, where)
     signature = sign(text) if drafts else None
     events = tuple(
         event_of(article, draft, where, ordinal=ordinal, count=len(drafts), signature=signature)
         for ordinal, draft in enumerate(drafts)
     )
-    ruling = text_ruling(evidence, article.byline)
     if ruling is None or ruling.cue is None:
         return events, Silence("no_casualties", None, "nobody_said_to_be_hurt", where.country())
     start, quote = quote_of(text, ruling.cue)

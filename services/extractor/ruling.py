@@ -13,7 +13,6 @@ from services.extractor.lexicon import PhraseTable, read_rows, word_set
 from services.extractor.tokens import Sentence
 
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("rulings.tsv"))
-_METAPHORS = ("sport", "business", "game", "film")
 _ENOUGH = 2
 _MANY_SENTENCES = 400
 
@@ -108,26 +107,6 @@ class Evidence:
     def in_title(self) -> set[str]:
         """Kinds that the title speaks for."""
         return {cue.kind for cues in self.by_sentence.values() for cue in cues if cue.sentence.in_title}
-
-
-def text_ruling(evidence: Evidence, byline: str | None) -> Ruling | None:
-    """What the whole text is, if it is no news of harm: another world, an opinion, a drill."""
-    conflict = evidence.distinct("conflict")
-    for kind in _METAPHORS:
-        strength = evidence.distinct(kind) + (kind in evidence.in_title)
-        if strength >= _ENOUGH and strength > conflict:
-            return Ruling("metaphor", evidence.first(kind), f"text_is_{kind}", "other")
-    opinion = evidence.distinct("opinion") + (
-        2 if byline and ("column" in byline.lower() or "opinion" in byline.lower()) else 0
-    )
-    label = next((c for c in evidence.by_kind.get("opinion title", ()) if c.sentence.in_title and c.first == 0), None)
-    cue = label or evidence.first("opinion")
-    if cue is not None and (opinion > _ENOUGH or label is not None):
-        return Ruling("opinion", cue, "text_is_opinion", "other")
-    drill = evidence.first("drill")
-    if drill is not None and (evidence.distinct("drill") >= _ENOUGH + 1 or "drill" in evidence.in_title):
-        return Ruling("exercise", drill, "text_is_exercise", "other")
-    return None
 
 
 @dataclass(frozen=True)
