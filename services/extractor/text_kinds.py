@@ -60,7 +60,7 @@ def _is_reported(evidence: Evidence, readings: Sequence[Reading]) -> bool:
 def _framed(evidence: Evidence, readings: Sequence[Reading]) -> Ruling | None:
     """As in "in the last scene of his thriller, a bomb kills 23": harm told inside a work."""
     harming = {r.sentence.index for r in readings if r.mentions}
-    for cue in evidence.by_kind.get("work", ()):
+    for cue in (*evidence.by_kind.get("work", ()), *evidence.by_kind.get("work part", ())):
         index = cue.sentence.index
         if (index in harming or index < _HEAD) and not cue.sentence.in_title and _is_frame(cue):
             return Ruling("metaphor", cue, "told_in_a_work", "other")
