@@ -10,11 +10,12 @@ from services.extractor.actors import ActorMention
 from services.extractor.assertion import Position, is_denied
 from services.extractor.claims import Claim, claimant_of, claims_of, with_positions
 from services.extractor.drafts import HARM_OUTCOMES, Context, Draft
-from services.extractor.event_type import event_type_of
+from services.extractor.event_type import event_type_of, manners_of
 from services.extractor.incidents import Incident, Statement, group, parts_of
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
-from services.extractor.ruling import MURDERS, Circumstances, Cue, Evidence, Ruling, incident_ruling
+from services.extractor.ruling import MURDERS, Circumstances, incident_ruling
+from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.scope import scope_of
 from services.extractor.tally import tallied
@@ -152,6 +153,8 @@ def _incident_drafts(
         parties=any(a.party.actor_id for r in context.readings for a in r.actors),
         triggers=triggers,
         in_passing=_is_in_passing(incident, core),
+        told=tuple((s.mention.sentence, s.mention.trigger) for s in incident.statements),
+        own_type=next(iter(manners_of(core[0])), None) if core else None,
     )
     told_of_harm = context.overall is None and bool(incident.statements)
     ruling = incident_ruling(context.evidence, known) if told_of_harm else context.overall

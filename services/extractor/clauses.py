@@ -14,7 +14,7 @@ from functools import cached_property
 
 from services.extractor.asides import fold_asides
 from services.extractor.chunks import Chunk, Harm
-from services.extractor.lexicon import PhraseTable, read_rows, read_words
+from services.extractor.lexicon import PhraseTable, read_rows, read_words, word_set
 from services.extractor.numbers import find_quantities
 from services.extractor.people import find_groups
 from services.extractor.tokens import Sentence
@@ -50,6 +50,11 @@ _GRAMMAR_KINDS = {
     "said": "e",
     "clause": ";",
 }
+# Verbs that kill only with what follows the victims: "beat two men to death".
+_PARTED = word_set("clauses.parted")
+_PARTED_BY = frozenset({",", ";", ":", "and", "who", "when", "was", "were", "found", "left", "is", "are", "wanted"})
+_PARTED_REACH = 8
+_KILLED = (Harm("part", "killed", "-"), Harm("ger", "killed", "-"))
 _BREAKS = frozenset(";:—–()[].…!?")
 
 
@@ -107,6 +112,8 @@ def read_clauses(sentence: Sentence) -> Clauses:
 
 def _word_chunk(words: tuple[str, ...], position: int) -> Chunk:
     word = words[position]
+    if word in _PARTED and _ends_in_death(words, position):
+        return Chunk("A" if word.endswith("ing") else "V", position, position, harm=_KILLED)
     harm = HARM.at(words, position)
     if harm is not None:
         kind = _kind_of_harm(harm.value)
@@ -124,6 +131,17 @@ def _word_chunk(words: tuple[str, ...], position: int) -> Chunk:
     if word in _ADVERBS or (word.endswith("ly") and word not in _NOT_ADVERBS) or not word[0].isalnum():
         return Chunk(" ", position, position)
     return Chunk("x", position, position)
+
+
+def _ends_in_death(words: tuple[str, ...], position: int) -> bool:
+    """As in "beat two men to death", "shot six of them dead", "burned a family alive"; not so "shot dead"."""
+    reach = words[position + 2 : position + 2 + _PARTED_REACH]
+    for place, word in enumerate(reach):
+        if word in _PARTED_BY:
+            return False
+        if word in ("dead", "alive") or (word == "death" and place and reach[place - 1] == "to"):
+            return words[position + 1] not in ("to", "dead", "and")
+    return False
 
 
 def _kind_of_harm(ways: tuple[Harm, ...]) -> str | None:

@@ -8,7 +8,7 @@ from schemas.vocabulary import Assertion, Domain, EventType
 from services.extractor.actors import ActorMention
 from services.extractor.claims import Claim
 from services.extractor.reading import Reading as SentenceReading
-from services.extractor.ruling import Cue, Evidence, Ruling
+from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.timing import When
 from services.extractor.tokens import Sentence

@@ -11,7 +11,7 @@ from schemas.vocabulary import Scope, WhyNot
 from services.extractor import gate, language
 from services.extractor.assembly import drafts_of
 from services.extractor.reading import read, split, voices_of
-from services.extractor.ruling import Evidence
+from services.extractor.ruling_cues import Evidence
 from services.extractor.signature import sign
 from services.extractor.text_kinds import text_ruling
 from services.extractor.where import Where

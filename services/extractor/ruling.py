@@ -3,18 +3,18 @@
 The order is the policy's (domain guide §1): the first reason that fits. Each reason carries the words that show it.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from schemas.vocabulary import Domain, EventType, WhyNot
-from services.extractor.lexicon import PhraseTable, read_rows, word_set
+from schemas.vocabulary import EventType
+from services.extractor.causes import Told, cause_of
+from services.extractor.lexicon import word_set
+from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.tokens import Sentence
 
-_CUES = PhraseTable((row[0], row[1]) for row in read_rows("rulings.tsv"))
 _ENOUGH = 2
-_MANY_SENTENCES = 400
+# Title and first sentences.
+_LEAD = 3
 
 _OLD_DAYS = 60
 _NEVER_BY_ACCIDENT: frozenset[EventType] = frozenset(
@@ -35,6 +35,9 @@ _ASSASSINS_WORDS = frozenset(word for word in MURDERS if word.startswith("assass
 # Whoever kills these has a public motive: "unidentified gunmen killed a mayor" is no ordinary crime.
 _PUBLIC_VICTIMS = word_set("ruling.public_victims")
 _COMMUNAL = word_set("ruling.communal")
+_IDENTITIES = word_set("ruling.identities")
+_ATTACKED = word_set("causes.attacked")
+_COURT_DEATHS = word_set("ruling.court_deaths")
 
 
 _WEAPONS = (
@@ -53,62 +56,6 @@ _WEAPONS = (
 )
 
 
-class Cue(NamedTuple):
-    """Words of ``rulings.tsv`` at tokens ``first``–``last`` of a sentence."""
-
-    kind: str
-    sentence: Sentence
-    first: int
-    last: int
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """Why the text alone keeps it from alerting; ``cue`` shows it (None only for ``no_casualties``)."""
-
-    why_not: WhyNot
-    cue: Cue | None
-    rule: str
-    domain: Domain = "conflict"
-
-
-class Evidence:
-    """All cues of an article, by kind and by sentence."""
-
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
-        self.by_kind: dict[str, list[Cue]] = defaultdict(list)
-        self.by_sentence: dict[int, list[Cue]] = defaultdict(list)
-        for sentence in sentences[:_MANY_SENTENCES]:
-            for found in _CUES.scan(sentence.words):
-                cue = Cue(found.value, sentence, found.first, found.last)
-                self.by_kind[cue.kind].append(cue)
-                self.by_sentence[sentence.index].append(cue)
-
-    def distinct(self, *kinds: str) -> int:
-        """How many different words speak for these kinds."""
-        return len(
-            {cue.sentence.words[cue.first : cue.last + 1] for kind in kinds for cue in self.by_kind.get(kind, ())}
-        )
-
-    def first(self, *kinds: str) -> Cue | None:
-        """The first words in reading order that speak for these kinds."""
-        cues = [cue for kind in kinds for cue in self.by_kind.get(kind, ())]
-        return min(cues, key=lambda cue: (cue.sentence.index, cue.first), default=None)
-
-    def near(self, sentences: Iterable[Sentence], *kinds: str) -> Cue | None:
-        """The first such words in these sentences."""
-        for sentence in sentences:
-            for cue in self.by_sentence.get(sentence.index, ()):
-                if cue.kind in kinds:
-                    return cue
-        return None
-
-    @property
-    def in_title(self) -> set[str]:
-        """Kinds that the title speaks for."""
-        return {cue.kind for cues in self.by_sentence.values() for cue in cues if cue.sentence.in_title}
-
-
 @dataclass(frozen=True)
 class Circumstances:
     """What is known of an incident when it is ruled on."""
@@ -122,6 +69,8 @@ class Circumstances:
     parties: bool = False
     in_passing: bool = False
     triggers: frozenset[str] = frozenset()
+    told: tuple[Told, ...] = ()
+    own_type: EventType | None = None
 
 
 def incident_ruling(evidence: Evidence, known: Circumstances) -> Ruling | None:
@@ -130,13 +79,25 @@ def incident_ruling(evidence: Evidence, known: Circumstances) -> Ruling | None:
 
 
 def _disaster(evidence: Evidence, known: Circumstances) -> Ruling | None:
-    cue = evidence.near(known.core, "disaster")
-    if cue is None or _is_armed(evidence, known, cue):
-        return None
+    cue = cause_of(evidence, known.told, "disaster")
+    if cue is None:
+        cue = evidence.near(known.core, "disaster") or _of_title(evidence, known, "disaster")
+        if cue is None or _is_armed(evidence, known, cue):
+            return None
     return Ruling("disaster", cue, "cause_is_disaster", "disaster")
 
 
+def _of_title(evidence: Evidence, known: Circumstances, kind: str) -> Cue | None:
+    """What the title names, where the harm's own sentence names no arms and nobody is accused."""
+    if known.own_type is not None or known.perpetrators & _GROUPS or evidence.near(known.core, "conflict"):
+        return None
+    return evidence.near([sentence for sentence in known.around if sentence.in_title], kind)
+
+
 def _accident(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    cue = cause_of(evidence, known.told, "accident")
+    if cue is not None and known.own_type not in _NEVER_BY_ACCIDENT and not known.perpetrators & _GROUPS:
+        return Ruling("accident", cue, "cause_is_accident", "accident")
     cue = evidence.near(known.core, "accident")
     if cue is None and known.event_type in ("ied", "other"):
         cue = evidence.near(known.around, "accident")
@@ -154,13 +115,19 @@ def _is_crash(known: Circumstances, cue: Cue) -> bool:
 
 def _judicial(evidence: Evidence, known: Circumstances) -> Ruling | None:
     cue = evidence.near(known.core, "judicial")
+    if known.triggers & _COURT_DEATHS and "rebel_group" not in known.perpetrators:
+        cue = cue or evidence.near(known.around, "judicial")
+        return Ruling("judicial", cue, "court_ordered", "other") if cue is not None else None
     if cue is None or known.event_type not in ("execution", "other") or evidence.distinct("judicial") < _ENOUGH:
         return None
     return Ruling("judicial", cue, "court_ordered", "other")
 
 
 def _indirect(evidence: Evidence, known: Circumstances) -> Ruling | None:
-    cue = evidence.near(known.core, "indirect")
+    cue = cause_of(evidence, known.told, "indirect")
+    if cue is not None and known.own_type not in _ARMED_TYPES - {"battle"}:
+        return Ruling("indirect", cue, "harm_without_attack", "other")
+    cue = evidence.near(known.core, "indirect") or _of_title(evidence, known, "indirect")
     if cue is None or known.event_type in _ARMED_TYPES - {"battle"}:
         return None
     return Ruling("indirect", cue, "harm_without_attack", "other")
@@ -181,7 +148,11 @@ def _is_violent(known: Circumstances) -> bool:
 
 def _is_armed(evidence: Evidence, known: Circumstances, cue: Cue) -> bool:
     """Whether an accident's or disaster's words only stand beside an attack."""
-    if known.event_type in _NEVER_BY_ACCIDENT:
+    if known.event_type in _NEVER_BY_ACCIDENT or known.perpetrators & _GROUPS:
+        return True
+    if cue.sentence.words[cue.first] not in _ACCIDENTAL and any(
+        not _ATTACKED.isdisjoint(sentence.words) for sentence in known.core
+    ):
         return True
     if known.event_type in ("ied", "other") and not any(word.startswith(_WEAPONS) for word in _words(known)):
         return False
@@ -204,10 +175,24 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
         return None
     cue = evidence.near(known.around, "crime") or evidence.first("crime")
     conflict = evidence.distinct("conflict")
-    organised = known.parties or conflict >= _ENOUGH or bool(_COMMUNAL & _words(known)) or _is_political(evidence)
+    organised = known.parties or conflict >= _ENOUGH or _is_communal(known) or _is_political(evidence)
+    if cue is None and (known.perpetrators or _is_amid_conflict(evidence, known)):
+        return None
     if organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict):
         return None
     return Ruling("crime", cue or _trigger(known), "no_group_or_motive_stated", "crime")
+
+
+def _is_communal(known: Circumstances) -> bool:
+    """Whether a community or a faith is the motive: it is said so, or two communities are named. One alone is none."""
+    words = _words(known)
+    return not _COMMUNAL.isdisjoint(words) or len({word.rstrip("s") for word in _IDENTITIES & words}) > 1
+
+
+def _is_amid_conflict(evidence: Evidence, known: Circumstances) -> bool:
+    """Whether arms or armed groups are named near the harm or in the lead."""
+    near = evidence.near([*known.core, *known.around], "conflict")
+    return near is not None or any(cue.sentence.index < _LEAD for cue in evidence.by_kind.get("conflict", ()))
 
 
 def _is_political(evidence: Evidence) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from services.extractor.lexicon import word_set
 from services.extractor.reading import Reading
-from services.extractor.ruling import Cue, Evidence, Ruling
+from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.tokens import Sentence
 
 _METAPHORS = ("sport", "business", "game", "film", "figurative")
@@ -50,6 +50,8 @@ def _is_reported(evidence: Evidence, readings: Sequence[Reading]) -> bool:
         if not harmed:
             continue
         if any(a.speaker.type in _ANSWERABLE for a in reading.attributed):
+            return True
+        if any(actor.party.actor_id and actor.role == "perpetrator" for actor in reading.actors):
             return True
         days = any(found.precision in ("day", "few_days") for found in reading.dates)
         if days and (reading.actors or evidence.near([reading.sentence], "conflict")):

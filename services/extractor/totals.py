@@ -5,13 +5,17 @@ from dataclasses import replace
 
 from schemas.vocabulary import Assertion, EventType
 from services.extractor.accused import agents_of
+from services.extractor.causes import cause_of
 from services.extractor.claims import Claim
 from services.extractor.drafts import Context, Draft
 from services.extractor.event_type import event_type_of
 from services.extractor.incidents import Incident, Statement
-from services.extractor.ruling import Circumstances, Ruling, incident_ruling
+from services.extractor.ruling import Circumstances, incident_ruling
+from services.extractor.ruling_cues import Ruling
 from services.extractor.tally import Tally
 from services.extractor.timing import when_of
+
+_CAUSES = ("disaster", "accident", "indirect")
 
 
 def total_drafts(statements: Sequence[Statement], context: Context) -> list[Draft]:
@@ -52,11 +56,13 @@ def _draft(claim: Claim, context: Context) -> Draft:
 def _ruling(claim: Claim, context: Context, event_type: EventType) -> Ruling | None:
     """A period's deaths may be of disasters, accidents or hunger; what a war or a campaign killed was killed by it."""
     statement = claim.statements[0]
-    if statement.scope.scope != "period_total":
+    sentence = statement.mention.sentence
+    told = ((sentence, statement.mention.trigger),)
+    if statement.scope.scope != "period_total" and cause_of(context.evidence, told, *_CAUSES) is None:
         return None
-    known = Circumstances((statement.mention.sentence,), (), event_type, frozenset(), frozenset(), None)
+    known = Circumstances((sentence,), (), event_type, frozenset(), frozenset(), None, told=told)
     found = incident_ruling(context.evidence, known)
-    return found if found is not None and found.why_not in ("disaster", "accident", "indirect") else None
+    return found if found is not None and found.why_not in _CAUSES else None
 
 
 def _assertion(statement: Statement) -> Assertion:

@@ -7,7 +7,7 @@ from schemas import Actor, Article, Casualties, Claimant, Event, Occurred, Perio
 from schemas.identity import event_id_of
 from schemas.vocabulary import DatePrecision, Outcome, WhyNot
 from services.extractor.drafts import Draft
-from services.extractor.ruling import Cue
+from services.extractor.ruling_cues import Cue
 from services.extractor.tally import Tallied
 from services.extractor.tokens import Sentence
 from services.extractor.victims import named_victims

@@ -21,7 +21,7 @@ def reason(body: str, title: str = "") -> str | None:
         "In the third chapter of her saga, gunmen kill 14 guests at a wedding in a mountain village.",
         "A landmine kills four schoolboys in the opening scene of the film, and no one in the valley dares to speak.",
         "The opposition was slaughtered at half-time, said the midfielder, and the striker killed off the match.",
-        "The shareholders were massacred on Tuesday. Stocks fell by nine percent and investors fled, the brokerage wrote.",
+        "The shareholders were massacred on Tuesday. Stocks fell by nine percent and investors fled, a brokerage said.",
     ],
 )
 def test_harm_in_another_world_is_a_metaphor(body: str) -> None:
@@ -31,9 +31,8 @@ def test_harm_in_another_world_is_a_metaphor(body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "Gunmen killed 14 people in a cinema in Quetta on Monday during the last scene of a film, police said.",
-        "A bomb killed nine people outside a football stadium in Basra on Monday. The match had gone into extra time and "
-        "the coach kept his players in the dressing room, police said.",
+        "Militants killed 14 people in a cinema in Quetta on Monday during the last scene of a film, police said.",
+        "A bomb killed nine people outside a stadium in Basra on Monday, police said. The match had gone into extra time.",
         "Rebels shot dead an actor who had played in the film of the war, near Goma on Monday, his family said.",
     ],
 )
@@ -42,7 +41,7 @@ def test_an_attack_beside_another_world_is_real(body: str) -> None:
 
 
 def test_a_letter_to_the_editor_is_an_opinion() -> None:
-    assert reason("Sir: Those who kill our herders know that nobody will ask them why.", "Letter: who asks?") == "opinion"
+    assert reason("Sir: Those who kill our herders know that nobody will ask why.", "Letter: who asks?") == "opinion"
 
 
 def test_somebody_who_speaks_for_himself_and_tells_of_no_incident_has_an_opinion() -> None:
