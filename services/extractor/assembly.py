@@ -27,6 +27,8 @@ from services.extractor.where import Where
 
 _REACH = 2
 _LEAD = 3
+# In the policy's order (domain guide §1).
+_BEFORE_HYPOTHETICAL = frozenset({"metaphor", "opinion", "exercise"})
 _RULED: dict[WhyNot, Assertion] = {"exercise": "exercise", "historical": "historical"}
 
 
@@ -197,13 +199,15 @@ def _asserted(claim: Claim, ruling: Ruling | None) -> tuple[Assertion, Ruling | 
     """The claim's assertion, and the ruling that follows from it."""
     if claim.assertion != "asserted":
         return claim.assertion, ruling
-    if ruling is not None:
+    if ruling is not None and ruling.why_not in _BEFORE_HYPOTHETICAL:
         return _RULED.get(ruling.why_not, "asserted"), ruling
     modal = [s for s in claim.statements if s.mention.modal]
     if modal and len(modal) == len(claim.statements):
         mention = modal[0].mention
         cue = Cue("hypothetical", mention.sentence, mention.first, mention.last)
         return "hypothetical", Ruling("hypothetical", _with_modal(cue), "said_to_be_possible")
+    if ruling is not None:
+        return _RULED.get(ruling.why_not, "asserted"), ruling
     if claim.tallies and not HARM_OUTCOMES & set(claim.tallies):
         mention = claim.statements[0].mention
         cue = Cue("harm", mention.sentence, mention.first, mention.last)

@@ -8,6 +8,11 @@ from services.extractor.lexicon import word_set
 # From "were rounded up" over its place to "and killed", in chunks; participles not in "-ed".
 _REACH = 10
 _IRREGULAR = word_set("auxiliaries.irregular")
+# The least that stands before the second of two verbs: "to", a verb, "and".
+_SECOND_VERB = 3
+_SECOND_REACH = 12
+# With "have": what did not happen. "May have killed" and "must have killed" only doubt.
+_UNREAL = frozenset({"could", "should", "would"})
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class Auxiliaries:
     modal: bool = False
     negated: bool = False
     infinitive: bool = False
+    unreal: bool = False
 
 
 def auxiliaries_before(clauses: Clauses, index: int) -> Auxiliaries:
@@ -49,9 +55,19 @@ def auxiliaries_before(clauses: Clauses, index: int) -> Auxiliaries:
             modal=found.modal or kind == "m",
             negated=found.negated or kind == "n",
             infinitive=found.infinitive or kind == "t",
+            unreal=found.unreal or clauses.word(position) in _UNREAL,
         )
         position -= 1
     return found
+
+
+def goes_on(clauses: Clauses, index: int) -> bool:
+    """As in "planned to blow up a hall and kill its guests": the second verb is as possible as the first."""
+    kinds = clauses.kinds
+    if index < _SECOND_VERB or (kinds[index - 1] != "&" and clauses.word(index - 1) != "or"):
+        return False
+    before = kinds[max(0, index - _SECOND_REACH) : index - 1].rpartition(";")[2]
+    return "m" in before or "t" in before
 
 
 def _before_participles(clauses: Clauses, position: int) -> int | None:

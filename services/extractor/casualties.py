@@ -8,7 +8,7 @@ rose to 40") or name their own fate ("33 bodies"). Subsets ("including eight chi
 from collections.abc import Iterator
 from dataclasses import replace
 
-from services.extractor.auxiliaries import Auxiliaries, auxiliaries_before
+from services.extractor.auxiliaries import Auxiliaries, auxiliaries_before, goes_on
 from services.extractor.chunks import Chunk, Harm
 from services.extractor.clauses import Clauses
 from services.extractor.groups import Group
@@ -128,9 +128,11 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
     if chunk.kind in "VP" and aux.passive and not acts and clauses.word(aux.start) != "having":
         yield from _with_subject(clauses, index, chunk, way, aux)
         return
+    if chunk.kind == "k" and goes_on(clauses, index):
+        aux = replace(aux, infinitive=True)
     finite_base = chunk.kind != "k" or not (aux.infinitive or aux.negated or aux.modal)
     hypothetical = (chunk.kind == "k" and not finite_base and not (aux.negated and not aux.modal)) or (
-        aux.modal and not aux.have
+        aux.modal and (not aux.have or aux.unreal)
     )
     after = index + 1
     left_count = index > 0 and kinds[index - 1] == "Q" and not aux.have
@@ -181,7 +183,7 @@ def _with_subject(
     if not subsets:
         subsets, more = late_subsets(clauses, index + 1)
         used |= more
-    modal = (aux.modal and not aux.have) or (chunk.kind == "d" and aux.infinitive and not aux.have)
+    modal = (aux.modal and (not aux.have or aux.unreal)) or (chunk.kind == "d" and aux.infinitive and not aux.have)
     first = groups[0].first
     neither = "neither" in clauses.sentence.words[max(0, first - _NEITHER) : first]
     yield build(clauses, way, index, groups, subsets, used, negated=aux.negated or neither, modal=modal)

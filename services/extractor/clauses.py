@@ -112,13 +112,9 @@ def read_clauses(sentence: Sentence) -> Clauses:
 
 def _word_chunk(words: tuple[str, ...], position: int) -> Chunk:
     word = words[position]
-    if word in _PARTED and _ends_in_death(words, position):
-        return Chunk("A" if word.endswith("ing") else "V", position, position, harm=_KILLED)
-    harm = HARM.at(words, position)
+    harm = _harm_chunk(words, position)
     if harm is not None:
-        kind = _kind_of_harm(harm.value)
-        if kind is not None:
-            return Chunk(kind, harm.first, harm.last, harm=harm.value)
+        return harm
     grammar = _GRAMMAR.at(words, position)
     if grammar is not None:
         kind = _GRAMMAR_KINDS.get(grammar.value, " ")
@@ -131,6 +127,15 @@ def _word_chunk(words: tuple[str, ...], position: int) -> Chunk:
     if word in _ADVERBS or (word.endswith("ly") and word not in _NOT_ADVERBS) or not word[0].isalnum():
         return Chunk(" ", position, position)
     return Chunk("x", position, position)
+
+
+def _harm_chunk(words: tuple[str, ...], position: int) -> Chunk | None:
+    word = words[position]
+    if word in _PARTED and _ends_in_death(words, position):
+        return Chunk("A" if word.endswith("ing") else "V", position, position, harm=_KILLED)
+    harm = HARM.at(words, position)
+    kind = _kind_of_harm(harm.value) if harm is not None else None
+    return Chunk(kind, harm.first, harm.last, harm=harm.value) if harm is not None and kind is not None else None
 
 
 def _ends_in_death(words: tuple[str, ...], position: int) -> bool:

@@ -10,8 +10,9 @@ from schemas import Article, Event
 from schemas.vocabulary import Scope, WhyNot
 from services.extractor import gate, language
 from services.extractor.assembly import drafts_of
+from services.extractor.quiet import quiet_ruling
 from services.extractor.reading import read, split, voices_of
-from services.extractor.ruling_cues import Evidence
+from services.extractor.ruling_cues import Evidence, Ruling
 from services.extractor.signature import sign
 from services.extractor.text_kinds import text_ruling
 from services.extractor.where import Where
@@ -50,7 +51,7 @@ def extract(article: Article) -> Extraction:
     if not language.is_english(text):
         silence = Silence("unsupported_language", None, "language_not_english")
     elif not gate.passes(text):
-        silence = Silence("no_casualties", None, "no_word_of_harm", _country_of_head(article))
+        silence = _unread(article, text)
     else:
         events, silence = _read(article, text)
     if events:
@@ -72,10 +73,27 @@ def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
         event_of(article, draft, where, ordinal=ordinal, count=len(drafts), signature=signature)
         for ordinal, draft in enumerate(drafts)
     )
-    if ruling is None or ruling.cue is None:
+    quiet = ruling or (quiet_ruling(sentences) if not events else None)
+    if quiet is None:
         return events, Silence("no_casualties", None, "nobody_said_to_be_hurt", where.country())
+    return events, _silence_of(text, quiet, where.country())
+
+
+def _unread(article: Article, text: str) -> Silence:
+    """The silence of a text without a word of harm: mostly a peaceful one, at times of arrests or a close escape."""
+    country = _country_of_head(article)
+    if gate.may_tell_other_harm(text):
+        ruling = quiet_ruling(split(text, len(article.title or "")))
+        if ruling is not None:
+            return _silence_of(text, ruling, country)
+    return Silence("no_casualties", None, "no_word_of_harm", country)
+
+
+def _silence_of(text: str, ruling: Ruling, country: str | None) -> Silence:
+    if ruling.cue is None:
+        return Silence(ruling.why_not, None, ruling.rule, country)
     start, quote = quote_of(text, ruling.cue)
-    return events, Silence(ruling.why_not, quote, ruling.rule, where.country(), None, start)
+    return Silence(ruling.why_not, quote, ruling.rule, country, None, start)
 
 
 def _country_of_head(article: Article) -> str | None:

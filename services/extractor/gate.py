@@ -7,6 +7,7 @@ of revision are read; the others only lend names, places and dates where a read 
 import re
 
 from services.extractor.lexicon import read_rows, read_words
+from services.extractor.quiet import is_worth_a_reason
 
 _WORD = re.compile(r"[a-z]+")
 # Words that stand in half of all sentences: a phrase is not given away by these.
@@ -50,6 +51,11 @@ def passes(text: str) -> bool:
     signals = _HARM_PHRASES.keys() & set(words)
     joined = f" {' '.join(words)} " if signals else ""
     return any(f" {phrase} " in joined for signal in signals for phrase in _HARM_PHRASES[signal])
+
+
+def may_tell_other_harm(text: str) -> bool:
+    """Whether a text that does not pass still touches on arms and on arrests, flight, ruins or a close escape."""
+    return is_worth_a_reason(_WORD.findall(text.lower()))
 
 
 def is_worth_reading(words: tuple[str, ...]) -> bool:

@@ -142,6 +142,17 @@ def _historical(evidence: Evidence, known: Circumstances) -> Ruling | None:
     return Ruling("historical", _trigger(known), "told_in_passing") if known.in_passing else None
 
 
+def _recalled(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    """As in "marks the fifth anniversary of the attack in which 11 died": told as past before it is told."""
+    if evidence.by_kind.get("late"):
+        return None
+    for sentence, trigger in known.told:
+        for cue in evidence.by_sentence.get(sentence.index, ()):
+            if cue.kind == "recalled" and cue.last < trigger and not sentence.in_title:
+                return Ruling("historical", cue, "commemoration_or_exhumation")
+    return None
+
+
 def _is_violent(known: Circumstances) -> bool:
     return known.event_type in _ARMED_TYPES - {"battle"} or bool(known.perpetrators & _GROUPS)
 
@@ -215,6 +226,8 @@ _RULES: tuple[Callable[[Evidence, Circumstances], Ruling | None], ...] = (
     _accident,
     _judicial,
     _indirect,
+    # Before crime, for want of a group is no sign of crime where the past is recalled.
+    _recalled,
     _crime,
     _historical,
 )

@@ -57,7 +57,9 @@ def _is_loose(sentence: Sentence, place: int) -> bool:
     """Whether a year stands as in "the 2014 war"; not as in "in 2014", "ten years ago", "last year"."""
     if sentence.words[place : place + 1] == ("last",) or "ago" in sentence.words[place : place + 4]:
         return False
-    return sentence.words[max(0, place - 1) : place] not in (("in",), ("of",), ("the",))
+    """As in "the 2014 war"; not so "in 2014", "eight years ago"."""
+    ago = "ago" in sentence.words[place : place + 5]
+    return not ago and sentence.words[max(0, place - 1) : place] not in (("in",), ("of",), ("the",))
 
 
 def _days_after(sentence: Sentence, mention: Mention, place: int) -> timedelta:

@@ -32,7 +32,7 @@ def test_harm_in_another_world_is_a_metaphor(body: str) -> None:
     "body",
     [
         "Militants killed 14 people in a cinema in Quetta on Monday during the last scene of a film, police said.",
-        "A bomb killed nine people outside a stadium in Basra on Monday, police said. The match had gone into extra time.",
+        "A bomb killed nine people outside a stadium in Basra on Monday, police said. The match was in extra time.",
         "Rebels shot dead an actor who had played in the film of the war, near Goma on Monday, his family said.",
     ],
 )
