@@ -32,6 +32,7 @@ from services.extractor.victim_groups import (
 )
 
 _RELATIVE_REACH = 6
+_FORESEES = word_set("casualties.foresees")
 _OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
 _TOLL_REACH = 26
 _NEITHER = 7
@@ -53,7 +54,7 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
             mentions.append(mention)
             break
     mentions = [replace(m, modal=True) if is_only_planned(m) else m for m in mentions]
-    return with_sides(_with_others(sorted(mentions, key=lambda mention: mention.first)))
+    return _foreseen(with_sides(_with_others(sorted(mentions, key=lambda mention: mention.first))))
 
 
 def _with_others(mentions: list[Mention]) -> list[Mention]:
@@ -116,6 +117,21 @@ def _brings_down(clauses: Clauses, index: int) -> bool:
         return False
     objects = objects_after(clauses, index + 1)
     return objects is None or not objects[0][0].head
+
+
+def _is_none_of(clauses: Clauses, group: Group) -> bool:
+    """As in "neither of the guards was", "not one of the 70 was"."""
+    before = clauses.sentence.words[max(0, group.first - 3) : group.first]
+    return before[-2:] == ("neither", "of") or before == ("not", "one", "of")
+
+
+def _foreseen(mentions: list[Mention]) -> list[Mention]:
+    """As in "the plan foresees 2,000 dead civilians": what somebody expects has not happened."""
+    if not mentions or _FORESEES.isdisjoint(mentions[0].sentence.words):
+        return mentions
+    words = mentions[0].sentence.words
+    place = next(n for n, word in enumerate(words) if word in _FORESEES)
+    return [replace(m, modal=True) if place < m.first and ";" not in words[place : m.first] else m for m in mentions]
 
 
 def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:

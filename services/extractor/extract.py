@@ -14,7 +14,7 @@ from services.extractor.quiet import quiet_ruling
 from services.extractor.reading import read, split, voices_of
 from services.extractor.ruling_cues import Evidence, Ruling
 from services.extractor.signature import sign
-from services.extractor.text_kinds import text_ruling
+from services.extractor.text_kinds import idle_ruling, text_ruling
 from services.extractor.where import Where
 from services.extractor.writing import EXTRACTOR_VERSION, event_of, quote_of, withdrawal_of
 
@@ -73,7 +73,7 @@ def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
         event_of(article, draft, where, ordinal=ordinal, count=len(drafts), signature=signature)
         for ordinal, draft in enumerate(drafts)
     )
-    quiet = ruling or (quiet_ruling(sentences) if not events else None)
+    quiet = ruling or ((idle_ruling(evidence) or quiet_ruling(sentences)) if not events else None)
     if quiet is None:
         return events, Silence("no_casualties", None, "nobody_said_to_be_hurt", where.country())
     return events, _silence_of(text, quiet, where.country())

@@ -12,12 +12,13 @@ from services.extractor.reading import Reading
 from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.tokens import Sentence
 
-_METAPHORS = ("sport", "business", "game", "film", "figurative")
+_METAPHORS = ("sport", "business", "game", "film", "figurative", "idiom")
 _ENOUGH = 2
 # Beside a statement that only a report makes.
 _PLENTY = 6
 _RANTS = 2
 _FRAME_REACH = 7
+_AGENT_REACH = 4
 _HEAD = 3
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "sexual_violence"})
 _ANSWERABLE = frozenset({"belligerent", "party_authority", "monitor", "ngo", "un", "medic_rescue", "witness"})
@@ -27,6 +28,7 @@ _FRAMES = word_set("text_kinds.frames")
 # As in "burst into a cinema", "who played in the film": the work is a place or a past of somebody real.
 _NO_FRAMES = word_set("text_kinds.no_frames")
 _AFTER_WORK = word_set("text_kinds.after_work")
+_DRILLS = frozenset({"exercise", "exercises", "drill", "drills", "rehearsal", "simulation", "scenario", "test"})
 _STOPPED = word_set("text_kinds.stopped")
 
 
@@ -37,6 +39,7 @@ def text_ruling(evidence: Evidence, readings: Sequence[Reading], byline: str | N
     reported = _is_reported(evidence, readings)
     return (
         _framed(evidence, readings)
+        or _by_nobody_armed(evidence, readings)
         or _metaphor(evidence, reported=reported)
         or _opinion(evidence, readings, byline)
         or _exercise(evidence, reported=reported)
@@ -66,6 +69,16 @@ def _framed(evidence: Evidence, readings: Sequence[Reading]) -> Ruling | None:
         index = cue.sentence.index
         if (index in harming or index < _HEAD) and not cue.sentence.in_title and _is_frame(cue):
             return Ruling("metaphor", cue, "told_in_a_work", "other")
+    return None
+
+
+def _by_nobody_armed(evidence: Evidence, readings: Sequence[Reading]) -> Ruling | None:
+    """As in "was crucified by the press", "were knifed by members of their own party"."""
+    triggers = {r.sentence.index: m.trigger for r in readings for m in r.mentions}
+    for cue in evidence.by_kind.get("figurative", ()):
+        trigger = triggers.get(cue.sentence.index)
+        if trigger is not None and trigger < cue.first <= trigger + _AGENT_REACH:
+            return Ruling("metaphor", cue, "done_by_nobody_armed", "other")
     return None
 
 
@@ -130,21 +143,32 @@ def _speaks_for_itself(sentence: Sentence) -> Cue | None:
 
 
 def _exercise(evidence: Evidence, *, reported: bool) -> Ruling | None:
-    """Several words of a drill, one in the title, or one that takes back what was told before it."""
+    """Words that only a drill is told with, several words of one, or one that takes back what was told before it."""
+    told = evidence.first("drill told")
     drills = evidence.by_kind.get("drill", ())
-    if not drills:
-        return None
-    told = [cue for cue in drills if _takes_back(cue)]
-    if told or evidence.distinct("drill") > _ENOUGH - (not reported) or "drill" in evidence.in_title:
-        return Ruling("exercise", (told or drills)[0], "text_is_exercise", "other")
+    taking_back = next((cue for cue in drills if _takes_back(cue)), None)
+    cue = told or taking_back
+    if cue is not None:
+        return Ruling("exercise", cue, "told_as_a_drill", "other")
+    if drills and (evidence.distinct("drill") > _ENOUGH - (not reported) or "drill" in evidence.in_title):
+        return Ruling("exercise", drills[0], "text_is_exercise", "other")
     return None
 
 
 def _takes_back(cue: Cue) -> bool:
     """As in "The exercise, the first of its kind, closed the harbour"; not so "The drill was called off"."""
     words = cue.sentence.words
-    if words[cue.first] in ("part", "no", "mock", "fake", "make-up", "smeared", "moulage", "umpires", "umpires'"):
-        return True
-    if cue.first > 1 or words[0] not in ("the", "this"):
+    if cue.first > 1 or words[0] not in ("the", "this") or _DRILLS.isdisjoint(words[cue.first : cue.last + 1]):
         return False
-    return not _STOPPED & set(words)
+    return _STOPPED.isdisjoint(words)
+
+
+def idle_ruling(evidence: Evidence) -> Ruling | None:
+    """Of a text in which nobody is said to be harmed, one word of another world or of a drill says enough."""
+    drill = evidence.first("drill told") or evidence.first("drill")
+    if drill is not None and drill.sentence.words[drill.first] in _DRILLS | {"mock", "simulated", "part"}:
+        return Ruling("exercise", drill, "told_as_a_drill", "other")
+    worlds = ("film", "work", "sport", "game", "business", "figurative", "idiom")
+    if evidence.distinct(*worlds) > evidence.distinct("conflict"):
+        return Ruling("metaphor", evidence.first(*worlds), "nobody_hurt_in_this_world", "other")
+    return None

@@ -57,3 +57,20 @@ def test_a_drill_is_one_even_where_only_the_end_says_so() -> None:
     body = "Nurses carried 30 wounded from the station on Tuesday after a bomb left six dead. The drill lasted an hour."
     assert reason(body) == "exercise"
     assert reason(body.replace("The drill", "The rescue")) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("The minister was crucified by the press in Lima on Monday.", "metaphor"),
+        ("The senator's bill was killed in committee, and the lobby died a death.", "metaphor"),
+        ("Bombs killed 60 people at a station in Porto on Monday in an exercise to test its hospitals.", "exercise"),
+        ("Soldiers on their way to an exercise were ambushed. Rebels killed six farmers near Goma on Monday.", None),
+    ],
+)
+def test_who_does_it_and_where_it_is_told_make_the_world(body: str, expected: str | None) -> None:
+    assert reason(body) == expected
+
+
+def test_what_a_plan_foresees_has_not_happened() -> None:
+    assert reason("The leaked plan foresees 2,000 dead civilians in an assault on the port.") == "hypothetical"
