@@ -194,6 +194,7 @@ def _with_subject(
             return
         found = [named], [], set()
     groups, subsets, used = found
+    aux = replace(aux, negated=aux.negated or _is_none_of(clauses, groups[0]))
     if clauses.kinds[index + 1 : index + 2] == "+" and (companions := objects_after(clauses, index + 2)):
         groups, used = [*groups, *companions[0]], used | companions[2]  # "were killed along with two guards"
     if not subsets:
