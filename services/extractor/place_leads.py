@@ -12,6 +12,7 @@ PlaceRole = Literal["locative", "origin", "dateline", "other"]
 Wanted = Literal["settlement", "division"]
 
 _KINDS: dict[str, str] = {row[0]: row[1] for row in read_rows("place_words.tsv")}
+_OCCASIONS: dict[str, str] = {row[0]: row[1] for row in read_rows("place_occasions.tsv")}
 # "In the Syrian city of", "in Syria's", and in headlines that lost the apostrophe "in Syrias": they part nothing.
 _NATIONS = frozenset(
     form.lower()
@@ -36,6 +37,7 @@ _NUMBER_WORDS |= {"few": 4, "several": 5}
 
 LOOK_BACK = 90
 _LOOK_AHEAD = 32
+ROADS = frozenset({"road", "highway", "motorway", "route", "railway"})
 _STEPS = 9
 _DISTANCE_WORDS = 7
 # Farther from its anchor nothing is located by distance: that is the length of a road or a front.
@@ -43,15 +45,16 @@ _FARTHEST_KM = 250.0
 _HELD = re.compile(r"[\w'’]+-(?:held|controlled|run|besieged|dominated|ravaged|stricken|torn|ruled|occupied|majority)$")
 # "30 kilometres", "30-km", "19 miles (30 km)": a number and its unit at the end of the words before a bearing.
 _DISTANCE = re.compile(
-    r"(?:^|\s)(\d{1,4}(?:[.,]\d{1,2})?|[a-z]{1,8})[\s-]?(km|kms|kilometers?|kilometres?|miles?|mi)"
+    r"(?:^|\s)(\d{1,4}(?:[.,]\d{1,3})?|[a-z]{1,8})[\s-]?(km|kms|kilometers?|kilometres?|miles?|mi)"
     r"(?:\s\([^()]{1,20}\))?(?:\s(?:to\sthe|away|further))?$"
 )
-_TAIL = re.compile(r"(?P<possessive>['’]s)?[\s-]+(?P<word>[\w-]{1,20})")
+_THOUSANDS = re.compile(r",(?=\d{3}$)")
+_TAIL = re.compile(r"(?P<possessive>['’]s)?[\s-](?P<word>\w[\w-]{0,19})")
 
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """Away from the named place: a distance and a bearing; either may be unknown, not both."""
+    """Away from the named place: a distance and a bearing; both are unknown of what happened on the road to it."""
 
     km: float | None
     bearing_deg: float | None
@@ -96,31 +99,60 @@ def read_lead(before: str) -> Lead:
 def _decided(before: str, words: list[str], index: int, word: str) -> Lead | None:
     """What the word at ``index`` settles; None for words that one reads past."""
     if word.endswith((",", ";", ":", ".")):
-        return Lead(joined=word.endswith(",") and _is_through(words[index + 1 :]))
+        return _parted(words[index + 1 :], word)
     if word == "of":
         return _away(before, words[:index])
-    if word in _DECIDED:
-        return _DECIDED[word]
+    if word == "to" and index and words[index - 1] in ROADS:
+        return Lead("locative", relative=Relative(None, None), relative_start=_offset(before, index - 1))
     kind = _KINDS.get(word)
     if kind == "origin":
         return _from(before, words[:index])
-    if kind in _LEADS:
-        return _LEADS[kind]
+    lead = _DECIDED.get(word) or _LEADS.get(kind or "")
+    if lead is not None:
+        return Lead() if kind in _LEADS and _is_talk(words[:index]) else lead
     return None if kind or word in _NATIONS or _HELD.fullmatch(word) else Lead()
 
 
-_DECIDED = {"and": Lead(joined=True), "between": Lead("locative", between=True)}
+def _parted(after: list[str], word: str) -> Lead | None:
+    """What a word before a comma or a stop settles; one reads on past "the capital, Sanaa"."""
+    if not after and word.endswith(",") and _KINDS.get(word[:-1]) == "settlement":
+        return None
+    return Lead(joined=word.endswith(",") and _is_through(after))
+
+
+_DECIDED = {
+    "and": Lead(joined=True),
+    "between": Lead("locative", between=True),
+    "connecting": Lead("locative", between=True),
+    "linking": Lead("locative", between=True),
+}
 _LEADS = {"locative": Lead("locative"), "near": Lead("locative", near=True)}
+
+
+def _is_talk(words: list[str]) -> bool:
+    """Whether what goes on in the place is talk: "the talks held in", "said in"; not "killed at a meeting in"."""
+    kind = _OCCASIONS.get(words[-1]) if words else None
+    if kind == "held" and len(words) > 1:
+        return _OCCASIONS.get(words[-2]) in {"talk", "gathering"}
+    return kind == "talk"
 
 
 def _is_through(words: list[str]) -> bool:
     return all(word in _KINDS for word in words)
 
 
+def leads_on(gap: str) -> bool:
+    """Whether only words for places part two names: ", in the department of", "district of northern"."""
+    words = gap.replace(",", " ").lower().split()
+    return all(word == "of" or word in _KINDS for word in words)
+
+
 def _from(before: str, words: list[str]) -> Lead:
-    """From a place: either its people, or a distance ("30 km from Raqqa")."""
+    """From a place: its people, a distance ("30 km from Raqqa"), or a road ("the road from Homs to Palmyra")."""
+    if words and words[-1] in ROADS:
+        return _DECIDED["between"]
     km, used = _distance(words)
-    if km is None:
+    if km is None or km > _FARTHEST_KM:
         return Lead("origin")
     start = _offset(before, len(words) - used)
     return Lead("locative", relative=Relative(km, None), relative_start=start)
@@ -133,6 +165,8 @@ def _away(before: str, words: list[str]) -> Lead | None:
     letters = words[-1].replace("-", "")
     short = "".join(point[0] for point in ("north", "south", "east", "west") if point in letters)
     km, used = _distance(words[:-1])
+    if km is not None and km > _FARTHEST_KM:
+        return Lead("origin")
     start = _offset(before, len(words) - 1 - used)
     return Lead("locative", relative=Relative(km, _BEARINGS[short]), relative_start=start)
 
@@ -144,11 +178,12 @@ def _distance(words: list[str]) -> tuple[float | None, int]:
     if match is None:
         return None, 0
     number, unit = match.groups()
-    count = float(number.replace(",", ".")) if number[0].isdecimal() else _NUMBER_WORDS.get(number)
+    written = _THOUSANDS.sub("", number).replace(",", ".")
+    count = float(written) if number[0].isdecimal() else _NUMBER_WORDS.get(number)
     if count is None:
         return None, 0
     km = round(count * (_KM_PER_MILE if unit.startswith("mi") else 1.0), 1)
-    return (km, len(match.group().split())) if km <= _FARTHEST_KM else (None, 0)
+    return km, len(match.group().split())
 
 
 def _offset(before: str, words: int) -> int:

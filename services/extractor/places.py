@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from services.extractor.place_leads import (
     LOOK_BACK,
+    ROADS,
     Lead,
     PlaceRole,
     Relative,
     Tail,
     Wanted,
+    leads_on,
     name_begins_before,
     read_lead,
     read_tail,
@@ -29,7 +31,7 @@ _KNOWN_POPULATION = 100_000
 # From one place to its container ("Souran Town, northern Hama, Syria") or to its fellow ("Raqqa, Aleppo and Homs").
 _LONGEST_GAP = 40
 # The dateline stands at the head of the body: "BEIRUT (AP) — ", "SAN SALVADOR, 3 JAN 90 -- ".
-_DATELINE_REACH = 60
+_DATELINE_REACH = 80
 # "US", "U.S.", "UK" stand for a nationality as often as for the country.
 _SHORT_NAME = 4
 _BEFORE_A_NOUN = re.compile(
@@ -37,9 +39,15 @@ _BEFORE_A_NOUN = re.compile(
     r"|to|was|were|when|where|which|while|will|with|would)\b)[^\W\d_]",
     re.IGNORECASE,
 )
+# Not the country: Central America, Latin American.
+_AMERICA = frozenset({"america", "american", "americans"})
+_PART_OF_AMERICA = re.compile(r"\b(?:central|latin|south|north|inter)[\s-]$", re.IGNORECASE)
+# Headline, a line of tags, the head of the body: past these no sentence begins with a dateline.
+_HEADS = 5
 _DASHES = ("—", "–", "--", " - ")
 # A report has named its places long before; the rest of a list of towns is not read.
 _MOST_NAMES = 10_000
+_ROAD_REACH = 16
 _WIDE = frozenset({"country", "admin1", "region"})
 
 
@@ -82,52 +90,70 @@ class _Read(NamedTuple):
     lead: Lead
     tail: Tail
     part_of_name: bool
+    dateline: bool
 
 
 def find_places(text: str, sentences: Sequence[tuple[int, int]]) -> list[PlaceMention]:
     """All place names in the sentences (offset pairs, in order), in order; names of people and papers left out."""
-    reads = list(islice(_read_names(text, sentences), _MOST_NAMES))
-    mentions: list[PlaceMention] = []
     capitals = text.isupper()
+    reads = list(islice(_read_names(text, sentences, capitals=capitals), _MOST_NAMES))
+    mentions: list[PlaceMention] = []
     for position, read in enumerate(reads):
         following = reads[position + 1] if position + 1 < len(reads) else None
         mention = _mention(text, read, following, mentions[-1] if mentions else None)
         if _is_place(read, mention, capitals=capitals):
             mentions.append(mention)
-    return _with_dateline(text, sentences, mentions)
+    return mentions
 
 
-def _read_names(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[_Read]:
+def _read_names(text: str, sentences: Sequence[tuple[int, int]], *, capitals: bool) -> Iterator[_Read]:
     number = 0
     previous_end = -1
+    dated: int | None = None
     for match in Gazetteer.load().scan(text):
         while number < len(sentences) and sentences[number][1] <= match.start:
             number += 1
         if number == len(sentences):
             return
-        if match.start < sentences[number][0] or (match.key == "us" and text[match.start : match.end] != "US"):
+        if match.start < sentences[number][0] or _is_pronoun(text, match, capitals=capitals):
             continue
         before = text[max(sentences[number][0], match.start - LOOK_BACK) : match.start]
+        if match.key in _AMERICA and _PART_OF_AMERICA.search(before):
+            continue
         tail = read_tail(text, match.end)
         goes_on = tail.name_goes_on and match.end < sentences[number][1]
         begun = name_begins_before(before) and match.start - previous_end > 1
         lead = read_lead(before) if match.records[0].kind != "demonym" else Lead()
-        yield _Read(match, number, match.start - len(before), lead, tail, part_of_name=goes_on or begun)
+        dateline = False
+        if number < _HEADS and dated in (None, number) and _heads(text, sentences[number][0], match):
+            dated = number
+            dateline = match.start == sentences[number][0] or _follows(text[previous_end : match.start])
+            if not dateline:  # the agency's or station's name
+                continue
+        yield _Read(match, number, match.start - len(before), lead, tail, goes_on or begun, dateline)
         previous_end = match.end
+
+
+def _is_pronoun(text: str, match: NameMatch, *, capitals: bool) -> bool:
+    """Whether "us" is no country: where all is capitals, the country is written "U.S."."""
+    return match.key == "us" and (capitals or text[match.start : match.end] != "US")
 
 
 def _mention(text: str, read: _Read, following: _Read | None, previous: PlaceMention | None) -> PlaceMention:
     lead, match = read.lead, read.match
-    role = lead.role
+    # "Near Lebanon" is on this side of the border.
+    role = "other" if lead.near and match.records[0].kind == "country" else lead.role
     is_adjective = match.records[0].kind == "demonym" or _qualifies(text, match)
     if is_adjective:
         role = "other"
+    elif read.dateline and role == "other":
+        role = "dateline"
     elif lead.joined and role == "other" and previous is not None and previous.sentence == read.sentence:
         gap = text[previous.end : match.start]
         # "In Raqqa, Aleppo and Homs" is in each of them; "A, B said" is not.
         role = previous.role if len(gap) <= _LONGEST_GAP and not _has_verb(gap) else role
     phrase_start = read.look_back + lead.relative_start if lead.relative else match.start
-    if lead.relative and previous is not None and _explains(text[previous.end : phrase_start]):
+    if lead.relative and previous is not None and explains(text[previous.end : phrase_start]):
         role = "other"
     mention = PlaceMention(
         match.start,
@@ -150,9 +176,9 @@ def _mention(text: str, read: _Read, following: _Read | None, previous: PlaceMen
         mention = replace(mention, within=previous.candidates)
     if following is None or following.sentence != read.sentence:
         return mention
-    if lead.between and text[match.end : following.match.start].strip() == "and":
+    if _is_between(text, read, following):
         return replace(mention, between=following.match.records)
-    return _inside(mention, _container(text, read, following), following.tail.wanted)
+    return _inside(mention, _container(text, read, following), following, part_of_name=read.part_of_name)
 
 
 def _qualifies(text: str, match: NameMatch) -> bool:
@@ -162,15 +188,27 @@ def _qualifies(text: str, match: NameMatch) -> bool:
     return _BEFORE_A_NOUN.match(text, match.end) is not None
 
 
-def _explains(gap: str) -> bool:
+def _is_between(text: str, read: _Read, following: _Read) -> bool:
+    """Whether the event is between two names: "between Homs and Palmyra", "on the Homs-Palmyra road"."""
+    gap = text[read.match.end : following.match.start].strip()
+    if read.lead.between:
+        return gap in {"and", "to", "with"}
+    if gap not in {"-", "–"}:
+        return False
+    after = text[following.match.end : following.match.end + _ROAD_REACH].split(maxsplit=1)
+    return bool(after) and after[0].rstrip(".,").lower() in ROADS
+
+
+def explains(gap: str) -> bool:
     """Whether a distance only says where the place before it lies: "Soacha, about 15 km south of Bogota"."""
     return gap.strip(" ,") in {"", "about", "some", "around", "located", "which is", "a town"} and "," in gap
 
 
 def _has_verb(gap: str) -> bool:
     """Whether more than commas, "and" and words for places stand in the gap."""
-    lead = read_lead(gap.removeprefix(",") or ",")
-    return not (lead.joined or gap.strip(" ,") in {"", "and", "or"}) and len(gap.split()) > 3  # noqa: PLR2004
+    if len(gap.split()) <= 3 or leads_on(gap):  # noqa: PLR2004
+        return False
+    return not read_lead(gap.removeprefix(",") or ",").joined
 
 
 def _container(text: str, read: _Read, following: _Read) -> tuple[PlaceRecord, ...]:
@@ -181,15 +219,29 @@ def _container(text: str, read: _Read, following: _Read) -> tuple[PlaceRecord, .
     return tuple(record for record in following.match.records if record.kind not in {"demonym", "neighbourhood"})
 
 
-def _inside(mention: PlaceMention, container: tuple[PlaceRecord, ...], wanted: Wanted | None) -> PlaceMention:
+def _inside(
+    mention: PlaceMention, container: tuple[PlaceRecord, ...], following: _Read, *, part_of_name: bool
+) -> PlaceMention:
     """Put the place in its container; a small place known only elsewhere stands for the container itself."""
+    if not container or mention.is_country:
+        return mention
+    asked = following.tail.wanted or following.lead.wanted
+    if asked is None and following.lead.directed and container[0].kind != "country":
+        asked = "division"
+    divisions = tuple(record for record in container if record.kind in _WIDE and record.admin1 is not None)
+    if asked == "division" and divisions:
+        homes = {(record.country, record.admin1) for record in divisions}
+        if any((record.country, record.admin1) in homes for record in mention.candidates):
+            return replace(mention, within=divisions)
+        if part_of_name or all(record.population < _KNOWN_POPULATION for record in mention.candidates):
+            return replace(mention, candidates=divisions, within=divisions)
     countries = {record.country for record in mention.candidates}
     inside = tuple(record for record in container if record.country in countries)
     if inside:
         return replace(mention, within=inside)
-    if container and mention.candidates[0].population < _KNOWN_POPULATION:
+    if mention.candidates[0].population < _KNOWN_POPULATION:
         wide = tuple(record for record in container if record.kind in _WIDE)
-        if wide and (wanted == "division" or container[0].kind in _WIDE):
+        if wide and (asked == "division" or container[0].kind in _WIDE):
             return replace(mention, candidates=wide, within=wide)
     return mention
 
@@ -197,7 +249,7 @@ def _inside(mention: PlaceMention, container: tuple[PlaceRecord, ...], wanted: W
 def _is_place(read: _Read, mention: PlaceMention, *, capitals: bool) -> bool:
     """Whether the name is used as a place's; everyday words and small places need to be treated as one."""
     best = mention.candidates[0]
-    treated = bool(read.tail.wanted or mention.within or mention.relative)
+    treated = bool(read.tail.wanted or mention.within or mention.relative or mention.role == "dateline")
     if read.match.common and best.kind == "country":
         return treated or not read.part_of_name
     if read.match.common:
@@ -207,13 +259,16 @@ def _is_place(read: _Read, mention: PlaceMention, *, capitals: bool) -> bool:
     return treated or mention.role == "locative" or not (capitals or read.part_of_name)
 
 
-def _with_dateline(text: str, sentences: Sequence[tuple[int, int]], mentions: list[PlaceMention]) -> list[PlaceMention]:
-    """Mark the names before the dash at the head of a sentence as where the report was written."""
-    marked = []
-    for mention in mentions:
-        head = sentences[mention.sentence][0]
-        rest = text[mention.end : mention.end + _DATELINE_REACH]
-        opens = mention.start - head <= _DATELINE_REACH and text[head : mention.end].isupper()
-        dashed = any(dash in rest for dash in _DASHES)
-        marked.append(replace(mention, role="dateline") if opens and dashed and mention.role == "other" else mention)
-    return marked
+def _heads(text: str, head: int, match: NameMatch) -> bool:
+    """Whether the name stands in a dateline: in capitals at the head of a sentence, before its dash."""
+    if match.start - head > _DATELINE_REACH or not text[head : match.end].isupper():
+        return False
+    before, after = text[head : match.start], text[match.end : match.end + _DATELINE_REACH]
+    if before.endswith("] "):
+        return any(after.lstrip().startswith(dash.strip()) for dash in _DASHES)
+    return not any(dash in before for dash in _DASHES) and any(dash in after for dash in _DASHES)
+
+
+def _follows(gap: str) -> bool:
+    """Whether a name in a dateline is the town's country, or the scene of a report that the capital's desk sends on."""
+    return gap in {" (", ", "} or gap.endswith("] ")

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from schemas import Place
-from services.extractor.place_choice import choose, countries_of, locate
+from services.extractor.place_choice import choose, locate
+from services.extractor.place_countries import countries_of
+from services.extractor.place_seats import with_seats
 from services.extractor.places import PlaceMention, find_places
 from services.extractor.sites import find_sites
 from services.extractor.tokens import Sentence
@@ -36,7 +38,7 @@ class Where:
         bounds = [(sentence.start, sentence.end) for sentence in sentences[:_MANY_SENTENCES]]
         self._mentions = [
             replace(m, role="other") if any(start <= m.start < end for start, end in voices) else m
-            for m in find_places(text, bounds)
+            for m in with_seats(text, bounds, find_places(text, bounds))
             if not _names_site(text, m)
         ]
         self._countries = countries_of(self._mentions)

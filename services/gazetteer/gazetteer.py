@@ -77,10 +77,15 @@ class Gazetteer:
         taken = 0
         for capitalised in _CAPITALISED.finditer(text):
             begin = capitalised.start() + 1
+            first = folded[begin : capitalised.end() + 1]
+            article = folded[begin - _ARTICLE_LENGTH - 1 : begin] in _ARTICLES
+            # Four in five capitalised words begin no name; nothing more is asked of them.
+            if not (article or first in self._numbers or first in self._gaps):
+                continue
             if begin < taken or folded[begin - 1] != " ":
                 continue
             found = None
-            if begin > _ARTICLE_LENGTH and folded[begin - _ARTICLE_LENGTH - 1 : begin] in _ARTICLES:
+            if article:
                 begin -= _ARTICLE_LENGTH
                 found = self._longest_at(folded, begin)
                 begin += 0 if found else _ARTICLE_LENGTH
@@ -110,6 +115,20 @@ class Gazetteer:
     @cached_property
     def _country_names(self) -> dict[str, str]:
         return {row[0]: row[1] for row in tables.rows(tables.COUNTRIES)}
+
+    def capital(self, code: str) -> PlaceRecord | None:
+        """The capital of a country; None where the table does not know it."""
+        name = self._capitals.get(code)
+        return next((r for r in self.lookup(name) if r.country == code and r.kind == "town"), None) if name else None
+
+    def division(self, place: PlaceRecord) -> PlaceRecord | None:
+        """The first-order division in which a place lies; None where the table does not know it."""
+        found = self.lookup(place.admin1) if place.admin1 else []
+        return next((r for r in found if r.kind == "admin1" and r.country == place.country), None)
+
+    @cached_property
+    def _capitals(self) -> dict[str, str]:
+        return {row[0]: row[4] for row in tables.rows(tables.COUNTRIES) if row[4]}
 
     def countries_near(self, lat: float, lon: float, km: float = 50.0) -> frozenset[str]:
         """ISO codes of the countries that have a place of the gazetteer within ``km`` of the point."""

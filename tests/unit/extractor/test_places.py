@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from schemas.event import Place
 from services.extractor.place_choice import locate
+from services.extractor.place_seats import with_seats
 from services.extractor.places import find_places
 from services.extractor.sentences import spans
 from services.extractor.sites import find_sites
@@ -41,6 +42,14 @@ def place_of(text: str, event: str = "killed", later: str | None = None) -> Plac
     more = [number for number, (start, end) in enumerate(sentences) if later and later in text[start:end]]
     sites = [site for number in (*about, *more) for site in find_sites(text, *sentences[number])]
     place = locate(text, about, find_places(text, sentences), sites, more)
+    assert place is not None
+    return place
+
+
+def seated_place_of(text: str) -> Place:
+    bounds = list(spans(text, 0))
+    about = [number for number, (start, end) in enumerate(bounds) if "killed" in text[start:end]]
+    place = locate(text, about, with_seats(text, bounds, find_places(text, bounds)))
     assert place is not None
     return place
 
@@ -105,6 +114,112 @@ def test_a_distance_that_explains_a_known_town_leaves_the_town() -> None:
 def test_containers_tell_which_place_is_meant(text: str, country: str, admin1: str) -> None:
     place = place_of(text)
     assert (place.country, place.admin1) == (country, admin1)
+
+
+@pytest.mark.parametrize(
+    ("text", "admin1", "precision"),
+    [
+        ("Ten were killed in Ricaurte, in the department of Narino, Colombia.", "Narino", "town"),
+        ("Ten were killed in Ricaurte, Cundinamarca department, Colombia.", "Cundinamarca", "town"),
+        ("TEN WERE KILLED IN SAN FRANCISCO OLVIDADO, USULUTAN DEPARTMENT, EL SALVADOR.", "Usulutan", "province"),
+    ],
+)
+def test_the_department_in_the_text_wins_over_the_larger_town(text: str, admin1: str, precision: str) -> None:
+    place = place_of(text, event="ILLED" if text.isupper() else "killed")
+    assert (place.admin1, place.precision) == (admin1, precision)
+
+
+def test_a_region_of_a_country_is_no_division_of_the_same_name() -> None:
+    place = place_of("Nine were killed in San Cristobal Verapaz, in northern Guatemala.")
+    assert place.admin1 == "Alta Verapaz"
+
+
+def test_a_distance_too_far_to_locate_by_gives_no_point() -> None:
+    place = place_of("A rancher was killed 500 km northwest of Bogota, Colombia.")
+    assert (place.country, place.precision, place.latitude) == ("CO", "country", None)
+
+
+def test_a_place_on_the_road_to_a_town_reaches_beyond_it() -> None:
+    place = place_of("Nine were killed in an ambush on the road to Palmyra, Syria.")
+    assert place.name == "near Palmyra"
+    assert (place.precision, place.radius_km) == ("district", pytest.approx(27, abs=3))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "between Homs and Palmyra",
+        "on the road from Homs to Palmyra",
+        "on the highway linking Homs with Palmyra",
+        "on the Homs-Palmyra highway",
+    ],
+)
+def test_a_road_between_two_towns_lies_between_them(words: str) -> None:
+    place = place_of(f"Gunmen killed nine {words}, activists in Syria said.")
+    assert place.name == "between Homs and Palmyra"
+    assert place.radius_km == pytest.approx(71, abs=8)
+
+
+def test_near_a_country_is_on_this_side_of_the_border() -> None:
+    assert place_of("Syria troops killed 50 gunmen near Lebanon.").country == "SY"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Fighting goes on in Syria. A car bomb killed ten in the capital.", "Damascus"),
+        ("A car bomb killed ten in the Lebanese capital.", "Beirut"),
+        ("Ten were killed in the capital, Sanaa, in Yemen.", "Sanaa"),
+        ("CALI, Colombia (AP) -- A bomb went off. Ten were killed in the north of this city.", "near Cali"),
+    ],
+)
+def test_a_capital_or_this_city_needs_no_name(text: str, name: str) -> None:
+    assert seated_place_of(text).name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ten were killed in the provincial capital, fighters in Syria said.",
+        "Ten were killed in Syria in a row over capital punishment in the country.",
+    ],
+)
+def test_not_every_capital_is_the_countrys(text: str) -> None:
+    assert seated_place_of(text).precision == "country"
+
+
+def test_where_people_talk_of_it_is_not_where_it_was() -> None:
+    text = "Ten people were killed in Syria, envoys said after talks held in Geneva."
+    assert place_of(text).country == "SY"
+
+
+def test_a_bomb_at_a_meeting_is_where_the_meeting_was() -> None:
+    assert place_of("A bomb killed ten at a meeting in Quetta, Pakistan.").name == "Quetta"
+
+
+def test_a_foreign_dateline_moves_no_event() -> None:
+    text = "MOSCOW (USSR), 7 SEP 89 -- FIVE COLOMBIAN REPORTERS WERE KILLED. COLOMBIAN RADIO SAID SO."
+    assert place_of(text, event="KILLED").country == "CO"
+
+
+def test_the_dateline_of_the_sentence_that_tells_the_event_gives_its_division() -> None:
+    place = place_of("QUITO, 3 MAY 90 -- TWO GUARDS WERE KILLED TODAY BY A BOMB.", event="KILLED")
+    assert (place.admin1, place.precision) == ("Pichincha", "province")
+
+
+def test_the_dateline_says_nothing_of_an_event_that_another_sentence_tells() -> None:
+    text = "QUITO, 3 MAY 90 -- MINISTERS MET TODAY. IN ALL OF ECUADOR THE UNREST WENT ON. TWO GUARDS WERE KILLED."
+    assert place_of(text, event="KILLED").precision == "country"
+
+
+def test_central_america_is_not_the_united_states() -> None:
+    text = "CENTRAL AMERICAN BISHOPS MOURNED. THEY TOLD US THAT PRIESTS WERE KILLED IN HONDURAS."
+    assert {mention.candidates[0].country for mention in find_places(text, list(spans(text, 0)))} == {"HN"}
+
+
+def test_the_golan_is_syrian_unless_the_report_says_its_occupied_part() -> None:
+    assert place_of("Five were killed on the Golan Heights.").country == "SY"
+    assert place_of("Five were killed in the Israeli-occupied Golan Heights.").country == "IL"
 
 
 def test_the_articles_country_tells_which_place_is_meant() -> None:
@@ -191,7 +306,7 @@ def test_where_nobody_was_hurt_is_no_site(text: str) -> None:
 @given(st.one_of(st.text(max_size=200), st.lists(FRAGMENTS, max_size=20).map(" ".join)))
 def test_any_text_is_read_without_error_and_spans_quote_it(text: str) -> None:
     sentences = list(spans(text, 0))
-    mentions = find_places(text, sentences)
+    mentions = with_seats(text, sentences, find_places(text, sentences))
     place = locate(text, range(len(sentences)), mentions, find_sites(text, 0, len(text)))
     assert all(0 <= mention.phrase_start <= mention.start < mention.end <= len(text) for mention in mentions)
     if place is not None and place.span is not None:
