@@ -5,6 +5,7 @@ of revision are read; the others only lend names, places and dates where a read 
 """
 
 import re
+from functools import lru_cache
 
 from services.extractor.lexicon import read_rows, read_words
 from services.extractor.quiet import is_worth_a_reason
@@ -43,9 +44,15 @@ _SENTENCE_TRIGGERS = (
 )
 
 
+@lru_cache(maxsize=1)
+def _words_of(text: str) -> list[str]:
+    """Kept for the second question about one text, as finding the words costs more than both answers."""
+    return _WORD.findall(text.lower())
+
+
 def passes(text: str) -> bool:
     """Whether a text may tell of people harmed."""
-    words = _WORD.findall(text.lower())
+    words = _words_of(text)
     if not _HARM_WORDS.isdisjoint(words):
         return True
     signals = _HARM_PHRASES.keys() & set(words)
@@ -55,7 +62,7 @@ def passes(text: str) -> bool:
 
 def may_tell_other_harm(text: str) -> bool:
     """Whether a text that does not pass still touches on arms and on arrests, flight, ruins or a close escape."""
-    return is_worth_a_reason(_WORD.findall(text.lower()))
+    return is_worth_a_reason(_words_of(text))
 
 
 def is_worth_reading(words: tuple[str, ...]) -> bool:
