@@ -4,6 +4,7 @@ from datetime import date
 
 from schemas import Count, Event, Occurred, Place
 from services.alerting.origins import UNNAMED, is_known, origin_of, outlet_of
+from services.gazetteer.countries import name_of
 
 _ATTACKS = {
     "air_strike": "an air strike",
@@ -70,8 +71,11 @@ def where(place: Place | None) -> str:
     first = place.name.split(" ", 1)[0].lower()
     relative = first in _RELATIVE or first.isdigit()
     wider = place.admin1 is not None and place.admin1.lower() not in place.name.lower()
-    country = f" ({place.country})" if place.country is not None else ""
-    return ("" if relative else "in ") + place.name + (f", {place.admin1}" if wider else "") + country
+    country = name_of(place.country) if place.country is not None else ""
+    name = country if place.name == place.country else place.name
+    beyond = [place.admin1] if wider and place.admin1 is not None else []
+    beyond += [country] if country not in {"", name} else []
+    return ("" if relative else "in ") + ", ".join([name, *beyond])
 
 
 def day(moment: date) -> str:

@@ -138,7 +138,9 @@ def _incident_drafts(
     taken = [p for p in positions if is_own(p, actors)]
     claims = with_positions(claims_of(incident, parts), taken) or _negated_claims(context.readings)
     actors, actor_sentences = with_owners(actors, actor_sentences, taken)
-    when = when_of(incident, near, context.reported, late=context.evidence.first("late") is not None)
+    before = [r for r in context.readings if r.sentence.index + 1 in cores and not (r.mentions or r.sentence.in_title)]
+    late = context.evidence.first("late") is not None
+    when = when_of(incident, near, context.reported, late=late, before=before)
     by_state = any(a.role == "perpetrator" and a.party.type in ("state_forces", "external_forces") for a in actors)
     hint = next((s.mention.manner for s in incident.statements if s.mention.manner != "-"), None)
     event_type = event_type_of(core, around, hint, by_state=by_state)
@@ -160,7 +162,7 @@ def _incident_drafts(
     )
     told_of_harm = context.overall is None and bool(incident.statements)
     ruling = incident_ruling(context.evidence, known) if told_of_harm else context.overall
-    late = context.evidence.near([*core, *around], "late")
+    told_late = context.evidence.near([*core, *around], "late")
     drafts: list[Draft] = []
     for claim in claims:
         assertion, own = _asserted(claim, ruling)
@@ -178,7 +180,7 @@ def _incident_drafts(
                 actors=actors,
                 actor_sentences=actor_sentences,
                 when=when,
-                late=late,
+                late=told_late,
             )
         )
     return drafts

@@ -10,6 +10,7 @@ from services.extractor.place_countries import Countries, countries_of
 from services.extractor.place_leads import Relative
 from services.extractor.places import PlaceMention
 from services.extractor.sites import SiteMention
+from services.gazetteer.countries import name_of
 from services.gazetteer.gazetteer import Gazetteer
 from services.gazetteer.geodesy import destination, distance_km
 from services.gazetteer.records import PlaceRecord
@@ -170,7 +171,7 @@ def _country_only(code: str | None, mentions: Sequence[PlaceMention], sites: Seq
     record = next((name for name in names if name.country == code), None)
     if code is None:
         return None
-    name = record.name if record else Gazetteer.load().country_name(code)
+    name = record.name if record else name_of(code)
     return _with_site(Place(name=name, country=code, precision="country"), sites)
 
 

@@ -39,6 +39,8 @@ _BEFORE_A_NOUN = re.compile(
     r"|to|was|were|when|where|which|while|will|with|would)\b)[^\W\d_]",
     re.IGNORECASE,
 )
+# A river is called after a province, or a province after it; what happens on it is seldom in that province's middle.
+_WATER = re.compile(r"\s(?:river|creek)\b", re.IGNORECASE)
 # Not the country: Central America, Latin American.
 _AMERICA = frozenset({"america", "american", "americans"})
 _PART_OF_AMERICA = re.compile(r"\b(?:central|latin|south|north|inter)[\s-]$", re.IGNORECASE)
@@ -118,6 +120,8 @@ def _read_names(text: str, sentences: Sequence[tuple[int, int]], *, capitals: bo
         if match.start < sentences[number][0] or _is_pronoun(text, match, capitals=capitals):
             continue
         before = text[max(sentences[number][0], match.start - LOOK_BACK) : match.start]
+        if _WATER.match(text, match.end):
+            continue
         if match.key in _AMERICA and _PART_OF_AMERICA.search(before):
             continue
         tail = read_tail(text, match.end)
@@ -178,7 +182,9 @@ def _mention(text: str, read: _Read, following: _Read | None, previous: PlaceMen
         return mention
     if _is_between(text, read, following):
         return replace(mention, between=following.match.records)
-    return _inside(mention, _container(text, read, following), following, part_of_name=read.part_of_name)
+    container = _container(text, read, following)
+    stated = " in " in text[match.end : following.match.start] and not following.tail.possessive
+    return _inside(mention, container, following, part_of_name=read.part_of_name, stated=stated)
 
 
 def _qualifies(text: str, match: NameMatch) -> bool:
@@ -214,15 +220,16 @@ def _has_verb(gap: str) -> bool:
 def _container(text: str, read: _Read, following: _Read) -> tuple[PlaceRecord, ...]:
     """The candidates of the next name if this one lies in it: "Souran Town, northern Hama", "Zahra area of Homs"."""
     gap = text[read.match.end : following.match.start]
-    if len(gap) > _LONGEST_GAP or not ("," in gap or " in " in gap or " of " in gap) or _has_verb(gap):
+    hyphened = text[following.match.end : following.match.end + 1] == "-"  # "the Britain-based group"
+    if hyphened or len(gap) > _LONGEST_GAP or not ("," in gap or " in " in gap or " of " in gap) or _has_verb(gap):
         return ()
     return tuple(record for record in following.match.records if record.kind not in {"demonym", "neighbourhood"})
 
 
 def _inside(
-    mention: PlaceMention, container: tuple[PlaceRecord, ...], following: _Read, *, part_of_name: bool
+    mention: PlaceMention, container: tuple[PlaceRecord, ...], following: _Read, *, part_of_name: bool, stated: bool
 ) -> PlaceMention:
-    """Put the place in its container; a small place known only elsewhere stands for the container itself."""
+    """Put the place in its container; a place known only elsewhere stands for the container itself."""
     if not container or mention.is_country:
         return mention
     asked = following.tail.wanted or following.lead.wanted
@@ -239,7 +246,8 @@ def _inside(
     inside = tuple(record for record in container if record.country in countries)
     if inside:
         return replace(mention, within=inside)
-    if mention.candidates[0].population < _KNOWN_POPULATION:
+    # "Boma, in South Sudan" is no Boma elsewhere; but "in Gaza, Israel said" is Gaza.
+    if mention.candidates[0].population < _KNOWN_POPULATION or stated:
         wide = tuple(record for record in container if record.kind in _WIDE)
         if wide and (asked == "division" or container[0].kind in _WIDE):
             return replace(mention, candidates=wide, within=wide)

@@ -1,5 +1,7 @@
 """Report dates: dates in a sentence that say when something was said, not when it happened."""
 
+from itertools import pairwise
+
 from services.extractor.dates import DateMention
 from services.extractor.lexicon import word_set
 from services.extractor.tokens import Sentence
@@ -8,6 +10,7 @@ _SAID = word_set("report_dates.said")
 _LINKS = frozenset({"on", "late", "early"})
 _HEARERS = frozenset({"media", "afp", "reuters", "reporters", "ap"})
 _FOUND = frozenset({"found", "said", "estimated", "reported", "concluded"})
+_DATELINE = 12
 _REPORT_NOUNS = frozenset({"report", "statement", "story"})
 # Verbs that put a date to something that came after the harm.
 _AFTERWARDS = word_set("report_dates.afterwards")
@@ -22,6 +25,8 @@ def place_of(sentence: Sentence, found: DateMention) -> int:
 def dates_report(sentence: Sentence, place: int) -> bool:
     """Whether the date at a token dates the report: "said on Wednesday", "on Friday denied", "report of 16 August"."""
     words = sentence.words
+    if place < _DATELINE and _is_dateline(sentence, place):
+        return True
     before = ("", "", *words[max(0, place - 3) : place])
     after = (*words[place + 1 : place + 3], "", "")
     verb, link = before[-2:]
@@ -32,3 +37,20 @@ def dates_report(sentence: Sentence, place: int) -> bool:
     if (link == "of" and verb in _REPORT_NOUNS) or (link == "in" and verb in _FOUND):
         return True
     return after[0] == "'s" and after[1] not in _ATTACKS  # "ahead of Wednesday's meeting"
+
+
+def dates_attack(sentence: Sentence, place: int) -> bool:
+    """Whether the date at a token dates an attack by name: "the strikes of Monday", "Monday's bombing"."""
+    words = (*sentence.words, "", "")
+    if words[place + 1] == "'s":
+        return words[place + 2] in _ATTACKS
+    return place > 1 and words[place - 1] in {"of", "on"} and words[place - 2] in _ATTACKS
+
+
+def _is_dateline(sentence: Sentence, place: int) -> bool:
+    """As in "SAN SALVADOR, 21 MAR 89 (ACAN-EFE) -- ": after a name in capitals, before the dash."""
+    head = sentence.forms[:place]
+    if not head or head[-1] != "," or not "".join(head).replace(",", "").isupper():
+        return False
+    rest = sentence.forms[place : place + 2 * _DATELINE]
+    return any(form in {"—", "–"} for form in rest) or ("-", "-") in pairwise(rest)

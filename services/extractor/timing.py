@@ -9,11 +9,15 @@ from services.extractor.dates import DateMention
 from services.extractor.incidents import Incident
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
-from services.extractor.report_dates import dates_report, place_of
+from services.extractor.report_dates import dates_attack, dates_report, place_of
 from services.extractor.tokens import Sentence
 
 _COMMA_COST = 6
 _TOO_FAR = 40
+# A date tied to the attack ("the strikes of Monday"), or to how the wounds came about, wins over a nearer one.
+_ATTACK_GAIN, _WOUND_GAIN = 12, 60
+_WOUNDS = frozenset({"wounds", "injuries"})
+_DIED = frozenset({"died", "dies", "succumbed"})
 _OLD = timedelta(days=60)
 _LONG = timedelta(days=45)
 
@@ -36,30 +40,31 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
     best: tuple[int, DateMention] | None = None
     for found in reading.dates:
         place = place_of(sentence, found)
-        if found.is_since or (
-            found.precision == "year" and found.last - found.first > _LONG and _is_loose(sentence, place)
-        ):
+        if found.is_since or _is_loose(sentence, place, found, reading):
             continue
+        shift = _days_after(sentence, mention, place)
+        if shift:
+            return replace(found, first=found.first - shift, last=found.last - shift)
         if dates_report(sentence, place) or any(
             sentence.words[a.verb] == "by" and a.verb < place for a in reading.attributed
         ):
             continue
         distance = _distance(sentence, mention, place)
-        shift = _days_after(sentence, mention, place)
-        if shift:
-            return replace(found, first=found.first - shift, last=found.last - shift)
         if distance < _TOO_FAR and (best is None or distance < best[0]):
             best = (distance, found)
     return best[1] if best else None
 
 
-def _is_loose(sentence: Sentence, place: int) -> bool:
+def _is_loose(sentence: Sentence, place: int, found: DateMention, reading: Reading) -> bool:
     """Whether a year stands as in "the 2014 war"; not as in "in 2014", "ten years ago", "last year"."""
+    if found.precision != "year" or found.last - found.first <= _LONG:
+        return False
     if sentence.words[place : place + 1] == ("last",) or "ago" in sentence.words[place : place + 4]:
         return False
-    """As in "the 2014 war"; not so "in 2014", "eight years ago"."""
-    ago = "ago" in sentence.words[place : place + 5]
-    return not ago and sentence.words[max(0, place - 1) : place] not in (("in",), ("of",), ("the",))
+    before = sentence.words[max(0, place - 1) : place]
+    if before == ("of",):  # "shot a witness of the massacre of 2009 on Tuesday"
+        return any(other.precision == "day" for other in reading.dates)
+    return before not in (("in",), ("the",))
 
 
 def _days_after(sentence: Sentence, mention: Mention, place: int) -> timedelta:
@@ -75,18 +80,25 @@ def _days_after(sentence: Sentence, mention: Mention, place: int) -> timedelta:
 def _distance(sentence: Sentence, mention: Mention, place: int) -> int:
     low, high = (mention.last, place) if place > mention.last else (place, mention.first)
     between = sentence.words[low + 1 : high]
-    return len(between) + _COMMA_COST * between.count(",") + (3 if place < mention.first else 0)
+    cost = len(between) + _COMMA_COST * between.count(",") + (3 if place < mention.first else 0)
+    if dates_attack(sentence, place):
+        cost -= _ATTACK_GAIN
+    wound = next((n for n, word in enumerate(sentence.words) if word in _WOUNDS), None)
+    if wound is not None and sentence.words[mention.trigger] in _DIED:
+        # "Died on Monday of wounds suffered on Sunday": the harm was done on Sunday.
+        cost += -_WOUND_GAIN if place > wound else 0
+    return cost
 
 
-def when_of(incident: Incident, near: Sequence[Reading], reported: date, *, late: bool) -> When:
-    """When an incident happened: by its statements, else by the sentences around, else the day of the report."""
+def when_of(
+    incident: Incident, near: Sequence[Reading], reported: date, *, late: bool, before: Sequence[Reading] = ()
+) -> When:
+    """When an incident happened: by its statements, else by the sentences around, else the day of the report.
+
+    ``before`` are sentences that lead up to it without telling of harm: "Jets bombed the market on Monday. A boy died."
+    """
     found = incident.date
-    others = [
-        d
-        for r in near
-        for d in r.dates
-        if not d.is_since and not dates_report(r.sentence, place_of(r.sentence, d)) and d.precision != "year"
-    ]
+    others = _dates_in(near)
     if found is not None and found.precision in ("year", "month"):
         finer = [
             d for d in others if d.precision in ("day", "few_days") and found.first <= d.first and d.last <= found.last
@@ -95,7 +107,19 @@ def when_of(incident: Incident, near: Sequence[Reading], reported: date, *, late
     if late:
         found = next((d for d in others if reported - d.last > _OLD), found)
     if found is None:
-        found = next((d for d in others if d.precision in ("day", "few_days")), None)
+        found = next((d for d in (*_dates_in(before), *others) if d.precision in ("day", "few_days")), None)
     if found is None:
         return When(reported, reported, "day", "publication")
     return When(found.first, found.last, found.precision, found.basis, found.time_of_day, found)
+
+
+def _dates_in(readings: Sequence[Reading]) -> list[DateMention]:
+    """Dates that may be the event's; none of a report, a year or a time that goes on."""
+    return [
+        found
+        for reading in readings
+        for found in reading.dates
+        if not found.is_since
+        and found.precision != "year"
+        and not dates_report(reading.sentence, place_of(reading.sentence, found))
+    ]

@@ -11,7 +11,7 @@ from services.extractor.place_seats import with_seats
 from services.extractor.places import PlaceMention, find_places
 from services.extractor.sites import find_sites
 from services.extractor.tokens import Sentence
-from services.gazetteer.gazetteer import Gazetteer
+from services.gazetteer.countries import name_of
 from services.gazetteer.geodesy import distance_km
 
 # Farther apart than this, two named scenes with two numbers are two incidents.
@@ -76,7 +76,7 @@ class Where:
         if any(m.role == "locative" for m in named):
             return self.place([sentence], [])
         code = next(iter(codes), None) or self.country()
-        return Place(name=Gazetteer.load().country_name(code), country=code, precision="country") if code else None
+        return Place(name=name_of(code), country=code, precision="country") if code else None
 
     def place(self, core: Iterable[Sentence], around: Iterable[Sentence]) -> Place | None:
         """The place of what these sentences tell."""

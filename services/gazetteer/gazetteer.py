@@ -6,7 +6,7 @@ from functools import cache, cached_property, lru_cache
 from math import cos, floor, radians
 from typing import NamedTuple
 
-from services.gazetteer import tables
+from services.gazetteer import countries, tables
 from services.gazetteer.geodesy import distance_km
 from services.gazetteer.records import PlaceRecord
 from services.gazetteer.spelling import normalise
@@ -108,27 +108,15 @@ class Gazetteer:
                 best = end, key
         return best
 
-    def country_name(self, code: str) -> str:
-        """English name of a country; the code itself where the table does not know it."""
-        return self._country_names.get(code, code)
-
-    @cached_property
-    def _country_names(self) -> dict[str, str]:
-        return {row[0]: row[1] for row in tables.rows(tables.COUNTRIES)}
-
     def capital(self, code: str) -> PlaceRecord | None:
         """The capital of a country; None where the table does not know it."""
-        name = self._capitals.get(code)
-        return next((r for r in self.lookup(name) if r.country == code and r.kind == "town"), None) if name else None
+        found = self.lookup(countries.capital_of(code))
+        return next((record for record in found if record.country == code and record.kind == "town"), None)
 
     def division(self, place: PlaceRecord) -> PlaceRecord | None:
         """The first-order division in which a place lies; None where the table does not know it."""
         found = self.lookup(place.admin1) if place.admin1 else []
         return next((r for r in found if r.kind == "admin1" and r.country == place.country), None)
-
-    @cached_property
-    def _capitals(self) -> dict[str, str]:
-        return {row[0]: row[4] for row in tables.rows(tables.COUNTRIES) if row[4]}
 
     def countries_near(self, lat: float, lon: float, km: float = 50.0) -> frozenset[str]:
         """ISO codes of the countries that have a place of the gazetteer within ``km`` of the point."""

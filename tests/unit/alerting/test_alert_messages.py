@@ -36,7 +36,7 @@ def headline(**fields: Any) -> str:
     return alert_of(**fields).headline
 
 
-ZABID = "an air strike in Zabid, Hodeidah (YE), on 8 May 2017, according to"
+ZABID = "an air strike in Zabid, Hodeidah, Yemen, on 8 May 2017, according to"
 
 
 def test_a_headline_says_who_was_harmed_how_where_when_and_who_says_so() -> None:
@@ -79,9 +79,9 @@ def test_killed_and_injured_are_both_told() -> None:
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        (place("Yemen", admin1=None, latitude=None, longitude=None, precision="country"), "in Yemen (YE)"),
-        (place("Hodeidah", precision="province"), "in Hodeidah (YE)"),
-        (place("near Zabid", precision="landmark"), "near Zabid, Hodeidah (YE)"),
+        (place("Yemen", admin1=None, latitude=None, longitude=None, precision="country"), "in Yemen"),
+        (place("Hodeidah", precision="province"), "in Hodeidah, Yemen"),
+        (place("near Zabid", precision="landmark"), "near Zabid, Hodeidah, Yemen"),
         (None, "at an unknown place"),
     ],
 )

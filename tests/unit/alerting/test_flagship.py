@@ -108,7 +108,7 @@ def test_the_toll_history_is_one_entry_a_change(stream: Stream) -> None:
 def test_the_first_alert_quotes_its_words_and_names_its_claimant(stream: Stream) -> None:
     first = stream.alerts[0]
     assert first.headline == (
-        "33 civilians killed in an air strike on a school about 30 km west of Raqqa (SY), on 21 March 2017, "
+        "33 civilians killed in an air strike on a school about 30 km west of Raqqa, Syria, on 21 March 2017, "
         "according to the Syrian Observatory for Human Rights"
     )
     quotes = {e.rule: e.quote for e in first.why}

@@ -129,6 +129,19 @@ def test_the_department_in_the_text_wins_over_the_larger_town(text: str, admin1:
     assert (place.admin1, place.precision) == (admin1, precision)
 
 
+def test_the_country_in_the_text_wins_over_a_larger_namesake() -> None:
+    assert place_of("A raid on the town of Boma, in South Sudan, killed ten.").country == "SS"
+
+
+def test_a_speaking_country_is_no_container() -> None:
+    assert place_of("Ten were killed in Gaza, Israel said.").country == "PS"
+    assert place_of("Ten were killed in Homs a Britain-based monitor in Syria said.").country == "SY"
+
+
+def test_a_river_is_not_the_province_of_its_name() -> None:
+    assert place_of("Gunmen killed three on the Colombian bank of the Tachira river.").country == "CO"
+
+
 def test_a_region_of_a_country_is_no_division_of_the_same_name() -> None:
     place = place_of("Nine were killed in San Cristobal Verapaz, in northern Guatemala.")
     assert place.admin1 == "Alta Verapaz"
