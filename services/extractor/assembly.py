@@ -11,6 +11,7 @@ from services.extractor.assertion import Position, is_denied
 from services.extractor.claims import Claim, claimant_of, claims_of, with_positions
 from services.extractor.drafts import HARM_OUTCOMES, Context, Draft
 from services.extractor.event_type import event_type_of, manners_of
+from services.extractor.fates import with_fates
 from services.extractor.incidents import Incident, Statement, group, parts_of
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
@@ -136,7 +137,9 @@ def _incident_drafts(
     near = [r for r in context.readings if r.sentence.index in told]
     actors, actor_sentences = actors_in([r for r in near if r.worth], cores)
     taken = [p for p in positions if is_own(p, actors)]
-    claims = with_positions(claims_of(incident, parts), taken) or _negated_claims(context.readings)
+    told_of = claims_of(incident, parts)
+    with_fates(told_of, _told_after(core, context.readings))
+    claims = with_positions(told_of, taken) or _negated_claims(context.readings)
     actors, actor_sentences = with_owners(actors, actor_sentences, taken)
     before = [r for r in context.readings if r.sentence.index + 1 in cores and not (r.mentions or r.sentence.in_title)]
     late = context.evidence.first("late") is not None
@@ -184,6 +187,13 @@ def _incident_drafts(
             )
         )
     return drafts
+
+
+def _told_after(core: Sequence[Sentence], readings: Sequence[Reading]) -> list[Sentence]:
+    """An incident's own sentences and those right after each of them."""
+    own = {sentence.index for sentence in core}
+    near = {index + step for index in own for step in range(_REACH + 2)}
+    return [r.sentence for r in readings if r.sentence.index in near or r.sentence.in_title]
 
 
 def _is_in_passing(incident: Incident, core: Sequence[Sentence]) -> bool:

@@ -67,9 +67,18 @@ def may_tell_other_harm(text: str) -> bool:
 
 def is_worth_reading(words: tuple[str, ...]) -> bool:
     """Whether a sentence's lower-cased words touch on harm, attack, position or revision."""
-    return not _SENTENCE_TRIGGERS.isdisjoint(words)
+    return not _SENTENCE_TRIGGERS.isdisjoint(words) or _tells_of_them(words)
 
 
 def may_tell_harm(words: tuple[str, ...]) -> bool:
     """Whether a sentence's lower-cased words may state that people were harmed."""
-    return not _HARM_TRIGGERS.isdisjoint(words)
+    return not _HARM_TRIGGERS.isdisjoint(words) or _tells_of_them(words)
+
+
+def _tells_of_them(words: tuple[str, ...]) -> bool:
+    """As in "six of them were children", "a boy was among them": of the dead told right before."""
+    if "them" not in words:
+        return False
+    place = words.index("them")
+    was_among = words[place - 2 : place] in (("was", "among"), ("were", "among"))
+    return was_among or (words[place - 1 : place] == ("of",) and words[place + 1 : place + 2] in (("were",), ("was",)))

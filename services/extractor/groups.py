@@ -138,6 +138,8 @@ def _is_conjunction(words: tuple[str, ...], position: int, head: int) -> bool:
 
 def _can_modify(words: tuple[str, ...], position: int) -> bool:
     word = words[position]
+    if word == "-" and "-" in (words[position - 1], words[position + 1]):
+        return False
     if word in _NOT_MODIFIERS or word in GRAMMAR or word in DEFINITE or not (word[0].isalnum() or word[0] == "-"):
         return word in ATTRIBUTES
     if word in ATTRIBUTES or word in _DESCRIBING:

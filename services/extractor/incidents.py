@@ -124,7 +124,9 @@ def parts_of(readings: Sequence[Reading], incidents: Sequence[Incident]) -> list
     parts: list[list[Reading]] = [[] for _ in incidents]
     for reading in readings:
         if any(mention.subsets and not mention.groups for mention in reading.mentions):
-            before = [n for index, n in told if index <= reading.sentence.index]
+            index = reading.sentence.index
+            least = index - 1 if "them" in reading.sentence.words else 0  # "them" are those told right before
+            before = [n for place, n in told if least <= place <= index]
             if before:
                 parts[before[-1]].append(reading)
     return parts

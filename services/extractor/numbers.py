@@ -273,8 +273,9 @@ def _is_trap(sentence: Sentence, quantity: Quantity) -> bool:
 
 
 def _is_dash(sentence: Sentence, place: int) -> bool:
-    """As in "six priests -- five of them Basques": a dash after a space, no hyphen."""
-    return sentence.words[place] == "-" and sentence.starts[place] > sentence.ends[place - 1]
+    """As in "six priests -- five of them Basques": a double dash, or one before a space, is no hyphen."""
+    double = sentence.words[place - 1 : place + 1] == ("-", "-")
+    return double or (sentence.words[place] == "-" and sentence.starts[place + 1] > sentence.ends[place])
 
 
 def _is_year(words: tuple[str, ...], quantity: Quantity, before: str, after: str) -> bool:

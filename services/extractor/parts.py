@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from services.extractor.chunks import Harm
 from services.extractor.clauses import Clauses
+from services.extractor.groups import Group, plain
+from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention, build, way_of
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import subsets_after
@@ -12,7 +14,9 @@ from services.extractor.victim_groups import as_group
 
 # "Among the dead …" opens its sentence, or nearly.
 _LIST_OPENS = 4
+_THEM = frozenset({"them"})
 _RESTS = frozenset({"rest", "remainder", "all"})
+_AGES = word_set("people.word_ages") | frozenset(map(str, range(1, 19))) | {"eighteen"}
 _STARTS = frozenset({",", ";", '"', "“", "that", "and", "while"})
 _DEAD_NOUNS = frozenset({"dead", "victims", "killed", "wounded", "injured", "casualties", "fatalities", "deaths"})
 
@@ -32,12 +36,25 @@ def parts_of_the_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, s
     while part_at < len(kinds) and kinds[part_at] in "etb":  # "were believed to be"
         part_at += 1
     part = clauses.chunks[part_at].group if part_at < len(kinds) else None
+    if part is None and part_at < len(kinds):
+        part = _under_age(clauses, part_at)
     counted = _counted_part(clauses, index)
     if part is None or counted is None:
         return
     low, high, outcome, used = counted
     numbered = replace(part, low=low, high=high, qualifier="exact", numbered=True)
     yield build(clauses, Harm("part", outcome, "-"), index, [], [numbered], used | {part_at})
+
+
+def _under_age(clauses: Clauses, position: int) -> Group | None:
+    """As in "12 of them were under 18", "six of the dead were under the age of five": children."""
+    words = clauses.sentence.words
+    first = clauses.chunks[position].first
+    if words[first] != "under" or not (_AGES & set(words[first + 1 : first + 5])):
+        return None
+    last = next(n for n in range(first + 1, first + 5) if words[n] in _AGES)
+    group = plain(first, last, 2, "children", plural=True)
+    return replace(group, status="civilian", basis="described", group="children", child=True)
 
 
 def listed_parts_of_the_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
@@ -80,7 +97,7 @@ def _counted_part(clauses: Clauses, index: int) -> tuple[int | None, int | None,
         if quantity is None or kinds[place + 1] not in "ow":
             continue
         between = set(words[quantity.last + 1 : clauses.chunks[index].first])
-        if _DEAD_NOUNS & between:
+        if _DEAD_NOUNS & between or (kinds[place + 1] == "w" and place + 2 == index):
             outcome = "injured" if {"wounded", "injured"} & between else "killed"
             return quantity.low, quantity.high, outcome, {place}
     return None
@@ -96,6 +113,6 @@ def _among(clauses: Clauses, index: int, following: tuple[str, ...]) -> Iterator
         way = way_of(clauses.chunks[index + 3], "part", "past")
         if whole is not None:
             yield build(clauses, way, index + 3, [whole], found[0], found[2] | {index + 2})
-    elif _DEAD_NOUNS & set(following):
+    elif (_DEAD_NOUNS | _THEM) & set(following):
         outcome = "injured" if {"wounded", "injured"} & set(following) else "killed"
         yield build(clauses, Harm("part", outcome, "-"), index, [], found[0], found[2])

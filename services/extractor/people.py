@@ -33,6 +33,7 @@ _ADULT = 18
 _DESCRIBING_REACH = 2
 _OTHER_REACH = 4
 _WORD_AGES = word_set("people.word_ages")
+_ADULT_AGES = frozenset(row[0] for row in read_rows("number_words.tsv")) - _WORD_AGES
 
 
 class Noun(NamedTuple):
@@ -141,7 +142,7 @@ def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], flo
     modifiers = words[first : noun.first]
     plural = noun.value.plural
     status, basis = _status(words, noun, modifiers)
-    child = _is_child(noun, modifiers)
+    child = _is_child(words, noun, modifiers)
     group = Group(
         first=first,
         last=noun.last,
@@ -188,8 +189,18 @@ def _status(words: tuple[str, ...], noun: Found[Noun], modifiers: tuple[str, ...
     return status, basis
 
 
-def _is_child(noun: Found[Noun], modifiers: tuple[str, ...]) -> bool:
+def _are_aged_under(words: tuple[str, ...], place: int) -> bool:
+    """As in "two brothers aged seven and nine": all of them are under 18."""
+    if words[place : place + 1] not in (("aged",), ("ages",)):
+        return False
+    ages = [w for w in words[place + 1 : place + 4] if w.isdigit() or w in _WORD_AGES or w in _ADULT_AGES]
+    return bool(ages) and all(int(age) < _ADULT if age.isdigit() else age in _WORD_AGES for age in ages)
+
+
+def _is_child(words: tuple[str, ...], noun: Found[Noun], modifiers: tuple[str, ...]) -> bool:
     if noun.value.group in ("children", "girls", "boys"):
+        return True
+    if _are_aged_under(words, noun.last + 1):
         return True
     for word in modifiers:
         match = _AGE.fullmatch(word)

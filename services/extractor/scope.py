@@ -40,6 +40,9 @@ _STRETCH_WORDS = word_set("scope.stretch_words")
 _MANY = 100
 _KILLINGS = frozenset({"assassinations", "executions", "killings", "murders"})
 _PAIR = 2
+# Days that no incident takes, and the digits of the longest count of days.
+_MANY_DAYS = 8
+_LONGEST_COUNT = 4
 _OFFENSIVES = frozenset({"fighting", "offensive", "violence"})
 _OWN = frozenset({"its", "their"})
 
@@ -83,7 +86,7 @@ def _is_one(mention: Mention) -> bool:
 
 def _counts_killings(mention: Mention) -> bool:
     """As in "31 assassinations": each is an incident of its own."""
-    return any(group.head in _KILLINGS and group.value > _PAIR for group in mention.groups)
+    return any(group.head in _KILLINGS and (group.value > _PAIR or group.definite) for group in mention.groups)
 
 
 def _by_subject(mention: Mention, cues: list[Found[str]], period: DateMention | None) -> Scope | None:
@@ -234,7 +237,7 @@ def _names_campaign(mention: Mention, cues: list[Found[str]]) -> bool:
 def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
     """As in "killed 116 civilians in two weeks"; an incident takes days."""
     for place in range(first, last + 1):
-        if words[place] not in _LONG_UNITS:
+        if words[place] not in _LONG_UNITS and not _are_many_days(words, place):
             continue
         start = place - 1
         while start >= first and (words[start] in _STRETCH_WORDS or words[start].isdigit() or words[start] in _NUMBERS):
@@ -243,6 +246,12 @@ def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
         if counted and start >= first and words[start] in _DURING and not _is_record(words, start):
             return True
     return False
+
+
+def _are_many_days(words: tuple[str, ...], place: int) -> bool:
+    """As in "in less than 15 days"."""
+    count = words[place - 1] if place else ""
+    return words[place] == "days" and count.isdigit() and len(count) <= _LONGEST_COUNT and int(count) >= _MANY_DAYS
 
 
 def _is_record(words: tuple[str, ...], place: int) -> bool:

@@ -95,3 +95,35 @@ def test_someone_also_killed_is_on_top_of_the_person_told_before() -> None:
 def test_a_part_told_again_as_also_killed_is_not_on_top_of_its_whole() -> None:
     event = only_event("Rebels killed five farmers, two of them children, on Monday. Two children were also killed.")
     assert groups(event) == [("civilian", 5, 5)]
+
+
+@pytest.mark.parametrize(
+    ("told", "children"),
+    [
+        ("He said that six of them were children.", 6),
+        ("Six of them were under eighteen.", 6),
+        ("A shepherd boy of 13 was among them.", 1),
+        ("Police arrested ten men on Tuesday. Six of them were boys.", None),
+    ],
+)
+def test_some_of_them_are_parts_of_the_dead_told_right_before(told: str, children: int | None) -> None:
+    group = group_of(only_event(f"Rockets killed 16 villagers near Idlib on Monday, a medic said. {told}"))
+    assert (group.min, group.children) == (16, children)
+
+
+@pytest.mark.parametrize(("ages", "children"), [("seven and nine", 2), ("seven and 29", None), ("30", None)])
+def test_brothers_are_children_by_their_ages(ages: str, children: int | None) -> None:
+    event = only_event(f"A shell killed two brothers aged {ages} in Idlib on Monday.")
+    assert group_of(event).children == children
+
+
+def test_people_shot_are_killed_where_the_article_tells_of_their_death() -> None:
+    event = only_event("Rebels shot 25 farmers near Idlib on Monday, relatives of the dead said.")
+    assert groups(event) == [("civilian", 25, 25)]
+
+
+def test_people_shot_stay_killed_or_injured_where_some_survived() -> None:
+    event = only_event(
+        "Soldiers shot 25 farmers near Idlib on Monday. Three funerals were held; others are in hospital."
+    )
+    assert groups(event, "killed_or_injured") == [("civilian", 25, 25)]
