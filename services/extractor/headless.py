@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from schemas.vocabulary import Status, StatusBasis
 from services.extractor.groups import DEFINITE, ORDINALS, Group, counted, left_edge, plain
-from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
+from services.extractor.lexicon import Found, PhraseTable, read_rows, read_words, word_set
 from services.extractor.numbers import NOT_PEOPLE, Quantity
 from services.extractor.tokens import Sentence
 
@@ -13,6 +13,13 @@ COUNT_NOUNS = PhraseTable(
     + [("wounded", "injured"), ("injured", "injured")]
 )
 STATUS_WORDS = PhraseTable((row[0], row[1]) for row in read_rows("status_words.tsv"))
+# "Killed a Colombian and …": the same word before a noun is an adjective.
+_ONE = frozenset({"a", "an", "another"})
+_OF_A_NATION = frozenset(word[:-1] for word in read_words("demonyms.txt") if word.endswith("s"))
+_ENDS_GROUP = frozenset(
+    (word,)
+    for word in (",", ".", ";", ")", "and", "at", "by", "died", "in", "near", "on", "was", "were", "who", "with")
+) | {()}
 _NO_HARM_YET = frozenset({"attempt", "attempts", "plot", "plots", "threat", "threats"})
 _VERBS_OF_FATE = (("was",), ("died",), ("is",), ("remains",), ("wounded",))
 # "Numerous mass executions" counts acts, not people.
@@ -43,6 +50,8 @@ def _pronoun(words: tuple[str, ...], place: int) -> Group | None:
     word, after = words[place], words[place + 1] if place + 1 < len(words) else ""
     if word in ("nobody", "none") or (word == "no" and after == "one"):
         return plain(place, place + (word == "no"), 1, word, none=True)
+    if word in _ONE and after in _OF_A_NATION and words[place + 2 : place + 3][:1] in _ENDS_GROUP:
+        return plain(place, place + 1, 1, after)
     if word == "a" and after in ORDINALS - {"other"} and words[place + 2 : place + 3] in _VERBS_OF_FATE:
         return plain(place, place + 1, 1, after, more=True)
     return None

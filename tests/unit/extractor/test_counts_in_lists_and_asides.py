@@ -127,3 +127,16 @@ def test_people_shot_stay_killed_or_injured_where_some_survived() -> None:
         "Soldiers shot 25 farmers near Idlib on Monday. Three funerals were held; others are in hospital."
     )
     assert groups(event, "killed_or_injured") == [("civilian", 25, 25)]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Gunmen killed a Syrian and wounded two Turks.", 1),
+        ("An Iraqi was killed near the border.", 1),
+        ("Gunmen killed a Syrian judge.", 1),
+        ("Rebels killed a Syrian army dog.", 0),
+    ],
+)
+def test_one_of_a_nation_is_a_person_where_no_noun_follows(text: str, people: int) -> None:
+    assert killed(text) == people
