@@ -49,6 +49,8 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
             sentence.words[a.verb] == "by" and a.verb < place for a in reading.attributed
         ):
             continue
+        if place < mention.first and "whom" in sentence.words[mention.first : mention.trigger]:
+            continue  # "wept on Tuesday for a man whom soldiers shot": the day of the weeping
         distance = _distance(sentence, mention, place)
         if distance < _TOO_FAR and (best is None or distance < best[0]):
             best = (distance, found)
