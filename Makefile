@@ -1,6 +1,6 @@
 # Everything here works on a fresh machine that has Python 3.11–3.13 and make: each target first does the set-up it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install up test test-containers test-compose lint types bench schemas lock clean
+.PHONY: help install up test test-containers test-compose lint types bench eval eval-errors train schemas lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -41,6 +41,13 @@ types: install  ## Strict types
 bench: install  ## Latency and throughput of the real pipeline
 	$(BIN)/python -m bench.latency
 	$(BIN)/python -m bench.throughput
+	$(BIN)/python -m bench.extract
+
+eval: install  ## How well it reads: make eval DATA=folder-of-development-sets (without: the project's own traps and seeds)
+	$(BIN)/python -m evaluation $(if $(DATA),--data $(DATA)) --out evaluation/results
+
+eval-errors: install  ## A page that shows each miss: .harmwatch/eval-errors.html
+	$(BIN)/python -m evaluation.errors $(if $(DATA),--data $(DATA))
 
 schemas: install  ## Write schemas/json and schemas/asyncapi.yaml anew from the models
 	$(BIN)/python -m schemas.generate
@@ -52,5 +59,5 @@ lock:  ## Resolve both lock files anew: everything, and what the containers need
 	  -o requirements-services.lock
 
 clean:  ## Remove .venv, caches and the embedded servers' data
-	rm -rf .venv .harmwatch .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf .venv .venv-train .harmwatch .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

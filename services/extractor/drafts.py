@@ -18,7 +18,10 @@ HARM_OUTCOMES = frozenset({"killed", "injured", "killed_or_injured", "sexual_vio
 
 @dataclass(frozen=True)
 class Draft:
-    """An event before it is written down: everything about it except its place in the article's list."""
+    """An event before it is written down: everything about it except its place in the article's list.
+
+    ``probability``: that it tells of civilians harmed in one incident, where the judge was asked.
+    """
 
     claim: Claim
     incident_ref: int | None
@@ -33,6 +36,7 @@ class Draft:
     actor_sentences: tuple[Sentence, ...]
     when: When
     late: Cue | None
+    probability: float | None = None
 
 
 @dataclass(frozen=True)

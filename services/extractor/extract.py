@@ -1,7 +1,7 @@
 """extract: an article in, its events or the reason for its silence out. Pure: no clock, no network, no settings.
 
 Reading order of the stages: language, gate, sentences, numbers, people, casualties, scope, assertion, claimants,
-actors, place, date, ruling, assembly. Every fact carries the span that shows it.
+actors, place, date, ruling, assembly, the judge. Every fact carries the span that shows it.
 """
 
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from schemas import Article, Event
 from schemas.vocabulary import Scope, WhyNot
 from services.extractor import gate, language
 from services.extractor.assembly import drafts_of
+from services.extractor.judge import judged
 from services.extractor.quiet import quiet_ruling
 from services.extractor.reading import read, split, voices_of
 from services.extractor.ruling_cues import Evidence, Ruling
@@ -67,7 +68,7 @@ def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
     readings = read(text, sentences, article.reported_at)
     where = Where(text, sentences, voices_of(readings))
     ruling = text_ruling(evidence, readings, article.byline)
-    drafts = drafts_of(article, readings, evidence, ruling, where)
+    drafts = judged(drafts_of(article, readings, evidence, ruling, where), readings)
     signature = sign(text) if drafts else None
     events = tuple(
         event_of(article, draft, where, ordinal=ordinal, count=len(drafts), signature=signature)

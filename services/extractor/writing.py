@@ -13,7 +13,7 @@ from services.extractor.tokens import Sentence
 from services.extractor.victims import named_victims
 from services.extractor.where import Where
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 
 _HARMED = ("killed", "injured", "killed_or_injured", "sexual_violence", "abducted", "missing", "displaced")
 _LONGEST: tuple[tuple[DatePrecision, int], ...] = (("day", 0), ("few_days", 4), ("week", 10), ("month", 40))
@@ -199,6 +199,9 @@ def _late(text: str, draft: Draft) -> Span | None:
 
 
 def _confidence(draft: Draft, casualties: tuple[Casualties, ...], place: Place | None) -> float:
+    """The judge's calibrated probability (docs/model-card.md); of what it was not asked, how plainly it is told."""
+    if draft.probability is not None:
+        return round(min(0.99, max(0.01, draft.probability)), 2)
     score = 0.9
     if any(group.qualifier == "vague" for group in casualties):
         score -= 0.2
