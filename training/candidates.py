@@ -1,0 +1,98 @@
+"""Candidates: the drafts of an article on which the judge has a say, with their features and weak labels.
+
+No set labels drafts. In an article without an alert all are wrong; in one with an alert a draft is right if it is the
+only one, or its number or its victims are those that people wrote down, and unlabelled otherwise.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from services.extractor import gate, language
+from services.extractor.assembly import drafts_of
+from services.extractor.drafts import HARM_OUTCOMES, Draft
+from services.extractor.features import Telling, features_of, is_plain, telling_of
+from services.extractor.reading import read, split, voices_of
+from services.extractor.ruling import Evidence
+from services.extractor.where import Where
+from training.examples import Example
+
+_CIVILIAN = frozenset({"civilian", "unknown"})
+_WORD = re.compile(r"[a-z]{4,}")
+
+
+class Candidate(NamedTuple):
+    """A draft of example number ``example``; ``plain`` ones are not judged; ``label`` None = nobody knows."""
+
+    example: int
+    features: frozenset[str]
+    label: bool | None
+    weight: float
+    plain: bool
+
+
+def is_open(draft: Draft) -> bool:
+    """Whether the rules would let a draft alert: the judge may take it back, and never makes one."""
+    return (
+        draft.ruling is None
+        and draft.assertion == "asserted"
+        and draft.scope.scope == "incident"
+        and any(
+            group.status in _CIVILIAN
+            for outcome, tally in draft.claim.tallies.items()
+            if outcome in HARM_OUTCOMES
+            for group in tally.groups
+        )
+    )
+
+
+def candidates_of(number: int, example: Example) -> list[Candidate]:
+    """The candidates of an example. Articles of many drafts weigh little more than those of one."""
+    drafts, shared = _read(example)
+    found = [draft for draft in drafts if is_open(draft)]
+    return [
+        Candidate(
+            example=number,
+            features=frozenset(features_of(draft, shared)),
+            label=_label(example, draft, len(found)),
+            weight=len(found) ** -0.5,
+            plain=is_plain(draft),
+        )
+        for draft in found
+    ]
+
+
+def _read(example: Example) -> tuple[list[Draft], Telling]:
+    article = example.article
+    text = article.text
+    if not language.is_english(text) or not gate.passes(text):
+        return [], telling_of([], [])
+    sentences = split(text, len(article.title or ""))
+    readings = read(text, sentences, article.reported_at)
+    where = Where(text, sentences, voices_of(readings))
+    drafts = drafts_of(article, readings, Evidence(sentences), where)
+    return drafts, telling_of(readings, drafts)
+
+
+def _label(example: Example, draft: Draft, count: int) -> bool | None:
+    if not example.alert:
+        return example.alert
+    if count == 1 or not example.killed.isdisjoint(_totals(draft)):
+        return True
+    return True if not example.victims.isdisjoint(_victims(draft)) else None
+
+
+def _totals(draft: Draft) -> Iterable[int]:
+    groups = draft.claim.tallies["killed"].groups if "killed" in draft.claim.tallies else ()
+    yield sum(group.value for group in groups)
+    yield sum(group.value for group in groups if group.status in ("civilian", "unknown"))
+
+
+def _victims(draft: Draft) -> frozenset[str]:
+    told = (
+        " ".join(group.sentence.words[group.first : group.last + 1])
+        for outcome, tally in draft.claim.tallies.items()
+        if outcome in HARM_OUTCOMES
+        for group in tally.groups
+    )
+    return frozenset(word for words in told for word in _WORD.findall(words))

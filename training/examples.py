@@ -1,0 +1,127 @@
+"""Examples: articles of all sets with what people say they report. Labels are None where the set does not say.
+
+``civilians``: the text reports civilians or people of unstated status killed or injured in a specific incident, be it
+of war or crime (telling these apart is another stage's business). ``combatants``: it reports fighters or soldiers
+killed. ``alert``: the policy's alert is due.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from evaluation.sets import fakes, traps
+from schemas import Article
+from services.extractor.gate import may_tell_harm
+from services.extractor.reading import split
+from training import gva, labels, muc_victims, ucdp
+
+Part = Literal["train", "blind"]
+FOLDS = 3
+# Neighbours by order or date often tell of one incident, and paired traps differ in a word: they share a fold.
+_TOGETHER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One article.
+
+    ``victims``: words that name its victims, ``killed``: figures that its toll may have, both for matching what was
+    read in it; empty where the set gives none.
+    """
+
+    set_name: str
+    item_id: str
+    part: Part
+    article: Article
+    civilians: bool | None
+    combatants: bool | None
+    alert: bool | None
+    victims: frozenset[str] = frozenset()
+    killed: frozenset[int] = frozenset()
+    fold: int = 0
+
+
+def read(folder: Path, *, blind: bool) -> list[Example]:
+    """All examples by set, by order or date; those of blind parts (MUC and FA-KES) only for measuring."""
+    parts = ("train", "blind") if blind else ("train",)
+    found = [
+        *_of_muc(folder, parts),
+        *sorted(_of_fakes(folder, parts), key=lambda e: (e.article.reported_at, e.item_id)),
+        *_of_gva(folder),
+        *_of_ucdp(folder),
+        *_of_traps(),
+    ]
+    return with_folds(found)
+
+
+def passage_of(article: Article) -> str:
+    """What the encoder reads: the sentences that may tell of harm, in order, title first, lower-cased."""
+    sentences = split(article.text, len(article.title or ""))
+    told = (" ".join(s.piece.split()) for s in sentences if may_tell_harm(s.words))
+    return " ".join(told).lower()
+
+
+def with_folds(examples: Sequence[Example]) -> list[Example]:
+    """Blocks of neighbours take turns among the folds, set by set."""
+    met: Counter[str] = Counter()
+    found = []
+    for example in examples:
+        found.append(replace(example, fold=met[example.set_name] // _TOGETHER % FOLDS))
+        met[example.set_name] += 1
+    return found
+
+
+def _part(name: str) -> Part:
+    return "blind" if name == "blind" else "train"
+
+
+def _of_muc(folder: Path, parts: tuple[str, ...]) -> Iterator[Example]:
+    for report, victims in muc_victims.read(folder, parts):
+        due = {"must": True, "may": None, "no": False}[report.need]
+        yield Example(
+            "muc",
+            report.item_id,
+            _part(report.part),
+            report.article,
+            civilians=due,
+            combatants=None,  # the templates leave out most fighters who fell in battle
+            alert=due,
+            victims=victims,
+            killed=frozenset(n.low for t in report.templates for n in t.killed() if n.low),
+        )
+
+
+def _of_fakes(folder: Path, parts: tuple[str, ...]) -> Iterator[Example]:
+    for report in fakes.read(folder, parts):
+        yield Example(
+            "fakes",
+            report.item_id,
+            _part(report.part),
+            report.article,
+            civilians=report.civilians > 0,
+            combatants=report.combatants > 0,
+            alert=report.civilians > 0,
+            killed=frozenset({report.civilians, report.civilians + report.combatants} - {0}),
+        )
+
+
+def _of_gva(folder: Path) -> Iterator[Example]:
+    for story in gva.read(folder):
+        yield Example("gva", story.item_id, "train", story.article, civilians=True, combatants=False, alert=None)
+
+
+def _of_ucdp(folder: Path) -> Iterator[Example]:
+    for event in ucdp.read(folder):
+        civilians, combatants = labels.of_deaths(event.civilians, event.unknown, event.sides)
+        if civilians is not None:
+            yield Example("ucdp", event.item_id, "train", event.article, civilians, combatants, alert=None)
+
+
+def _of_traps() -> Iterator[Example]:
+    for trap in traps.read(traps.FOLDER, ("dev",)):
+        civilians, combatants = labels.of_trap(trap.expect)
+        if not trap.earlier:
+            due = trap.expect["alert"]
+            yield Example("traps", trap.item_id, "train", trap.article, civilians, combatants, alert=due)
