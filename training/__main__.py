@@ -16,7 +16,7 @@ from typing import Any
 from evaluation import plots
 from training import card, figures, linear
 from training.build import Built, build, missed_in, seen_by
-from training.encoding import QUANTISATION
+from training.encoding import LEARNED, QUANTISATION, Workshop
 from training.examples import Example, read
 from training.export import ENCODER, TOKENIZER
 
@@ -35,7 +35,7 @@ def main() -> int:
         sys.stderr.write(f"{time.monotonic() - began:7.1f} s  {line}\n")
 
     examples = read(given.data, blind=False)
-    built = build(given.data, examples, given.work, log)
+    built = build(given.data, examples, Workshop(given.work, given.keep_encoder, log))
     given.out.mkdir(parents=True, exist_ok=True)
     linear.write(built.shipped.linear, given.out / "judge.tsv")
     for name in (ENCODER, TOKENIZER):
@@ -63,6 +63,7 @@ def _record(folder: Path, examples: Sequence[Example], built: Built) -> dict[str
             **{name: version(name) for name in _LIBRARIES},
         },
         "learned_from": dict(Counter(e.set_name for e in examples)),
+        "encoder_learned": (built.shipped.encoder / LEARNED).read_text(encoding="utf-8"),
         "data": {path.name: _hash(path) for path in sorted(folder.rglob("*.jsonl"))},
         "features": len(built.shipped.linear.weights),
         "quantisation": json.loads((built.shipped.encoder / QUANTISATION).read_text(encoding="utf-8")),
@@ -93,6 +94,11 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--docs", type=Path, default=_DOCS, metavar="DIR", help="default: %(default)s")
     parser.add_argument(
         "--work", type=Path, default=Path(".train"), metavar="DIR", help="keeps trained networks (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--keep-encoder",
+        action="store_true",
+        help="take networks of --work whatever they learned: only refit the judge",
     )
     return parser
 

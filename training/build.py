@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from training import admission, encoding, fitting, linear, words
 from training.candidates import candidates_of
-from training.encoding import Log
+from training.encoding import Workshop
 from training.examples import FOLDS, Example
 from training.joining import Joining, Seen
 from training.linear import Linear
@@ -34,21 +34,21 @@ class Built(NamedTuple):
     missed: dict[str, int]
 
 
-def build(folder: Path, examples: Sequence[Example], work: Path, log: Log) -> Built:
-    """All from these examples; networks already trained on the same passages are taken from ``work``."""
+def build(folder: Path, examples: Sequence[Example], workshop: Workshop) -> Built:
+    """All from these examples; networks already trained are taken from the workshop."""
     candidates = [c for number, example in enumerate(examples) for c in candidates_of(number, example)]
-    log(f"{len(examples)} articles, {len(candidates)} drafts for the judge")
+    workshop.log(f"{len(examples)} articles, {len(candidates)} drafts for the judge")
     features = admission.admitted(candidates, examples, words.everyday(folder, examples))
-    shipped = Models(linear.fit(candidates, features), encoding.learned(examples, work, log))
+    shipped = Models(linear.fit(candidates, features), encoding.learned(examples, workshop, "all"))
     seen: dict[str, Seen] = {}
     for fold in range(FOLDS):
         others = [e for e in examples if e.fold != fold]
         apart = [c for c in candidates if examples[c.example].fold != fold]
-        models = Models(linear.fit(apart, features), encoding.learned(others, work, log))
+        models = Models(linear.fit(apart, features), encoding.learned(others, workshop, f"without-{fold}"))
         seen |= seen_by(models, [e for e in examples if e.fold == fold])
     missed = missed_in(examples, seen)
     joined = fitting.fit(list(seen.values()), missed)
-    log(f"joined: {joined}")
+    workshop.log(f"joined: {joined}")
     return Built(shipped, joined, tuple(seen.values()), missed)
 
 

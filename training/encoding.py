@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -14,23 +15,35 @@ from training.examples import Example, passage_of
 
 Log = Callable[[str], None]
 QUANTISATION = "quantisation.json"
+LEARNED = "learned.sha256"
 _COMPARED = 200
 
 
-def learned(examples: Sequence[Example], work: Path, log: Log) -> Path:
-    """The folder of the encoder that learned these examples, exported; learned only if ``work`` has it not."""
+class Workshop(NamedTuple):
+    """Where trained networks are kept. One is taken again if it learned the same passages, or any if ``keep``."""
+
+    folder: Path
+    keep: bool
+    log: Log
+
+
+def learned(examples: Sequence[Example], workshop: Workshop, name: str) -> Path:
+    """The folder of the encoder that learned these examples, exported."""
     passages = passages_of([e for e in examples if (e.civilians, e.combatants) != (None, None)])
-    folder = work / hashlib.sha256(f"{SETTINGS} {passages}".encode()).hexdigest()[:16]
-    kept = folder / "network.pt"
-    if kept.exists():
-        log(f"encoder: {len(passages)} passages, already learned: {folder}")
+    folder, log = workshop.folder / name, workshop.log
+    network_file, learned_file = folder / "network.pt", folder / LEARNED
+    key = hashlib.sha256(f"{SETTINGS} {passages}".encode()).hexdigest()
+    is_same = learned_file.exists() and learned_file.read_text(encoding="utf-8") == key
+    if network_file.exists() and (is_same or workshop.keep):
+        log(f"encoder {name}: {'these' if is_same else 'other'} passages already learned")
         network = Network()
-        network.load_state_dict(torch.load(kept, weights_only=True))
+        network.load_state_dict(torch.load(network_file, weights_only=True))
     else:
-        log(f"encoder: learning {len(passages)} passages")
+        log(f"encoder {name}: learning {len(passages)} passages")
         network = train(passages, log)
         folder.mkdir(parents=True, exist_ok=True)
-        torch.save(network.state_dict(), kept)
+        torch.save(network.state_dict(), network_file)
+        learned_file.write_text(key, encoding="utf-8")
     export.write(network, folder)
     agreement = _agreement(network, folder, passages[:: max(1, len(passages) // _COMPARED)])
     (folder / QUANTISATION).write_text(json.dumps(agreement), encoding="utf-8")

@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from math import exp
 from typing import NamedTuple
 
-# Of F: two more errors in a thousand articles are worth an encoder that mostly sleeps.
-_COST = 0.002
 # No probability reaches it: the encoder is always asked.
 _NEVER = 1.01
 _GRID = tuple(round(step / 100, 2) for step in range(5, 96))
@@ -78,8 +76,8 @@ def least_of(articles: Sequence[Seen], joining: Joining, missed: Mapping[str, in
 
 
 def sure_of(articles: Sequence[Seen], joining: Joining, missed: Mapping[str, int]) -> float:
-    """The lowest probability of the judge alone from which not asking the encoder costs next to nothing."""
-    enough = mean_f(articles, joining._replace(sure=_NEVER), missed) - _COST
+    """The lowest probability of the judge alone from which not asking the encoder costs nothing."""
+    enough = mean_f(articles, joining._replace(sure=_NEVER), missed)
     options = (option for option in _GRID if option >= joining.least)
     return next((o for o in options if mean_f(articles, joining._replace(sure=o), missed) >= enough), _NEVER)
 
