@@ -12,12 +12,12 @@ from services.extractor import gate, language
 from services.extractor.assembly import drafts_of
 from services.extractor.drafts import HARM_OUTCOMES, Draft
 from services.extractor.features import Telling, features_of, is_plain, telling_of
+from services.extractor.judge import may_alert
 from services.extractor.reading import read, split, voices_of
 from services.extractor.ruling import Evidence
 from services.extractor.where import Where
 from training.examples import Example
 
-_CIVILIAN = frozenset({"civilian", "unknown"})
 _WORD = re.compile(r"[a-z]{4,}")
 
 
@@ -31,25 +31,10 @@ class Candidate(NamedTuple):
     plain: bool
 
 
-def is_open(draft: Draft) -> bool:
-    """Whether the rules would let a draft alert: the judge may take it back, and never makes one."""
-    return (
-        draft.ruling is None
-        and draft.assertion == "asserted"
-        and draft.scope.scope == "incident"
-        and any(
-            group.status in _CIVILIAN
-            for outcome, tally in draft.claim.tallies.items()
-            if outcome in HARM_OUTCOMES
-            for group in tally.groups
-        )
-    )
-
-
 def candidates_of(number: int, example: Example) -> list[Candidate]:
     """The candidates of an example. Articles of many drafts weigh little more than those of one."""
     drafts, shared = _read(example)
-    found = [draft for draft in drafts if is_open(draft)]
+    found = [draft for draft in drafts if may_alert(draft)]
     return [
         Candidate(
             example=number,

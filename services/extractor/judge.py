@@ -78,7 +78,7 @@ class _Judge:
 
     def rule(self) -> list[Draft]:
         """Each draft as it stands after judgement."""
-        return [self._judge(draft) if _may_alert(draft) else draft for draft in self._drafts]
+        return [self._judge(draft) if may_alert(draft) else draft for draft in self._drafts]
 
     @cached_property
     def _telling(self) -> Telling:
@@ -102,7 +102,8 @@ class _Judge:
         return _taken_back(draft, self._opinion) if probability < learned.least else draft
 
 
-def _may_alert(draft: Draft) -> bool:
+def may_alert(draft: Draft) -> bool:
+    """Whether the rules would let a draft alert, so that the judge is asked."""
     return (
         draft.ruling is None
         and draft.assertion == "asserted"
