@@ -15,6 +15,7 @@ from services.extractor.features import Telling, features_of, is_plain, telling_
 from services.extractor.judge import may_alert
 from services.extractor.reading import read, split, voices_of
 from services.extractor.ruling import Evidence
+from services.extractor.text_kinds import text_ruling
 from services.extractor.where import Where
 from training.examples import Example
 
@@ -55,7 +56,9 @@ def _read(example: Example) -> tuple[list[Draft], Telling]:
     sentences = split(text, len(article.title or ""))
     readings = read(text, sentences, article.reported_at)
     where = Where(text, sentences, voices_of(readings))
-    drafts = drafts_of(article, readings, Evidence(sentences), where)
+    evidence = Evidence(sentences)
+    overall = text_ruling(evidence, readings, article.byline)
+    drafts = drafts_of(article, readings, evidence, overall, where)
     return drafts, telling_of(readings, drafts)
 
 
