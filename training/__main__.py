@@ -63,7 +63,7 @@ def _record(folder: Path, examples: Sequence[Example], built: Built) -> dict[str
             **{name: version(name) for name in _LIBRARIES},
         },
         "learned_from": dict(Counter(e.set_name for e in examples)),
-        "encoder_learned": (built.shipped.encoder / LEARNED).read_text(encoding="utf-8"),
+        "encoder_learned": json.loads((built.shipped.encoder / LEARNED).read_text(encoding="utf-8")),
         "data": {path.name: _hash(path) for path in sorted(folder.rglob("*.jsonl"))},
         "features": len(built.shipped.linear.weights),
         "quantisation": json.loads((built.shipped.encoder / QUANTISATION).read_text(encoding="utf-8")),
@@ -98,7 +98,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep-encoder",
         action="store_true",
-        help="take networks of --work whatever they learned: only refit the judge",
+        help="after a change of rules: take the networks of --work, refit the judge",
     )
     return parser
 

@@ -14,7 +14,7 @@ from services.extractor.drafts import HARM_OUTCOMES, Draft
 from services.extractor.features import Telling, features_of, is_plain, telling_of
 from services.extractor.judge import may_alert
 from services.extractor.reading import read, split, voices_of
-from services.extractor.ruling import Evidence
+from services.extractor.ruling_cues import Evidence
 from services.extractor.text_kinds import text_ruling
 from services.extractor.where import Where
 from training.examples import Example

@@ -15,12 +15,16 @@ from training.examples import Example, passage_of
 
 Log = Callable[[str], None]
 QUANTISATION = "quantisation.json"
-LEARNED = "learned.sha256"
+LEARNED = "learned.json"
 _COMPARED = 200
 
 
 class Workshop(NamedTuple):
-    """Where trained networks are kept. One is taken again if it learned the same passages, or any if ``keep``."""
+    """Where trained networks are kept.
+
+    One is taken again if it learned the same passages; with ``keep`` also if it learned others of the same articles, as
+    an older reading cut them. Of other articles never: it would have learned what it is to be measured on.
+    """
 
     folder: Path
     keep: bool
@@ -32,9 +36,13 @@ def learned(examples: Sequence[Example], workshop: Workshop, name: str) -> Path:
     passages = passages_of([e for e in examples if (e.civilians, e.combatants) != (None, None)])
     folder, log = workshop.folder / name, workshop.log
     network_file, learned_file = folder / "network.pt", folder / LEARNED
-    key = hashlib.sha256(f"{SETTINGS} {passages}".encode()).hexdigest()
-    is_same = learned_file.exists() and learned_file.read_text(encoding="utf-8") == key
-    if network_file.exists() and (is_same or workshop.keep):
+    wanted = {
+        "passages": _hash(f"{SETTINGS} {passages}"),
+        "articles": _hash(f"{SETTINGS} {[(e.set_name, e.item_id) for e in examples]}"),
+    }
+    known = json.loads(learned_file.read_text(encoding="utf-8")) if learned_file.exists() else {}
+    is_same = known.get("passages") == wanted["passages"]
+    if is_same or (workshop.keep and known.get("articles") == wanted["articles"]):
         log(f"encoder {name}: {'these' if is_same else 'other'} passages already learned")
         network = Network()
         network.load_state_dict(torch.load(network_file, weights_only=True))
@@ -43,7 +51,7 @@ def learned(examples: Sequence[Example], workshop: Workshop, name: str) -> Path:
         network = train(passages, log)
         folder.mkdir(parents=True, exist_ok=True)
         torch.save(network.state_dict(), network_file)
-        learned_file.write_text(key, encoding="utf-8")
+        learned_file.write_text(json.dumps(wanted), encoding="utf-8")
     export.write(network, folder)
     agreement = _agreement(network, folder, passages[:: max(1, len(passages) // _COMPARED)])
     (folder / QUANTISATION).write_text(json.dumps(agreement), encoding="utf-8")
@@ -64,6 +72,10 @@ def logits_of(folder: Path, examples: Sequence[Example]) -> np.ndarray:
     if len(passages) != len(examples):
         raise ValueError("a draft without a word of harm")
     return export.quantised_logits(folder, passages)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _agreement(network: Network, folder: Path, passages: Sequence[Passage]) -> dict[str, float]:
