@@ -9,8 +9,8 @@ from tests.unit.extractor.reading import article
 
 _PLAIN = "An air strike on a market in Idlib killed 12 civilians on Monday, the civil defence said."
 _ARMED = (
-    "Clashes between the army and rebels near Wau left 14 dead and 20 wounded on Monday, officials said. Soldiers with "
-    "helicopters pushed the fighters from their positions."
+    "The fighters took the village after a night of heavy fighting, the group said. At least 25 were killed, and several "
+    "tanks were seized. The army sent reinforcements and jets struck the positions of the fighters."
 )
 _UNSTATED = "Shelling killed nine people in a village near Maiduguri on Monday, residents said."
 
