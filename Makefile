@@ -49,6 +49,15 @@ eval: install  ## How well it reads: make eval DATA=folder-of-development-sets (
 eval-errors: install  ## A page that shows each miss: .harmwatch/eval-errors.html
 	$(BIN)/python -m evaluation.errors $(if $(DATA),--data $(DATA))
 
+train: .venv-train/installed  ## Learn the models anew: make train DATA=folder-of-development-sets (half an hour or more)
+	@test -n "$(DATA)" || { echo "say where the development sets are: make train DATA=folder" >&2; exit 2; }
+	.venv-train/bin/python -m training --data $(DATA)
+
+.venv-train/installed: training/requirements.lock
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/pip install --quiet --disable-pip-version-check --require-hashes -r training/requirements.lock
+	touch $@
+
 schemas: install  ## Write schemas/json and schemas/asyncapi.yaml anew from the models
 	$(BIN)/python -m schemas.generate
 

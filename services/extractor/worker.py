@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from schemas import Article, Event
 from schemas.cloudevents import Headers, envelope
 from schemas.topics import ARTICLES, ARTICLES_DLQ, EVENTS, SUPPRESSED, Topic
+from services.extractor.encoder import Encoder
 from services.extractor.extract import extract
 from services.extractor.silences import suppression_of
 from services.extractor.time_limit import at_most
@@ -78,6 +79,7 @@ def warm_up() -> None:
         "An air strike killed 12 civilians in Aleppo, Syria, on Monday, the Syrian Observatory for Human Rights said."
     )
     now = datetime.now(UTC)
+    Encoder.load()
     extract(
         Article(
             article_id="warm-up",

@@ -9,8 +9,8 @@ from tests.unit.extractor.reading import article
 
 _PLAIN = "An air strike on a market in Idlib killed 12 civilians on Monday, the civil defence said."
 _ARMED = (
-    "The fighters took the village after a night of heavy fighting, the group said. At least 25 were killed, and several "
-    "tanks were seized. The army sent reinforcements and jets struck the positions of the fighters."
+    "The fighters took the village after a night of heavy fighting, the group said. At least 25 were killed, and "
+    "several tanks were seized. The army sent reinforcements and jets struck the positions of the fighters."
 )
 _UNSTATED = "Shelling killed nine people in a village near Maiduguri on Monday, residents said."
 
