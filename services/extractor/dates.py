@@ -7,7 +7,7 @@ nothing in them repeats without bound.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -93,6 +93,15 @@ class DateMention:
     basis: DateBasis
     time_of_day: TimeOfDay | None = None
     is_since: bool = False
+
+
+_DIGIT_OR_HYPHEN = re.compile(r"[\d\-‑]")
+
+
+def may_name_dates(words: Sequence[str], piece: str) -> bool:
+    """Whether a sentence (its lower-cased words and its text) may name a date: most need no closer look."""
+    # A compound ("mid-March") is one word; its parts are told by the closer look.
+    return not _ANCHORS.isdisjoint(words) or _DIGIT_OR_HYPHEN.search(piece) is not None
 
 
 def find_dates(text: str, start: int, end: int, published_at: datetime) -> list[DateMention]:

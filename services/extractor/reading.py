@@ -8,7 +8,7 @@ from services.extractor.assertion import Position, Revised, positions_of, revisi
 from services.extractor.casualties import find_mentions
 from services.extractor.claimants import Attribution, Memory, Speaker, attributions, find_speakers
 from services.extractor.clauses import read_clauses
-from services.extractor.dates import DateMention, find_dates
+from services.extractor.dates import DateMention, find_dates, may_name_dates
 from services.extractor.gate import is_worth_reading, may_tell_harm
 from services.extractor.mentions import Mention
 from services.extractor.sentences import spans
@@ -63,8 +63,8 @@ def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Re
         if good:
             readings.append(_read(text, sentence, found, (memory, cast), reported_at))
         else:
-            dates = find_dates(text, sentence.start, sentence.end, reported_at) if len(readings) < _DATED else []
-            readings.append(Reading(sentence, worth=False, dates=tuple(dates)))
+            dates = _dates(text, sentence, reported_at) if len(readings) < _DATED else ()
+            readings.append(Reading(sentence, worth=False, dates=dates))
     return readings
 
 
@@ -83,8 +83,14 @@ def _read(
         actors=tuple(actors_of(sentence, cast, attributed=bool(attributed))),
         positions=tuple(positions_of(sentence, attributed, mentions)),
         revision=revision_of(sentence),
-        dates=tuple(find_dates(text, sentence.start, sentence.end, reported_at)),
+        dates=_dates(text, sentence, reported_at),
     )
+
+
+def _dates(text: str, sentence: Sentence, reported_at: datetime) -> tuple[DateMention, ...]:
+    if not may_name_dates(sentence.words, sentence.piece):
+        return ()
+    return tuple(find_dates(text, sentence.start, sentence.end, reported_at))
 
 
 def voices_of(readings: list[Reading]) -> list[tuple[int, int]]:
