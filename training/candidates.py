@@ -9,14 +9,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from services.extractor import gate, language
-from services.extractor.assembly import drafts_of
 from services.extractor.drafts import HARM_OUTCOMES, Draft
+from services.extractor.extract import tell
 from services.extractor.features import Telling, features_of, is_plain, telling_of
 from services.extractor.judge import may_alert
-from services.extractor.reading import read, split, voices_of
-from services.extractor.ruling_cues import Evidence
-from services.extractor.text_kinds import text_ruling
-from services.extractor.where import Where
 from training.examples import Example
 
 _WORD = re.compile(r"[a-z]{4,}")
@@ -53,13 +49,8 @@ def _read(example: Example) -> tuple[list[Draft], Telling]:
     text = article.text
     if not language.is_english(text) or not gate.passes(text):
         return [], telling_of([], [])
-    sentences = split(text, len(article.title or ""))
-    readings = read(text, sentences, article.reported_at)
-    where = Where(text, sentences, voices_of(readings))
-    evidence = Evidence(sentences)
-    overall = text_ruling(evidence, readings, article.byline)
-    drafts = drafts_of(article, readings, evidence, overall, where)
-    return drafts, telling_of(readings, drafts)
+    told = tell(article, text)
+    return told.drafts, telling_of(told.readings, told.drafts)
 
 
 def _label(example: Example, draft: Draft, count: int) -> bool | None:

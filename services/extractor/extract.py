@@ -10,12 +10,14 @@ from schemas import Article, Event
 from schemas.vocabulary import Scope, WhyNot
 from services.extractor import gate, language
 from services.extractor.assembly import drafts_of
+from services.extractor.drafts import Draft
 from services.extractor.judge import judged
 from services.extractor.quiet import quiet_ruling
-from services.extractor.reading import read, split, voices_of
+from services.extractor.reading import Reading, read, split, voices_of
 from services.extractor.ruling_cues import Evidence, Ruling
 from services.extractor.signature import sign
 from services.extractor.text_kinds import idle_ruling, text_ruling
+from services.extractor.tokens import Sentence
 from services.extractor.where import Where
 from services.extractor.writing import EXTRACTOR_VERSION, event_of, quote_of, withdrawal_of
 
@@ -62,19 +64,37 @@ def extract(article: Article) -> Extraction:
     return Extraction((), silence)
 
 
-def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
+class Told(NamedTuple):
+    """What the rules make of an article, before the judge: training starts from the same."""
+
+    sentences: list[Sentence]
+    evidence: Evidence
+    readings: list[Reading]
+    where: Where
+    ruling: Ruling | None
+    drafts: list[Draft]
+
+
+def tell(article: Article, text: str) -> Told:
+    """Read an English text that may tell of harm by the rules alone; ``text`` is the article's."""
     sentences = split(text, len(article.title or ""))
     evidence = Evidence(sentences)
     readings = read(text, sentences, article.reported_at)
     where = Where(text, sentences, voices_of(readings))
     ruling = text_ruling(evidence, readings, article.byline)
-    drafts = judged(drafts_of(article, readings, evidence, ruling, where), readings)
+    drafts = drafts_of(article, readings, evidence, ruling, where)
+    return Told(sentences, evidence, readings, where, ruling, drafts)
+
+
+def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
+    told = tell(article, text)
+    where, drafts = told.where, judged(told.drafts, told.readings)
     signature = sign(text) if drafts else None
     events = tuple(
         event_of(article, draft, where, ordinal=ordinal, count=len(drafts), signature=signature)
         for ordinal, draft in enumerate(drafts)
     )
-    quiet = ruling or ((idle_ruling(evidence) or quiet_ruling(sentences)) if not events else None)
+    quiet = told.ruling or ((idle_ruling(told.evidence) or quiet_ruling(told.sentences)) if not events else None)
     if quiet is None:
         return events, Silence("no_casualties", None, "nobody_said_to_be_hurt", where.country())
     return events, _silence_of(text, quiet, where.country())
