@@ -14,8 +14,8 @@ _SIDE = 320
 
 def figures(tables: list[Table]) -> str:
     """Bars: ours above the baseline, the mark as a red line; one block a table."""
-    parts: list[str] = []
-    y = _EDGE
+    parts = [_text(_EDGE, _EDGE + 12, "In per cent. Blue: ours; grey: the naive baseline; red: the mark to reach.")]
+    y = _EDGE + 2 * _ROW
     for table in tables:
         parts.append(_text(_EDGE, y + 14, table.title, "bold"))
         y += _ROW + 6
@@ -30,7 +30,7 @@ def reliability(bins: list[Bin]) -> str:
     """Share of alerts that were due against their confidence; on the diagonal it is calibrated."""
     left, top = 50, 30
     parts = [
-        _text(left, 20, "Alerts that were due, by confidence (blind parts)", "bold"),
+        _text(left, 20, "Alerts that were due, by confidence (blind parts; beside a point: alerts)", "bold"),
         f'<rect x="{left}" y="{top}" width="{_SIDE}" height="{_SIDE}" fill="none" stroke="{_INK}"/>',
         f'<line x1="{left}" y1="{top + _SIDE}" x2="{left + _SIDE}" y2="{top}" stroke="{_NAIVE}" stroke-dasharray="4"/>',
         _text(left - 30, top + _SIDE, "0 %"),
