@@ -30,7 +30,7 @@ def reliability(bins: list[Bin]) -> str:
     """Share of alerts that were due against their confidence; on the diagonal it is calibrated."""
     left, top = 50, 30
     parts = [
-        _text(left, 20, "Alerts that were due, by confidence (blind parts; beside a point: alerts)", "bold"),
+        _text(left, 20, "Alerts due, by confidence (blind; numbers: alerts)", "bold"),
         f'<rect x="{left}" y="{top}" width="{_SIDE}" height="{_SIDE}" fill="none" stroke="{_INK}"/>',
         f'<line x1="{left}" y1="{top + _SIDE}" x2="{left + _SIDE}" y2="{top}" stroke="{_NAIVE}" stroke-dasharray="4"/>',
         _text(left - 30, top + _SIDE, "0 %"),
