@@ -12,6 +12,7 @@ from services.extractor.claims import Claim, claimant_of, claims_of, with_positi
 from services.extractor.drafts import HARM_OUTCOMES, Context, Draft
 from services.extractor.event_type import event_type_of, manners_of
 from services.extractor.fates import with_fates
+from services.extractor.groups import Group
 from services.extractor.incidents import Incident, Statement, group, parts_of
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
@@ -30,6 +31,7 @@ _REACH = 2
 _LEAD = 3
 # In the policy's order (domain guide §1).
 _BEFORE_HYPOTHETICAL = frozenset({"metaphor", "opinion", "exercise"})
+_ARMED = frozenset({"combatant", "security"})
 _RULED: dict[WhyNot, Assertion] = {"exercise": "exercise", "historical": "historical"}
 
 
@@ -101,12 +103,17 @@ def _harming(statements: list[Statement]) -> list[Statement]:
 
 def _likely(statements: list[Statement]) -> list[Statement]:
     """Statements of what happened; of what may happen only where the article tells of nothing else."""
-    statements = [s for s in statements if s.mention.groups[0].head != PRONOUN] or statements
     happened = [s for s in statements if not s.mention.modal] or statements
-    counted = [
-        s for s in happened if not all(g.definite and not g.numbered and not g.singular for g in s.mention.groups)
-    ]
+    happened = [s for s in happened if s.mention.groups[0].head != PRONOUN] or happened
+    counted = [s for s in happened if not all(map(_is_pointed_at, s.mention.groups))]
+    if all(row.status in _ARMED for s in counted for row in s.rows):
+        counted += [s for s in happened if s not in counted and any(g.status == "civilian" for g in s.mention.groups)]
     return counted or happened
+
+
+def _is_pointed_at(group: Group) -> bool:
+    """As in "the priests": people whom the text takes for known, and does not count."""
+    return group.definite and not group.numbered and not group.singular
 
 
 def _own_positions(ref: int, incidents: Sequence[Incident], positions: Sequence[Position]) -> list[Position]:

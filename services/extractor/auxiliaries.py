@@ -13,6 +13,8 @@ _SECOND_VERB = 3
 _SECOND_REACH = 12
 # With "have": what did not happen. "May have killed" and "must have killed" only doubt.
 _UNREAL = frozenset({"could", "should", "would"})
+# Before "to": what was begun or brought off has happened ("began to shoot", "managed to kill").
+_BEGUN = word_set("auxiliaries.begun")
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,18 @@ def auxiliaries_before(clauses: Clauses, index: int) -> Auxiliaries:
             have=found.have or kind == "h",
             modal=found.modal or kind == "m",
             negated=found.negated or kind == "n",
-            infinitive=found.infinitive or kind == "t",
+            infinitive=found.infinitive or (kind == "t" and not _is_begun(clauses, position)),
             unreal=found.unreal or clauses.word(position) in _UNREAL,
         )
         position -= 1
     return found
+
+
+def _is_begun(clauses: Clauses, position: int) -> bool:
+    """As in "began to shoot", "managed to kill"; not so "failed to", "could begin to", "did not manage to"."""
+    if clauses.word(position - 1) not in _BEGUN:
+        return False
+    return not {"m", "n", "t"} & set(clauses.kinds[max(0, position - 3) : position - 1])
 
 
 def goes_on(clauses: Clauses, index: int) -> bool:

@@ -8,6 +8,7 @@ rose to 40") or name their own fate ("33 bodies"). Subsets ("including eight chi
 from collections.abc import Iterator
 from dataclasses import replace
 
+from services.extractor.apart import after_time, noun_meant, subject_before_aside, victims_against
 from services.extractor.auxiliaries import Auxiliaries, auxiliaries_before, goes_on
 from services.extractor.chunks import Chunk, Harm
 from services.extractor.clauses import Clauses
@@ -86,6 +87,14 @@ def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         yield from _with_subject(clauses, index, chunk, way_of(chunk, "die"))
     if chunk.kind == "D":
         yield from _predicate(clauses, index, chunk)
+    yield from _read_nouns(clauses, index, chunk)
+    if chunk.kind == "b":
+        yield from parts_of_the_dead(clauses, index)
+    if chunk.kind == "s":
+        yield from listed_parts_of_the_dead(clauses, index)
+
+
+def _read_nouns(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:
     if chunk.harm and any(way.form == "noun" for way in chunk.harm):
         yield from _noun(clauses, index, chunk)
     if chunk.kind == "T":
@@ -94,10 +103,10 @@ def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         yield from _number_of(clauses, index)
     if chunk.group is not None and chunk.group.harmed is not None:
         yield from _named_by_harm(clauses, index, chunk.group)
-    if chunk.kind == "b":
-        yield from parts_of_the_dead(clauses, index)
-    if chunk.kind == "s":
-        yield from listed_parts_of_the_dead(clauses, index)
+    if chunk.kind == "r" and (noun := noun_meant(clauses, index)) is not None:
+        named = named_objects(clauses, noun, index + 2)
+        if named is not None:
+            yield build(clauses, Harm("noun", "killed", "-"), noun, *named)
 
 
 def _gives_in(clauses: Clauses, index: int) -> bool:
@@ -120,9 +129,11 @@ def _brings_down(clauses: Clauses, index: int) -> bool:
 
 
 def _is_none_of(clauses: Clauses, group: Group) -> bool:
-    """As in "neither of the guards was", "not one of the 70 was"."""
+    """As in "neither of the guards was", "not one of the 70 was", "not a single person was"."""
+    words_of_group = clauses.sentence.words[group.first : group.last + 1]
     before = clauses.sentence.words[max(0, group.first - 3) : group.first]
-    return before[-2:] == ("neither", "of") or before == ("not", "one", "of")
+    single = words_of_group[:2] == ("a", "single") and before[-1:] == ("not",)
+    return single or before[-2:] == ("neither", "of") or before == ("not", "one", "of")
 
 
 def _foreseen(mentions: list[Mention]) -> list[Mention]:
@@ -156,6 +167,8 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
     left_count |= index > 0 and kinds[index - 1] == "G" and kinds[after : after + 2] in ("QV", "QD")
     if not (left_count and chunk.kind == "V"):
         objects = objects_after(clauses, after)
+        if objects is None and not aux.be:
+            objects = objects_after(clauses, after_time(clauses, after))
         if objects:
             groups, subsets, used = objects
             negated = (aux.negated and not hypothetical) or (clauses.word(index - 1) == "without" and chunk.kind == "A")
@@ -188,6 +201,8 @@ def _with_subject(
     found = ([named], [], set()) if named is not None else subject_before(clauses, aux.start - 1)
     if found is None and clauses.word(aux.start) == "being":
         found = _right_before(clauses, aux.start - 1)
+    if found is None:
+        found = subject_before_aside(clauses, aux.start - 1)
     if found is None:
         named = named_subject(clauses, aux.start - 1, index) or pronoun_subject(clauses, aux.start - 1, index)
         if named is None or way.manner == "execution":
@@ -308,6 +323,7 @@ def _noun(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
     way = way_of(chunk, "noun")
     of = index + 1 + (clauses.word(index + 1) == "case")  # "the murder case of"
     start = of + 1 if clauses.kinds[of : of + 1] == "o" else after_an_aside(clauses, index)
+    start = start or victims_against(clauses, index)
     if start is None:
         owner = owner_of(clauses, index)
         if owner is not None:

@@ -11,6 +11,7 @@ from services.extractor.clauses import read_clauses
 from services.extractor.dates import DateMention, find_dates, may_name_dates
 from services.extractor.gate import is_worth_reading, may_tell_harm
 from services.extractor.mentions import Mention
+from services.extractor.pronouns import with_antecedents
 from services.extractor.sentences import spans
 from services.extractor.tokens import Sentence, tokenize
 
@@ -20,6 +21,8 @@ MAX_SENTENCES = 600
 MAX_SENTENCE_LENGTH = 4_000
 # "The blast happened on Sunday": near the head, sentences not worth reading may still date what the others tell.
 _DATED = 12
+# How far back those stand whom "he was shot" means, in sentences.
+_BEFORE = 2
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Re
     readings: list[Reading] = []
     for sentence, good, found in zip(sentences, worth, speakers, strict=True):
         if good:
-            readings.append(_read(text, sentence, found, (memory, cast), reported_at))
+            before = [reading.sentence for reading in readings[-_BEFORE:]]
+            readings.append(_read(text, sentence, found, (memory, cast, before), reported_at))
         else:
             dates = _dates(text, sentence, reported_at) if len(readings) < _DATED else ()
             readings.append(Reading(sentence, worth=False, dates=dates))
@@ -69,12 +73,17 @@ def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Re
 
 
 def _read(
-    text: str, sentence: Sentence, speakers: list[Speaker], known: tuple[Memory, Cast], reported_at: datetime
+    text: str,
+    sentence: Sentence,
+    speakers: list[Speaker],
+    known: tuple[Memory, Cast, list[Sentence]],
+    reported_at: datetime,
 ) -> Reading:
-    memory, cast = known
+    memory, cast, before = known
     attributed = attributions(sentence, speakers, memory)
     memory.read(speakers, attributed)
     mentions = find_mentions(read_clauses(sentence)) if may_tell_harm(sentence.words) else []
+    mentions = with_antecedents(mentions, before)
     return Reading(
         sentence=sentence,
         worth=True,

@@ -20,6 +20,7 @@ _FIGHTING_ABOUT = frozenset({"war", "conflict", "insurgency", "uprising", "rebel
 _LONG = timedelta(days=6)
 _SHORT = timedelta(days=3)
 _CLAUSE_MARKS = frozenset({";", "—", "–"})
+_PERFECT = (("have",), ("has",), ("had",))
 _SPLITS = frozenset({"while", "whereas", "but", "although"})
 # From the subject to its verb, in tokens.
 _NEAR = 10
@@ -74,7 +75,7 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
     if _is_of_an_offensive(mention):
         return Reading("campaign_total", None, reported)
     if "many" in kinds or is_habit(mention, dates) or _counts_killings(mention):
-        return Reading("multi_incident")
+        return _of_days(mention, dates, clause)
     return Reading(_by_size(mention, kinds))
 
 
@@ -132,11 +133,33 @@ def _covering(scope: Scope, period: DateMention | None, reported: date) -> Readi
     return Reading(scope, period.first, reported if period.is_since else period.last)
 
 
+def _of_days(mention: Mention, dates: list[DateMention], clause: tuple[int, int]) -> Reading:
+    """Several incidents with the days that their sentence names ("in two shootings last night and this morning")."""
+    sentence = mention.sentence
+    start, end = sentence.starts[clause[0]], sentence.ends[clause[1]]
+    days = [
+        found
+        for found in dates
+        if start <= found.start < end
+        and found.precision in _INCIDENT_TIMES
+        and not found.is_since
+        and not dates_report(sentence, place_of(sentence, found))
+    ]
+    if not days:
+        return Reading("multi_incident")
+    return Reading("multi_incident", min(found.first for found in days), max(found.last for found in days))
+
+
 def _clause(mention: Mention) -> tuple[int, int]:
-    """Tokens of the clause around a statement."""
+    """Tokens of the clause around a statement.
+
+    It ends before what was done to the victims earlier ("four students who have been missing over the past two weeks").
+    """
     words = mention.sentence.words
     first, last = 0, len(words) - 1
     for place, word in enumerate(words):
+        if word == "who" and place > mention.last and words[place + 1 : place + 2] in _PERFECT:
+            return first, place - 1
         if word in _CLAUSE_MARKS or word in _SPLITS:
             if place < mention.first:
                 first = place + 1

@@ -109,14 +109,18 @@ def when_of(
     if late:
         found = next((d for d in others if reported - d.last > _OLD), found)
     if found is None:
-        found = next((d for d in (*_dates_in(before), *others) if d.precision in ("day", "few_days")), None)
+        later = [d for d in _dates_in(near, before=reported - _OLD) if d.precision in ("day", "few_days")]
+        found = next((d for d in (*_dates_in(before), *later) if d.precision in ("day", "few_days")), None)
     if found is None:
         return When(reported, reported, "day", "publication")
     return When(found.first, found.last, found.precision, found.basis, found.time_of_day, found)
 
 
-def _dates_in(readings: Sequence[Reading]) -> list[DateMention]:
-    """Dates that may be the event's; none of a report, a year or a time that goes on."""
+def _dates_in(readings: Sequence[Reading], before: date | None = None) -> list[DateMention]:
+    """Dates that may be the event's; none of a report, a year or a time that goes on.
+
+    With a day ``before``: none from before it of what had come about earlier ("he had escaped them last March").
+    """
     return [
         found
         for reading in readings
@@ -124,4 +128,5 @@ def _dates_in(readings: Sequence[Reading]) -> list[DateMention]:
         if not found.is_since
         and found.precision != "year"
         and not dates_report(reading.sentence, place_of(reading.sentence, found))
+        and not (before is not None and found.last < before and "had" in reading.sentence.words)
     ]

@@ -21,6 +21,7 @@ _LONGEST_ASIDE = 30
 _NO_NAME_ENDINGS = ("ed", "ing", "tion", "ly")
 # What may follow a bare count of people without being what it counts: days, and the voices that end a headline.
 _AFTER_COUNT = word_set("victim_groups.after_count")
+_DIED = word_set("pronouns.deaths")
 _POINTING = frozenset({"them", "his", "her", "their"})
 _VOICES = word_set("victim_groups.voices")
 _NOT_NAMES = word_set("victim_groups.not_names")
@@ -41,12 +42,16 @@ def as_group(clauses: Clauses, position: int, *, object_of_verb: bool = False) -
 def _of_them(clauses: Clauses, position: int, group: Group) -> Group:
     """As in "hit the fighters' bunkers, killing a number of them", "a commander and five of his guards".
 
-    They are what those named before are; "five of the militia" are what the militia is.
+    They are what those named before are; "five of the militia" are what the militia is, "one of the union's leaders" is
+    a leader.
     """
     words = clauses.sentence.words
     party = _party_of(words, group.last)
     if party is not None:
         return replace(group, status=party, basis="described")
+    whole = clauses.chunks[position + 2].group if clauses.kinds[position + 1 : position + 2] == "o" else None
+    if whole is not None and not whole.singular:
+        return replace(group, head=whole.head, status=whole.status, basis=whole.basis)
     if not _POINTING & set(words[group.last + 1 : group.last + 3]):
         return group
     named = next((c.group for c in reversed(clauses.chunks[:position]) if c.group is not None), None)
@@ -231,8 +236,10 @@ def _ends_at(clauses: Clauses, place: int) -> bool:
 
 
 def pronoun_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
-    """As in "he was shot": somebody named before; deaths of all kinds are told so, violence is not."""
-    if clauses.chunks[verb].kind != "V" or clauses.word(position) not in ("he", "she"):
+    """As in "he was shot", "she died": somebody named before; ``pronouns`` leaves out peaceful deaths."""
+    if clauses.chunks[verb].kind not in "Vd" or clauses.word(position) not in ("he", "she"):
+        return None
+    if clauses.chunks[verb].kind == "d" and clauses.word(verb) not in _DIED:
         return None
     return _somebody(clauses.chunks[position].first)
 

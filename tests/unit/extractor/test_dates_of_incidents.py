@@ -24,3 +24,8 @@ def test_an_incident_has_the_date_of_its_harm_and_not_of_its_report(text: str, d
 
 def test_many_days_are_a_period_and_no_incident() -> None:
     assert only_event("Rebels have murdered two judges in less than 15 days.").scope == "period_total"
+
+
+def test_an_old_date_of_what_somebody_had_done_dates_no_later_killing() -> None:
+    event = only_event("Rebels assassinated a judge in Homs. Their leader had escaped arrest on 29 December.")
+    assert event.occurred.basis == "publication"

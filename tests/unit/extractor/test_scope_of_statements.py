@@ -1,6 +1,6 @@
 """Scope before number: what one incident cost, and what a habit, a stretch or an offensive did. Own sentences."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -60,3 +60,21 @@ def test_bare_plurals_of_one_event_stay_an_incident(text: str) -> None:
 )
 def test_a_stretch_of_time_or_an_offensive_makes_a_total(text: str, expected: str) -> None:
     assert scope(text) == expected
+
+
+def days(text: str) -> tuple[date | None, date | None]:
+    (mention, *_) = mentions(text)
+    found = scope_of(mention, find_dates(text, 0, len(text), REPORTED), REPORTED.date())
+    return found.start, found.end
+
+
+def test_several_incidents_cover_the_days_that_their_sentence_names() -> None:
+    text = "Soldiers killed two reporters in two separate shootings on Monday and on Tuesday."
+    assert days(text) == (date(2017, 3, 20), date(2017, 3, 21))
+    assert days("Soldiers killed two reporters in two separate shootings.") == (None, None)
+
+
+def test_a_time_of_what_was_done_to_the_victims_before_is_no_period() -> None:
+    bodies = "The bodies of four of the nine students who have been missing over the past two weeks were found."
+    assert scope(bodies) == "incident"
+    assert scope("The bodies of nine students were found over the past two weeks.") == "period_total"
