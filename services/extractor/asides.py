@@ -15,6 +15,9 @@ _OPENS = {"(": ")", "–": "–", "—": "—", "-": "-"}
 # What an aside about people is made of: groups, counts, "of them", commas, "and", "of", prepositions, names.
 _MADE_OF = frozenset("GgQw,&opx")
 _LONGEST = 14
+_BRACKETED = {"(": ")", "[": "]"}
+_BRACKETS = frozenset(_BRACKETED)
+_EXPLAINED = frozenset("xGgQNVAk")
 # What may follow an aside in commas: the verb that the people before it are the subject of, or "who".
 _VERBS = frozenset("bhmVdDr")
 _MOST = frozenset({"mostly", "mainly", "largely", "chiefly", "many", "most", "some"})
@@ -38,7 +41,39 @@ def fold_asides(sentence: Sentence, chunks: list[Chunk]) -> list[Chunk]:
         ):
             folded += _opened(words, chunks, position, end)
             position = end + 1
-    return folded
+    return _without_brackets(words, folded)
+
+
+def _without_brackets(words: tuple[str, ...], chunks: list[Chunk]) -> list[Chunk]:
+    """As in "the union [National Workers' Union] leaders", "16 members of the patrol (a local militia) died".
+
+    What brackets explain parts no clause; "the massacre [of six priests]" an editor only completes.
+    """
+    if _BRACKETS.isdisjoint(words):
+        return chunks
+    kept: list[Chunk] = []
+    position = 0
+    while position < len(chunks):
+        end = _bracket_end(words, chunks, position) if kept and kept[-1].kind in _EXPLAINED else None
+        if end is None:
+            kept.append(chunks[position])
+        elif chunks[position + 1].kind == "o":
+            kept += chunks[position + 1 : end]
+        position = position + 1 if end is None else end + 1
+    return kept
+
+
+def _bracket_end(words: tuple[str, ...], chunks: Sequence[Chunk], start: int) -> int | None:
+    """The chunk that closes the bracket at ``start``; None where none does, or where it tells of harm."""
+    closer = _BRACKETED.get(words[chunks[start].first])
+    if closer is None:
+        return None
+    for place in range(start + 1, min(len(chunks), start + _LONGEST)):
+        if words[chunks[place].first] == closer:
+            return place if place > start + 1 else None
+        if chunks[place].harm or chunks[place].kind in ";dDT":
+            return None
+    return None
 
 
 def _aside_end(words: tuple[str, ...], chunks: Sequence[Chunk], start: int) -> int | None:

@@ -15,7 +15,7 @@ from services.extractor.clauses import Clauses
 from services.extractor.groups import Group
 from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention, build, way_of
-from services.extractor.named import after_an_aside, named_objects, owner_of
+from services.extractor.named import after_an_aside, named_objects, owner_of, people_at
 from services.extractor.objects import objects_after
 from services.extractor.parts import listed_parts_of_the_dead, parts_of_the_dead
 from services.extractor.plans import is_only_planned
@@ -33,6 +33,7 @@ from services.extractor.victim_groups import (
 )
 
 _RELATIVE_REACH = 6
+_NOT_YET_HARMED = frozenset({"abducted", "missing"})
 _FORESEES = word_set("casualties.foresees")
 _OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
 _TOLL_REACH = 26
@@ -45,17 +46,22 @@ _TOLL_LEADS = word_set("casualties.toll_leads")
 
 def find_mentions(clauses: Clauses) -> list[Mention]:
     """All statements of harm in a sentence, in reading order; one group is taken by one statement."""
-    taken: set[int] = set()
+    taken: dict[int, str] = {}
     mentions: list[Mention] = []
     for index, chunk in enumerate(clauses.chunks):
         for mention, used in _read(clauses, index, chunk):
-            if used and not taken.isdisjoint(used):
+            if any(place in taken and not _goes_on(taken[place], mention) for place in used):
                 continue
-            taken.update(used)
+            taken.update(dict.fromkeys(used, mention.outcome))
             mentions.append(mention)
             break
     mentions = [replace(m, modal=True) if is_only_planned(m) else m for m in mentions]
     return _foreseen(with_sides(_with_others(sorted(mentions, key=lambda mention: mention.first))))
+
+
+def _goes_on(outcome: str, mention: Mention) -> bool:
+    """As in "was kidnapped on Monday and found dead": whoever was taken away may be told of once more."""
+    return outcome in _NOT_YET_HARMED and mention.outcome == "killed"
 
 
 def _with_others(mentions: list[Mention]) -> list[Mention]:
@@ -184,10 +190,13 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         return
     if chunk.kind == "V" and not aux.have:
         yield from _reduced(clauses, index, way)
-    named = named_object(clauses, after) or pronoun_object(clauses, index)
+    named = named_object(clauses, after)
+    listed = people_at(clauses, after) if named is not None else None
+    named = named or pronoun_object(clauses, index)
     if named is not None:
         hypothetical = chunk.kind == "k" and (aux.infinitive or aux.modal)
-        yield build(clauses, way, index, [named], [], set(), modal=hypothetical, negated=aux.negated, active=True)
+        found = listed or ([named], [], set())
+        yield build(clauses, way, index, *found, modal=hypothetical, negated=aux.negated, active=True)
 
 
 def _with_subject(
@@ -333,9 +342,9 @@ def _noun(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         return
     first = clauses.chunks[start].group if start < len(clauses.chunks) else None
     if first is not None and first.singular and not first.numbered:
-        objects = named_objects(clauses, index, start) or objects_after(clauses, start)
+        objects = named_objects(clauses, index, start) or objects_after(clauses, start, of_noun=True)
     else:
-        objects = objects_after(clauses, start) or named_objects(clauses, index, start)
+        objects = objects_after(clauses, start, of_noun=True) or named_objects(clauses, index, start)
     if objects is None:
         return
     groups, subsets, used = objects

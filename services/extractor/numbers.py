@@ -26,6 +26,7 @@ _MONTHS = word_set("numbers.months")
 _MONEY = frozenset("$€£¥₦₹")
 _NUMBERED = word_set("numbers.numbered")
 _YEARS = range(1900, 2100)
+_DAY_DIGITS = 2
 _RANGE_MARKS = frozenset({"-", "–", "—", "to", "or"})
 
 
@@ -261,7 +262,7 @@ def _is_trap(sentence: Sentence, quantity: Quantity) -> bool:
         return True
     if after in NOT_PEOPLE or (after == "-" and words[last + 2 : last + 3] and words[last + 2] in ("year", "month")):
         return True
-    if quantity.digits and (before in _MONTHS or after in _MONTHS):
+    if quantity.digits and (after in _MONTHS or (before in _MONTHS and not _is_dated(words, first - 1))):
         return True
     if quantity.digits and _is_year(words, quantity, before, after):
         return True
@@ -270,6 +271,11 @@ def _is_trap(sentence: Sentence, quantity: Quantity) -> bool:
     return (
         before in ("-", "/", "#") and first > 1 and not words[first - 2].isdigit() and not _is_dash(sentence, first - 1)
     )
+
+
+def _is_dated(words: tuple[str, ...], month: int) -> bool:
+    """As in "on 23 September 28 bodies": the month has its day already."""
+    return month > 0 and words[month - 1].isdigit() and len(words[month - 1]) <= _DAY_DIGITS
 
 
 def _is_dash(sentence: Sentence, place: int) -> bool:

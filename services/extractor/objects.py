@@ -8,18 +8,23 @@ from services.extractor.lists import after_complement, names_at
 from services.extractor.subsets import late_subsets
 from services.extractor.victim_groups import PEOPLE, as_group, begins_clause, is_apposition, merge_apposition, person
 
+_OF_ONE = frozenset({"has", "is", "was"})
 _REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself"})
 
 
-def objects_after(clauses: Clauses, start: int) -> tuple[list[Group], list[Group], set[int]] | None:
-    """The groups right after an active verb, with their subsets."""
+def objects_after(
+    clauses: Clauses, start: int, *, of_noun: bool = False
+) -> tuple[list[Group], list[Group], set[int]] | None:
+    """The groups right after an active verb, with their subsets; ``of_noun``: after "the murder of"."""
     kinds, position = clauses.kinds, _first_person(clauses, start)
     groups: list[Group] = []
     used: set[int] = set()
     while position < len(kinds) and kinds[position] in PEOPLE:
         group = as_group(clauses, position, object_of_verb=True)
-        if group is None or (groups and (begins_clause(clauses, position) or _is_odd_count(clauses, position))):
+        if group is None or (groups and _is_odd_count(clauses, position)):
             break
+        if groups and begins_clause(clauses, position) and not (of_noun and clauses.word(position + 1) in _OF_ONE):
+            break  # "the murder of six monks, a woman and her son was": the murder was
         if groups and is_apposition(clauses, position, groups[-1]):
             groups[-1] = merge_apposition(groups[-1], group)
         else:

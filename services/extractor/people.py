@@ -30,6 +30,7 @@ OWN_DEATH = word_set("named.own_nouns")
 # The family of a fighter is civilian.
 _KIN = word_set("people.kin")
 _ADULT = 18
+_RANKED = frozenset({"officer", "officers", "medic", "medics", "chief", "chiefs"})
 _DESCRIBING_REACH = 2
 _OTHER_REACH = 4
 _WORD_AGES = word_set("people.word_ages")
@@ -51,6 +52,8 @@ def _nouns() -> dict[str, Noun]:
         nouns[plural] = Noun(status, basis, group, plural=True)  # type: ignore[arg-type] # the lexicon's test checks them
         if singular != plural:
             nouns[singular] = Noun(status, basis, group, plural=False)  # type: ignore[arg-type]
+        if singular.endswith("-in-law"):  # old wires part compounds: "his brother - in - law"
+            nouns[singular.replace("-", " - ")] = nouns[singular]
     for demonym in read_words("demonyms.txt"):
         nouns.setdefault(demonym, Noun("unknown", "unstated", "-", plural=True))
     return nouns
@@ -178,8 +181,15 @@ def _status(words: tuple[str, ...], noun: Found[Noun], modifiers: tuple[str, ...
         return "civilian", "stated"
     if any(word in ("former", "retired", "ex") or word.startswith("ex-") for word in modifiers):
         return "civilian", "described"
-    if words[noun.last] in ("officer", "officers", "medic", "medics", "chief", "chiefs") and "combatant" in marks:
+    if status == "combatant" and "security" in marks and "combatant" not in marks and group != "generic":
+        return "security", "described"  # "a police colonel"
+    if words[noun.last] in _RANKED and "combatant" in marks:
         return "combatant", "described"
+    return _marked(status, basis, group, marks)
+
+
+def _marked(status: Status, basis: StatusBasis, group: str, marks: list[str]) -> tuple[Status, StatusBasis]:
+    """The status of a noun that leaves it open, by the words around it."""
     if status == "unknown" or group == "generic":
         for mark in ("combatant", "security", "civilian"):
             if mark in marks and (group == "generic" or mark != "civilian"):

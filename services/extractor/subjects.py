@@ -5,6 +5,7 @@ from dataclasses import replace
 from services.extractor.clauses import Clauses
 from services.extractor.groups import DEFINITE, INDEFINITE, Group
 from services.extractor.lists import names_at
+from services.extractor.partners import with_partner
 from services.extractor.subsets import subset_before
 from services.extractor.victim_groups import PEOPLE, as_group, is_apposition, is_name_word, merge_apposition, person
 
@@ -12,6 +13,8 @@ _SUBJECT_REACH = 16
 _BRACKETS = frozenset({"(", ")", "–", "—", "-"})
 _ARTICLES = INDEFINITE | DEFINITE
 _LONGEST_NAME = 4
+_SINGULAR = frozenset({"has", "is", "was"})
+_PERSONAL = frozenset({"who", "whom", "whose"})
 # "With 70 injured", "an American among 18 fighters killed": counts right before their participle.
 _WITH_COUNT = frozenset({"with", "among"})
 _CLAUSE_OPENERS = frozenset({"after", "before", "since", "until"})
@@ -22,6 +25,8 @@ def subject_before(clauses: Clauses, start: int) -> tuple[list[Group], list[Grou
     kinds = clauses.kinds
     subsets: list[Group] = []
     skipped: set[int] = set()
+    verb = start + 1
+    start = _before_who_clause(clauses, start)
     position, limit = start, max(-1, start - _SUBJECT_REACH)
     while position > limit and not _closes_clause(clauses, position, start):
         if kinds[position] not in PEOPLE or _is_complement(clauses, position, start):
@@ -29,11 +34,25 @@ def subject_before(clauses: Clauses, start: int) -> tuple[list[Group], list[Grou
             continue
         opener = subset_before(clauses, position)
         if opener is None:
-            return _with_list(clauses, position, subsets, skipped)
+            found = _with_list(clauses, (position, verb), subsets, skipped)
+            return found and (with_partner(clauses, verb, position, found[0]), *found[1:])
         subsets = opener[0] + subsets
         skipped.update(range(opener[1], position + 1))
         position = opener[1] - 1
     return None
+
+
+def _before_who_clause(clauses: Clauses, start: int) -> int:
+    """As in "two men, who were accused of helping the police, were shot": the place before the commas and "who"."""
+    kinds = clauses.kinds
+    if kinds[start : start + 1] != ",":
+        return start
+    for place in range(start - 1, max(1, start - _SUBJECT_REACH), -1):
+        if kinds[place] == ";":
+            return start
+        if kinds[place] == "r" and clauses.word(place) in _PERSONAL and kinds[place - 1] in ",Gx":
+            return place - 1 - (kinds[place - 1] == ",")
+    return start
 
 
 def _closes_clause(clauses: Clauses, position: int, start: int) -> bool:
@@ -72,10 +91,11 @@ def _is_attribute(clauses: Clauses, position: int) -> bool:
 
 
 def _with_list(
-    clauses: Clauses, position: int, subsets: list[Group], skipped: set[int]
+    clauses: Clauses, places: tuple[int, int], subsets: list[Group], skipped: set[int]
 ) -> tuple[list[Group], list[Group], set[int]] | None:
-    """Read the list of groups that ends at ``position`` ("two women, a child and a guard")."""
+    """Read the list of groups that ends before a verb ("two women, a child and a guard"); ``places``: end, verb."""
     kinds = clauses.kinds
+    position, verb = places
     last = as_group(clauses, position)
     if last is None:
         return None
@@ -86,7 +106,12 @@ def _with_list(
         group = clauses.chunks[before].group if before is not None else None
         if before is None or group is None:
             break
-        united = _united(clauses, (before, position), group, groups[0])
+        if kinds[before + 1 : position] == "," and _is_other_clause(group, groups):
+            break
+        if _has_one_subject(clauses, (position, verb), group, groups):
+            united: Group | None = merge_apposition(group, groups[0])
+        else:
+            united = _united(clauses, (before, position), group, groups[0])
         if united is not None:
             groups[0] = united
         elif kinds[before + 1 : position].lstrip("x") == "," and not (
@@ -98,6 +123,20 @@ def _with_list(
         used.add(before)
         position = before
     return groups, subsets, used | {place for place in skipped if kinds[place] in PEOPLE}
+
+
+def _has_one_subject(clauses: Clauses, places: tuple[int, int], before: Group, groups: list[Group]) -> bool:
+    """As in "Luis Cruz, a farmer, lawyer and leader of the union, was": titles of the one who "was" killed."""
+    position, verb = places
+    last = groups[0]
+    bare = clauses.sentence.words[last.first] not in _ARTICLES
+    one = len(groups) == 1 and before.singular and last.singular and not before.numbered and not last.more
+    return one and bare and clauses.kinds[position] == "G" and clauses.word(verb) in _SINGULAR
+
+
+def _is_other_clause(group: Group, groups: list[Group]) -> bool:
+    """As in "in an attack by rebels, five farmers and two guards died": the uncounted before the counted are others."""
+    return not group.numbered and not group.singular and all(item.numbered for item in groups)
 
 
 def _with_names(clauses: Clauses, position: int, group: Group) -> list[Group]:
@@ -120,25 +159,34 @@ def _before_in_list(clauses: Clauses, position: int) -> int | None:
         before = _titled(clauses, before)
     if before == position - 1 or before < 0 or kinds[before] not in "Gg":
         return None
-    return None if before > 0 and kinds[before - 1] in "pyosb" else before
+    # "The attack killed two guards and a boy was hurt": whoever a verb has taken is nobody's partner.
+    if before > 0 and clauses.word(before - 1) in _CLAUSE_OPENERS:
+        return before
+    return None if before > 0 and kinds[before - 1] in "pyosbAPVk" else before
 
 
 def _united(clauses: Clauses, places: tuple[int, int], group: Group, last: Group) -> Group | None:
     """One group of two that name the same people; None if they are others."""
     before, position = places
     between = clauses.kinds[before + 1 : position].lstrip("x")
-    if between == "&" and _is_one_person(clauses, before, group, last):
+    if between == "&" and _is_one_person(clauses, places, group, last):
         return merge_apposition(group, last)
     if between == "," and is_apposition(clauses, position, group):
         return group if _is_of_another(clauses, group) else merge_apposition(group, last)
     return None
 
 
-def _is_one_person(clauses: Clauses, position: int, before: Group, last: Group) -> bool:
-    """As in "Maria Perez, senator and former minister, was": two titles after a name."""
-    words = clauses.sentence.words
+def _is_one_person(clauses: Clauses, places: tuple[int, int], before: Group, last: Group) -> bool:
+    """As in "Maria Perez, senator and former minister, was", "former mayor and president of the court Luis Cruz died".
+
+    Two titles without articles, after a name or before one.
+    """
+    words, (position, end) = clauses.sentence.words, places
     bare = words[before.first] not in _ARTICLES and words[last.first] not in _ARTICLES
-    return before.singular and last.singular and bare and clauses.kinds[max(0, position - 2) : position] == "x,"
+    named = clauses.kinds[max(0, position - 2) : position] == "x," or (
+        end == position + 2 and clauses.kinds[end + 1 : end + 2] in ("o", "x") and not clauses.sentence.in_title
+    )
+    return before.singular and last.singular and bare and not before.numbered and named
 
 
 def _titled(clauses: Clauses, position: int) -> int:

@@ -217,6 +217,7 @@ class Tally:
         self.outcome = outcome
         self.groups: list[Tallied] = []
         self.parts: tuple[Tallied, ...] = ()
+        self.told = 0
 
     @property
     def total(self) -> int:
@@ -230,6 +231,10 @@ class Tally:
 
     def take(self, rows: Sequence[Tallied], *, revises: bool = False, additive: bool = False) -> None:
         """Bring in a further statement of the same claimant."""
+        self._take(rows, revises=revises, additive=additive)
+        self.told = max([self.told, *(row.sentence.index for row in rows if not row.sentence.in_title)])
+
+    def _take(self, rows: Sequence[Tallied], *, revises: bool, additive: bool) -> None:
         if not self.groups:
             self.groups += rows[:1]
             rows = rows[1:]
@@ -282,7 +287,7 @@ class Tally:
             return False
         told = [group for group in self.groups if group.head == row.head and group.value == row.value]
         parts = [g for g in self.groups if (row.children and g.children) or (row.women and g.women)]
-        near = min(row.sentence.index - group.sentence.index for group in self.groups)
+        near = row.sentence.index - self.told
         return not told and not parts and 0 <= near <= _NEAR
 
     def _reconcile(self, row: Tallied, *, revises: bool, additive: bool) -> None:

@@ -105,6 +105,9 @@ def begins_clause(clauses: Clauses, position: int) -> bool:
     """Whether a group after a comma or "and" is the subject of the next statement ("killed 5 and 20 were injured")."""
     kinds = clauses.kinds
     after = kinds[position + 1 : position + 2]
+    if kinds[position + 1 : position + 3] == ",r":  # "killed two guards, and a boy, who was with them, was hurt"
+        end = kinds.find(",", position + 3)
+        return 0 < end - position < _LONGEST_ASIDE and kinds[end + 1 : end + 2] in ("b", "h")
     return after != "" and after in "bhmzeVDdPAkx" and not (after == "x" and kinds[position] == "G")
 
 
