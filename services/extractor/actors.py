@@ -35,6 +35,14 @@ _TABLE = PhraseTable(
     (alias, Party(None if key == "-" else key, name, kind, None if country == "-" else country))  # type: ignore[arg-type]
     for alias, key, name, kind, country in read_rows("actors.tsv", Path(__file__).parent)
 )
+_ADJECTIVES: PhraseTable[tuple[Party, str]] = PhraseTable(
+    (words, (Party(None if key == "-" else key, name, kind, None if country == "-" else country), reach))  # type: ignore[arg-type]
+    for words, key, name, kind, country, reach in read_rows("party_adjectives.tsv")
+)
+_DEEDS = word_set("actors.deeds")
+_ARMY_DEEDS = word_set("actors.army_deeds")
+_MACHINES = word_set("actors.machines")
+_DEEDS_OR_MACHINES = _DEEDS | _MACHINES | {"war"}
 # Aliases that stand for the one such party which the article names ("the coalition").
 _OPEN = frozenset({"coalition", "junta"})
 _SHORT_ALIAS = 4
@@ -55,6 +63,11 @@ _REPORTS = word_set("actors.reports")
 _ALLEGES = word_set("actors.alleges")
 _BE = frozenset({"was", "were", "been", "being", "be"})
 _RELATIVES = frozenset({"who", "which", "that"})
+_AGAINST = frozenset({"with", "against"})
+_CLASHES = word_set("actors.clashes")
+_FELL = frozenset({"dead", "died", "fell", "killed", "lost", "slain"})
+# From those killed to whom they fought, in tokens: "were killed on Tuesday in heavy clashes with the".
+_CLASH_REACH = 12
 # "X air strike": its noun is at most two words on.
 _NEXT = 2
 _DENIES = word_set("actors.denies")
@@ -62,7 +75,34 @@ _DENIES = word_set("actors.denies")
 
 def find_parties(sentence: Sentence) -> list[Found[Party]]:
     """The parties named in a sentence; short aliases count only in capitals ("IS", not "is")."""
-    return [found for found in _TABLE.scan(sentence.words) if _is_name(sentence, found)]
+    named = [found for found in _TABLE.scan(sentence.words) if _is_name(sentence, found)]
+    adjectives = _by_adjective(sentence, named)
+    return sorted([*named, *adjectives], key=lambda found: found.first) if adjectives else named
+
+
+def _by_adjective(sentence: Sentence, named: list[Found[Party]]) -> list[Found[Party]]:
+    """As in "government air strikes", "rebel shelling", "US-led raids": a party named by its deed or machine."""
+    words = sentence.words
+    if _DEEDS_OR_MACHINES.isdisjoint(words):
+        return []
+    taken = {place for found in named for place in range(found.first, found.last + 1)}
+    parties: list[Found[Party]] = []
+    for found in _ADJECTIVES.scan(words):
+        party, reach = found.value
+        mention = Found(found.first, found.last, party)
+        either = "or" in words[max(0, found.first - 1) : found.first]  # "a Russian or Syrian jet"
+        if found.first in taken or either or not _is_name(sentence, mention):
+            continue
+        place = found.last + 1 + (words[found.last + 1 : found.last + 2] == ("war",))  # "war planes"
+        noun = words[place] if place < len(words) else ""
+        deeds = _DEEDS if reach == "any" else _ARMY_DEEDS
+        if noun == "air" and not _DEEDS & set(words[place + 1 : place + 2]):
+            continue  # "military air base"
+        if noun in deeds:
+            parties.append(mention)
+        elif noun in _MACHINES:
+            parties.append(mention._replace(last=place))
+    return parties
 
 
 def _is_name(sentence: Sentence, found: Found[Party]) -> bool:
@@ -114,7 +154,7 @@ def _role(words: tuple[str, ...], found: Found[Party]) -> ActorRole:
     lead = words[found.first - 1] if found.first else ""
     if lead in ("the", "a", "an", "suspected", "alleged", "local") and found.first > 1:
         lead = words[found.first - 2]
-    if _is_blamed(words, found):
+    if _is_blamed(words, found) or _fells(words, found):
         return "perpetrator"
     if lead == "by" and _ATTACK_WORDS & set(
         words[max(0, found.first - (8 if found.value.actor_id else 5)) : found.first]
@@ -151,6 +191,16 @@ def _is_blamed(words: tuple[str, ...], found: Found[Party]) -> bool:
     return place >= 0 and words[place] in _BLAMES
 
 
+def _fells(words: tuple[str, ...], found: Found[Party]) -> bool:
+    """As in "ten soldiers were killed in clashes with X": who fought the dead has killed them."""
+    before = words[max(0, found.first - _CLASH_REACH) : found.first]
+    link = next((n for n in range(len(before) - 1, -1, -1) if before[n] in _AGAINST), None)
+    if link is None or link < len(before) - _NEXT - 1 or not _CLASHES & set(before[max(0, link - 2) : link]):
+        return False
+    lead = before[:link]
+    return bool(_FELL & set(lead)) and "between" not in lead and not _ENDS & set(lead)
+
+
 def _as_subject(words: tuple[str, ...], found: Found[Party]) -> ActorRole:
     """Subject of an attack: "X fighters killed", "X strike", "X claimed responsibility"; the clause ends the search."""
     for place in range(found.last + 1, min(len(words), found.last + 9)):
@@ -176,8 +226,8 @@ def _answers(words: tuple[str, ...], place: int) -> bool:
 
 def _is_own_noun(words: tuple[str, ...], place: int, last: int) -> bool:
     """As in "coalition strike", "Boko Haram fighters killed"."""
-    if words[place] not in _ATTACK_NOUNS:
-        return False
+    if words[place] not in _ATTACK_NOUNS or (words[place] == "air" and _DEEDS.isdisjoint(words[place + 1 : place + 2])):
+        return False  # "a military air base"
     if place > last + _NEXT or words[place + 1 : place + 2] == ("'s",):
         return words[place] in _ATTACK_VERBS and not _is_passive(words, place)
     return words[place] not in _MEN or _as_agents(words, place)

@@ -33,9 +33,11 @@ class Claim:
 
     @property
     def order(self) -> tuple[int, int]:
-        """Where the article first makes it; the title only repeats the body."""
+        """Where the article first makes it: the claim with the title's number comes first."""
         places = [
-            (s.mention.sentence.index, s.mention.first) for s in self.statements if not s.mention.sentence.in_title
+            (s.mention.sentence.index, s.mention.first)
+            for s in self.statements
+            if not s.mention.sentence.in_title or _heads(s)
         ]
         if self.position is not None:
             places.append((self.position.sentence.index, self.position.first))
@@ -56,6 +58,10 @@ class Claim:
                 and any(a.speaker.type == "belligerent" for a in self.claimants)
             ):
                 self.claimants.append(attribution)
+
+
+def _heads(statement: Statement) -> bool:
+    return any(row.numbered and not row.vague and row.value > 1 for row in statement.rows)
 
 
 _EMPTY = frozenset({"of", "the", "for", "in", "and", "'s", "local", "a"})

@@ -142,12 +142,17 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
     same = incident.tells(statement)
     if statement.date is not None and incident.date is not None and not _meet(statement.date, incident.date, same=same):
         return True
-    if not same and _are_other_dead(statement, incident):
+    if not same and (_are_other_dead(statement, incident) or _is_of_another_day(statement, incident)):
         return True
     if _is_further(statement) and statement.places and incident.places and not statement.places & incident.places:
         return True
     placed = bool(statement.places and incident.places)
     return placed and not same and apart(statement.places, incident.places)
+
+
+def _is_of_another_day(statement: Statement, incident: Incident) -> bool:
+    """As in "Shells killed 18 people. Nine were also killed on Sunday": the first died on the report's day."""
+    return statement.mention.also and statement.date is not None and incident.date is None
 
 
 def _are_other_dead(statement: Statement, incident: Incident) -> bool:

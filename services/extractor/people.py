@@ -29,6 +29,8 @@ _AGE = re.compile(r"(\d{1,3}|\w+)-(?:year|month|week|day)-olds?")
 OWN_DEATH = word_set("named.own_nouns")
 # The family of a fighter is civilian.
 _KIN = word_set("people.kin")
+# What ends an organisation's name ("members of a tribe it is fighting").
+_CLAUSE_WORDS = frozenset({",", ".", "and", "in", "is", "it", "that", "they", "which", "who"})
 _ADULT = 18
 _RANKED = frozenset({"officer", "officers", "medic", "medics", "chief", "chiefs"})
 _DESCRIBING_REACH = 2
@@ -144,6 +146,8 @@ def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], flo
     first, quantity, determiner = left_edge(words, noun.first, ends, floor)
     modifiers = words[first : noun.first]
     plural = noun.value.plural
+    if quantity is not None and not plural and _counts_others(quantity, noun, words):
+        return None
     status, basis = _status(words, noun, modifiers)
     child = _is_child(words, noun, modifiers)
     group = Group(
@@ -171,6 +175,12 @@ def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], flo
     if group.head in ("other", "one") and quantity is None and determiner is None:
         return None
     return replace(group, harmed=None) if quantity is None and determiner not in INDEFINITE else group
+
+
+def _counts_others(quantity: Quantity, noun: Found[Noun], words: tuple[str, ...]) -> bool:
+    """As in "10 killed and 15 injured Al-Manar correspondent reported", "kills 25 senior rebel leader"."""
+    between = words[quantity.last + 1 : noun.first]
+    return quantity.value > 1 and bool(between) and between != ("of", "the") and noun.value.group != "family"
 
 
 def _status(words: tuple[str, ...], noun: Found[Noun], modifiers: tuple[str, ...]) -> tuple[Status, StatusBasis]:
@@ -290,7 +300,7 @@ def _member_of(words: tuple[str, ...], group: Group) -> Group:
         return group
     window = words[group.last + 2 : group.last + 8]
     for found in STATUS_WORDS.scan(window):
-        if any(word in (",", ".", "and", "who", "in") for word in window[: found.first]):
+        if _CLAUSE_WORDS & set(window[: found.first]):
             break
         if found.value in ("combatant", "security"):
             last = group.last + 2 + found.last

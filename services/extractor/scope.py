@@ -6,6 +6,7 @@ several incidents ("in the two attacks together"), each read near the statement 
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from schemas.vocabulary import Scope
 from services.extractor.dates import DateMention
@@ -46,6 +47,16 @@ _MANY_DAYS = 8
 _LONGEST_COUNT = 4
 _OFFENSIVES = frozenset({"fighting", "offensive", "violence"})
 _OWN = frozenset({"its", "their"})
+# Between a campaign and the dead, these open a clause of something else ("exploits the campaign to …, citing …").
+_OTHER_CLAUSE = frozenset({",", "said", "after", "as", "citing", "to", "when", "while"})
+# One attack that has happened, whatever its size ("have been killed in a gas attack").
+_ONE_ATTACK = frozenset({"attack", "bombing", "blast", "explosion", "massacre", "raid", "strike", "shooting"})
+_ARTICLES = frozenset({"a", "an", "the", "this", "that"})
+_ONE_ATTACK_REACH = 6
+_HAVE = frozenset({"has", "have", "had"})
+_STRETCHES = frozenset({"week", "weeks", "month", "months", "year", "years"})
+_LASTING_WEEKS = ("-week", "-weeks", "-month", "-months", "-year", "-weeklong", "-monthlong", "-long")
+_PRONOUNS = frozenset({"it", "they", "he", "she"})
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
     if scope is not None:
         return _covering(scope, period, reported)
     kinds = {cue.value for cue in cues}
-    if ("period" in kinds or _is_stretch(mention.sentence.words, *clause)) and not mention.toll:
+    if ("period" in kinds or _is_stretch(mention, *clause) or _is_of_stretch(mention)) and not mention.toll:
         return Reading("period_total")
     if _is_of_an_offensive(mention):
         return Reading("campaign_total", None, reported)
@@ -118,13 +129,21 @@ def _by_period(
 def _by_size(mention: Mention, kinds: set[str]) -> Scope:
     """More dead than one incident makes; a thousand suffice where the words speak of a war or of what has happened."""
     value = max((group.value for group in mention.groups), default=0)
-    perfect = _is_perfect(mention)
+    perfect = _is_perfect(mention) and not _is_of_one_attack(mention)
     vague = all(group.qualifier == "vague" for group in mention.groups)
     if value >= _CAMPAIGN_SIZE and vague and not mention.modal:  # "thousands were killed"
         return "war_total" if perfect or "war" in kinds else "period_total"
     if value >= _WAR_SIZE or (value >= _CAMPAIGN_SIZE and (perfect or "war" in kinds)):
         return "war_total" if perfect or "war" in kinds else "period_total"
     return "incident"
+
+
+def _is_of_one_attack(mention: Mention) -> bool:
+    """As in "1,300 people have been killed in a nerve gas attack": one attack may kill more than a thousand."""
+    words = mention.sentence.words
+    after = words[mention.last + 1 : mention.last + 1 + _ONE_ATTACK_REACH]
+    place = next((n for n, word in enumerate(after) if word in _ONE_ATTACK), None)
+    return place is not None and after[:1] in (("in",), ("by",)) and bool(_ARTICLES & set(after[1:place]))
 
 
 def _covering(scope: Scope, period: DateMention | None, reported: date) -> Reading:
@@ -173,9 +192,10 @@ def _period(mention: Mention, dates: list[DateMention], first: int, last: int) -
     sentence = mention.sentence
     start, end = sentence.starts[first], sentence.ends[last]
     for found in dates:
-        if not start <= found.start < end or dates_report(sentence, place_of(sentence, found)):
+        place = place_of(sentence, found)
+        if not start <= found.start < end or dates_report(sentence, place) or _is_of_another_verb(mention, place):
             continue
-        if _is_since(sentence, place_of(sentence, found)):
+        if _is_since(sentence, place):
             return replace(found, is_since=True)
         if found.is_since and not _dates_something_else(mention, found):
             return found
@@ -199,6 +219,12 @@ def _dates_something_else(mention: Mention, found: DateMention) -> bool:
     )
     marks = {",", "which", "who", "that", "where", "when"}
     return len(between) > 14 or bool(marks & set(between) and {"has", "have", "had", "which", "who"} & set(between))  # noqa: PLR2004
+
+
+def _is_of_another_verb(mention: Mention, place: int) -> bool:
+    """As in "executed 50 members of a tribe it has been fighting for weeks": the time is that of the fighting."""
+    between = mention.sentence.words[mention.last + 1 : place]
+    return any(word in _PRONOUNS and after in _HAVE for word, after in pairwise(between))
 
 
 def _covers(mention: Mention, found: DateMention) -> bool:
@@ -251,14 +277,27 @@ def _names_campaign(mention: Mention, cues: list[Found[str]]) -> bool:
             and mention.trigger - cue.last <= _NEAR + 2
             and "campaign" in words[cue.first : cue.last + 1]
         ):
-            return not {",", "said"} & set(words[cue.last + 1 : mention.trigger])
+            return not _OTHER_CLAUSE & set(words[cue.last + 1 : mention.trigger])
         if words[cue.last] == "strikes" and (_is_perfect(mention) or "thousands" in words or "hundreds" in words):
             return True
     return False
 
 
-def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
+def _is_of_stretch(mention: Mention) -> bool:
+    """As in "a month of infighting has killed 300", "the three-week siege has left hundreds dead"."""
+    words = mention.sentence.words
+    if not _is_perfect(mention):
+        return False
+    for place in range(max(0, mention.trigger - _NEAR - 2), mention.trigger):
+        word, after = words[place], words[place + 1 : place + 3]
+        if (word in _STRETCHES and after[:1] == ("of",)) or (word.endswith(_LASTING_WEEKS) and "-" in word):
+            return not {",", "said", "after", "following"} & set(words[max(0, place - 2) : mention.trigger])
+    return False
+
+
+def _is_stretch(mention: Mention, first: int, last: int) -> bool:
     """As in "killed 116 civilians in two weeks"; an incident takes days."""
+    words = mention.sentence.words
     for place in range(first, last + 1):
         if words[place] not in _LONG_UNITS and not _are_many_days(words, place):
             continue
@@ -266,6 +305,8 @@ def _is_stretch(words: tuple[str, ...], first: int, last: int) -> bool:
         while start >= first and (words[start] in _STRETCH_WORDS or words[start].isdigit() or words[start] in _NUMBERS):
             start -= 1
         counted = set(words[start + 1 : place]) - {"the", "these", "those"}
+        if _is_of_another_verb(mention, start):
+            continue
         if counted and start >= first and words[start] in _DURING and not _is_record(words, start):
             return True
     return False

@@ -25,7 +25,7 @@ def spans(text: str, title_length: int) -> Iterator[tuple[int, int]]:
 
     A title that the head of the body repeats, as many feeds do, is a sentence there too.
     """
-    title = text[:title_length].strip()
+    title = _without_site(text[:title_length].strip())
     start = title_length
     if title:
         yield _trim(text, 0, title_length)
@@ -42,6 +42,21 @@ def spans(text: str, title_length: int) -> Iterator[tuple[int, int]]:
         start = match.end()
     if text[start:].strip():
         yield _trim(text, start, len(text))
+
+
+def repeats_title(text: str, title_length: int, bounds: tuple[int, int]) -> bool:
+    """Whether the sentence at these offsets of the body is the title again, at most with a date or byline before it."""
+    title = _without_site(text[:title_length].strip())
+    return title_length >= _SHORTEST_TITLE and text[bounds[0] : bounds[1]].endswith(title)
+
+
+def _without_site(title: str) -> str:
+    """A title without the name of its site or section ("… - World - The Herald", "… | The Herald")."""
+    for mark in (" - ", " | "):
+        head = title.split(mark, 1)[0]
+        if len(head) >= _SHORTEST_TITLE:
+            title = head
+    return title
 
 
 def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:

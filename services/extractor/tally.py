@@ -44,6 +44,7 @@ class Tallied:
     more: bool = False
     toll: bool = False
     also: bool = False
+    definite: bool = False
 
     @property
     def value(self) -> int:
@@ -83,6 +84,7 @@ def _row(mention: Mention, group: Group) -> Tallied:
         more=group.more,
         toll=mention.toll,
         also=mention.also,
+        definite=group.definite,
     )
     return _demographic(row, group, group.value if group.qualifier != "vague" else None)
 
@@ -283,6 +285,8 @@ class Tally:
 
         Not so where the words only repeat a person, or tell of some of those whom a toll or a list counted.
         """
+        if row.definite and row.numbered:
+            return False  # "the two victims were also hanged"
         if not row.also or row.vague or row.head == NAME or any(group.toll or group.vague for group in self.groups):
             return False
         told = [group for group in self.groups if group.head == row.head and group.value == row.value]
@@ -362,6 +366,8 @@ def _refined(held: Tallied, again: Tallied) -> Tallied:
     """The same people told twice: the words that say more of them win; the body's number stands over the title's."""
     if _BASIS[again.basis] > _BASIS[held.basis]:
         held = replace(held, status=again.status, basis=again.basis)
+    if again.toll:
+        held = replace(held, toll=True)
     if held.sentence.in_title and not again.sentence.in_title:
         held = replace(
             held, low=again.low, high=again.high, qualifier=again.qualifier,

@@ -1,0 +1,123 @@
+"""Tolls as monitors and agencies tell them: who struck, whose dead, and which number is the report's own. Own words."""
+
+import pytest
+
+from services.extractor.dates import find_dates
+from services.extractor.scope import scope_of
+from tests.unit.extractor.reading import PUBLISHED, events, groups, mentions, only_event
+
+
+def perpetrators(body: str) -> list[str]:
+    return [actor.name for actor in only_event(body).actors if actor.role == "perpetrator"]
+
+
+def killed(body: str, title: str = "") -> list[list[tuple[str, int | None, int | None]]]:
+    """The groups killed, event by event, of scope incident."""
+    return [sorted(groups(event), key=str) for event in events(body, title) if event.scope == "incident"]
+
+
+def scope(text: str) -> str:
+    (mention, *_) = mentions(text)
+    return scope_of(mention, find_dates(text, 0, len(text), PUBLISHED), PUBLISHED.date()).scope
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("Fifteen people died on Monday in government air strikes on Arbin.", ["government forces"]),
+        ("Rebel rocket fire killed five children in Aleppo on Sunday.", ["rebels"]),
+        ("US-led raids killed 12 people in Tabqa on Monday.", ["US-led coalition"]),
+        ("Regime war planes killed nine villagers in Taftanaz on Monday.", ["regime forces"]),
+        ("A shell fired by Syrian forces killed four people in Ariha on Monday.", ["Syrian army"]),
+        ("Seven people died when Assad's forces shelled Saqba on Monday.", ["Syrian army"]),
+    ],
+)
+def test_a_party_may_be_named_by_its_deed_or_its_machine(body: str, names: list[str]) -> None:
+    assert perpetrators(body) == names
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Four people died on Monday in an explosion near a military air base in Homs.",
+        "Four people died on Monday when a shell hit government offices in Homs.",
+        "A Russian or Syrian jet bombed a market in Ariha on Monday, killing four people.",
+        "Four people died on Monday when a mine went off in opposition territory near Homs.",
+    ],
+)
+def test_a_partys_adjective_before_anything_else_accuses_nobody(body: str) -> None:
+    assert not {"military", "government forces", "opposition forces", "Syrian army"} & set(perpetrators(body))
+
+
+def test_those_whom_the_dead_fought_have_killed_them() -> None:
+    body = "Ten soldiers were killed on Monday in fierce clashes with Islamic State fighters near Palmyra."
+    assert perpetrators(body) == ["Islamic State"]
+
+
+def test_a_fight_between_two_parties_leaves_the_dead_to_neither() -> None:
+    assert perpetrators("Three villagers died on Monday in clashes between the army and rebels in Nawa.") == []
+
+
+def test_a_count_before_a_singular_noun_with_its_own_words_counts_others() -> None:
+    (event,) = events("Clashes near Qara left 10 killed and 15 wounded army reporter Sami Qas said on Monday.")
+    assert [(c.outcome, c.min) for c in event.casualties] == [("killed", 10), ("injured", 15)]
+
+
+def test_a_title_that_the_body_repeats_tells_no_second_toll() -> None:
+    title = "15 Civilians 3 Children Killed in Raids on Manbij"
+    body = f"Wed Jun 1 2016 {title}. At least 15 civilians including three children were killed in Manbij on Tuesday."
+    assert killed(body, title) == [[("civilian", 15, None)]]
+
+
+def test_a_site_s_name_after_the_title_does_not_hide_that_the_body_repeats_it() -> None:
+    title = "Car bomb kills 12 in the city of Homs"
+    body = f"{title} AFP Twelve people were killed on Monday by a car bomb in Homs, a monitor said."
+    assert killed(body, f"{title} - World - The Herald") == [[("unknown", 12, 12)]]
+
+
+def test_the_incident_of_the_titles_number_comes_first() -> None:
+    title = "Syrian army kills at least 50 gunmen in raid near Salma"
+    body = (
+        "A bomb killed two soldiers in Deraa on Monday. In Latakia province, the army killed 50 gunmen near Salma "
+        "on Tuesday."
+    )
+    assert killed(body, title)[0] == [("combatant", 50, None)] or killed(body, title)[0] == [("combatant", 50, 50)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A month of infighting has killed nearly 300 fighters.",
+        "The three-week assault on the town has left hundreds dead.",
+        "It has killed 700 people in two weeks.",
+    ],
+)
+def test_weeks_of_fighting_are_no_incident(text: str) -> None:
+    assert scope(text) != "incident"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It executed 50 members of a tribe it has been fighting during the past two weeks.",
+        "Six people were killed after weeks of fighting.",
+        "It uses its campaign to kill, the group said, citing the death of 35 civilians.",
+        "At least 1,300 people have been killed in a nerve gas attack on the suburb.",
+    ],
+)
+def test_a_time_or_a_campaign_told_of_something_else_makes_no_total(text: str) -> None:
+    assert scope(text) == "incident"
+
+
+def test_more_than_a_thousand_dead_of_no_one_attack_are_a_total() -> None:
+    assert scope("At least 1,300 people have been killed in attacks on the suburbs.") != "incident"
+
+
+def test_the_dead_of_another_day_are_told_apart_from_those_of_no_day() -> None:
+    body = "Barrel bombs killed 18 people in Douma. Nine people were also killed on Sunday in the town."
+    assert killed(body) == [[("unknown", 18, 18)], [("unknown", 9, 9)]]
+
+
+def test_the_counted_dead_told_of_again_are_not_added() -> None:
+    body = "Gunmen shot dead two teachers in Mayadin on Monday. The two victims were also hanged in the square."
+    assert killed(body) == [[("civilian", 2, 2)]]
