@@ -84,7 +84,7 @@ def _row(mention: Mention, group: Group) -> Tallied:
         more=group.more,
         toll=mention.toll,
         also=mention.also,
-        definite=group.definite,
+        definite=group.definite and group.numbered and not group.singular,
     )
     return _demographic(row, group, group.value if group.qualifier != "vague" else None)
 
@@ -135,6 +135,7 @@ def _sum(one: Tallied, other: Tallied) -> Tallied:
         high=high,
         qualifier=qualifier,
         numbered=True,
+        definite=one.definite and other.definite,
         status=one.status if same else "unknown",
         basis=min(one.basis, other.basis, key=_BASIS.__getitem__) if same else "unstated",
         women=_added(one.women, other.women),
@@ -285,7 +286,7 @@ class Tally:
 
         Not so where the words only repeat a person, or tell of some of those whom a toll or a list counted.
         """
-        if row.definite and row.numbered:
+        if row.definite:
             return False  # "the two victims were also hanged"
         if not row.also or row.vague or row.head == NAME or any(group.toll or group.vague for group in self.groups):
             return False
