@@ -1,6 +1,7 @@
 """Which place is meant, and where the event was: candidates weighed by the countries and divisions of the article."""
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from schemas.event import Place
@@ -26,6 +27,7 @@ _PRECISION: dict[str, PlacePrecision] = {
 # A mention this specific may refine a wider one; the smaller, the more specific.
 _SPECIFIC = {"neighbourhood": 1, "town": 2, "district": 3, "admin1": 4, "region": 5, "country": 6}
 _RELATIVE_RANK = 1.5
+_NEAR_RANK = 0.5
 # Two mentions of one event lie this near to each other, or in one division.
 _SAME_AREA_KM = 60.0
 # A relative place reaches a third of its distance around the point: "about 30 kilometres" is a rounded number.
@@ -35,7 +37,8 @@ _NEAR_KM = 10.0
 _TOWN_WIDE_KM, _DISTRICT_WIDE_KM = 8.0, 40.0
 _ANCHOR_IS_HOME_KM = 50.0
 # A town this large is believed although the article does not name its country.
-_KNOWN_POPULATION = 100_000
+_KNOWN_POPULATION = 300_000
+_LAST_RANK, _STEP_AT_HOME = 3, 1.5
 # Sentences after and before an event in which its place is looked for, where its own name only a country.
 _AFTER, _BEFORE = 4, 2
 # After the headline or the dateline, the sentences in which an article sets its scene.
@@ -50,8 +53,15 @@ def choose(mention: PlaceMention, countries: Countries) -> PlaceRecord:
     named = countries.by_sentence.get(mention.sentence, frozenset())
     wider = {(record.country, record.admin1) for record in mention.within}
 
-    def fit(rank: int, record: PlaceRecord) -> float:
-        score = _PER_DIGIT * math.log10(record.population + 10) - _PER_RANK * rank
+    rank_at_home: Counter[str] = Counter()
+    ranks: list[float] = []
+    for rank, record in enumerate(mention.candidates):
+        # How many namesakes lie abroad matters little to those of one country.
+        ranks.append(min(rank, _LAST_RANK + _STEP_AT_HOME * rank_at_home[record.country]))
+        rank_at_home[record.country] += 1
+
+    def fit(place: int, record: PlaceRecord) -> float:
+        score = _PER_DIGIT * math.log10(record.population + 10) - _PER_RANK * ranks[place]
         score += _BY_ARTICLE * countries.shares.get(record.country, 0.0)
         score += _BY_SENTENCE * (record.country in named)
         score += _BY_CONTAINER * ((record.country, record.admin1) in wider or (record.country, None) in wider)
@@ -151,7 +161,11 @@ def _most_specific(
     """The first mention, or the most specific of those that lie in the same area as it."""
     best = pool[0] if pool else more[0] if more else None
     for mention, record in (*pool[1:], *more):
-        if best is not None and _rank(mention, record) < _rank(*best) and _same_area(best[1], record):
+        if best is None or not _same_area(best[1], record):
+            continue
+        # "Near Aleppo, in Marea" is in Marea, but the hospital of a later sentence is not the scene near a village.
+        near = _NEAR_RANK if best[0].near and mention.sentence == best[0].sentence else 0.0
+        if _rank(mention, record) < _rank(*best) + near:
             best = mention, record
     return best
 
@@ -161,6 +175,8 @@ def _same_area(wide: PlaceRecord, fine: PlaceRecord) -> bool:
         return False
     if wide.kind == "country" or (wide.admin1 is not None and wide.admin1 == fine.admin1):
         return True
+    if wide.kind == "admin1" and fine.admin1 is not None:
+        return False
     if wide.point is None or fine.point is None:
         return False
     return distance_km(*wide.point, *fine.point) <= max(_SAME_AREA_KM, wide.radius_km or 0.0)

@@ -16,6 +16,8 @@ _WEIGHT: dict[tuple[PlaceRole, bool], float] = {
     ("origin", False): 0.4,
     ("other", True): 1.0,
     ("other", False): 0.4,
+    ("aside", True): 0.3,
+    ("aside", False): 0.1,
 }
 _ADJECTIVE = 0.4
 # Where a report was written says much of one from home, little of one that has to name the country it is sent from.
@@ -23,7 +25,8 @@ _FROM_HOME, _FROM_ABROAD = 3.0, 0.8
 # The permanent members of the Security Council speak of every war and act in many: their names say little of where.
 _POWERS = frozenset({"CN", "FR", "GB", "RU", "US"})
 _POWER = 0.4
-_FAMOUS = 500_000
+_FAMOUS = 1_000_000
+_DIVISIONS = frozenset({"admin1", "region"})
 # A town this large is believed although the article does not name its country; a smaller one is likely another's.
 KNOWN_POPULATION = 100_000
 _UNNAMED = 0.3
@@ -79,10 +82,13 @@ def countries_of(mentions: Sequence[PlaceMention]) -> Countries:
         if mention.role != "dateline":
             weight = _weight(mention, code) * (1.0 if code in named or _is_known(mention) else _UNNAMED)
             weights[code] += weight
-            hints[mention.sentence][code] += weight
+            # Whose minister was killed says more of where than whose people an article mentions.
+            says = 0.0 if mention.role == "aside" else 1.0 / _ADJECTIVE if mention.is_adjective else 1.0
+            hints[mention.sentence][code] += weight * says
     datelines = [mention for mention in mentions if mention.role == "dateline" and not mention.is_adjective]
     for code in sorted({mention.candidates[0].country for mention in datelines}):
         abroad = any(mention.is_country and mention.candidates[0].country == code for mention in datelines)
+        abroad = abroad or _only_comments(mentions, code)
         weights[code] += _FROM_ABROAD if abroad else _FROM_HOME
     top = max(weights.values(), default=1.0)
     return Countries(
@@ -93,12 +99,20 @@ def countries_of(mentions: Sequence[PlaceMention]) -> Countries:
     )
 
 
+def _only_comments(mentions: Sequence[PlaceMention], code: str) -> bool:
+    """Whether the dateline's state has nothing but words to do with it: "the Honduran Government condemned"."""
+    roles = {m.role for m in mentions if m.role != "dateline" and m.candidates[0].country == code}
+    return roles == {"aside"}
+
+
 def _country_of(mention: PlaceMention, named: set[str]) -> str:
     """Of places so called the first in a country that the article names, unless one is known far and wide."""
     first = mention.candidates[0]
-    if first.country in named or first.population >= _FAMOUS:
+    if first.country in named:
         return first.country
-    return next((record.country for record in mention.candidates if record.country in named), first.country)
+    famous = first.population >= _FAMOUS
+    own = (r.country for r in mention.candidates if r.country in named and (not famous or r.kind in _DIVISIONS))
+    return next(own, first.country)
 
 
 def _is_known(mention: PlaceMention) -> bool:

@@ -4,15 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from services.extractor.lexicon import read_rows
+from services.extractor.lexicon import read_rows, read_words
+from services.extractor.place_asides import is_journey, occasion
 from services.gazetteer import tables
 
-PlaceRole = Literal["locative", "origin", "dateline", "other"]
-"""``locative``: something happened there; ``origin``: people or fire come from there; ``dateline``: written there."""
+PlaceRole = Literal["locative", "origin", "dateline", "aside", "other"]
+"""``locative``: something happened there; ``origin``: people or fire come from there; ``dateline``: written there;
+``aside``: people meet, talk, live in exile or speak for a state there, so that it is never the event's place."""
 Wanted = Literal["settlement", "division"]
 
 _KINDS: dict[str, str] = {row[0]: row[1] for row in read_rows("place_words.tsv")}
-_OCCASIONS: dict[str, str] = {row[0]: row[1] for row in read_rows("place_occasions.tsv")}
 # "In the Syrian city of", "in Syria's", and in headlines that lost the apostrophe "in Syrias": they part nothing.
 _NATIONS = frozenset(
     form.lower()
@@ -35,6 +36,9 @@ _NUMBER_WORDS |= {
 }
 _NUMBER_WORDS |= {"few": 4, "several": 5}
 
+# Where all is written in capitals, these are still no part of a name ("OF", "WAS").
+_FUNCTION_WORDS = frozenset(read_words("place_function_words.txt"))
+_GIVEN_NAMES = frozenset(read_words("given_names.txt"))
 LOOK_BACK = 90
 _LOOK_AHEAD = 32
 ROADS = frozenset({"road", "highway", "motorway", "route", "railway"})
@@ -102,15 +106,24 @@ def _decided(before: str, words: list[str], index: int, word: str) -> Lead | Non
         return _parted(words[index + 1 :], word)
     if word == "of":
         return _away(before, words[:index])
-    if word == "to" and index and words[index - 1] in ROADS:
-        return Lead("locative", relative=Relative(None, None), relative_start=_offset(before, index - 1))
+    if word == "to":
+        return _toward(before, words, index)
     kind = _KINDS.get(word)
     if kind == "origin":
         return _from(before, words[:index])
     lead = _DECIDED.get(word) or _LEADS.get(kind or "")
     if lead is not None:
-        return Lead() if kind in _LEADS and _is_talk(words[:index]) else lead
+        seen = occasion(words[:index]) if kind in _LEADS else None
+        return lead if seen is None else Lead(seen)
     return None if kind or word in _NATIONS or _HELD.fullmatch(word) else Lead()
+
+
+def _toward(before: str, words: list[str], index: int) -> Lead | None:
+    """As in "on the road to", "ambassador to"."""
+    last = words[index - 1] if index else ""
+    if last in ROADS:
+        return Lead("locative", relative=Relative(None, None), relative_start=_offset(before, index - 1))
+    return Lead("aside") if is_journey(last) else None
 
 
 def _parted(after: list[str], word: str) -> Lead | None:
@@ -127,14 +140,6 @@ _DECIDED = {
     "linking": Lead("locative", between=True),
 }
 _LEADS = {"locative": Lead("locative"), "near": Lead("locative", near=True)}
-
-
-def _is_talk(words: list[str]) -> bool:
-    """Whether what goes on in the place is talk: "the talks held in", "said in"; not "killed at a meeting in"."""
-    kind = _OCCASIONS.get(words[-1]) if words else None
-    if kind == "held" and len(words) > 1:
-        return _OCCASIONS.get(words[-2]) in {"talk", "gathering"}
-    return kind == "talk"
 
 
 def _is_through(words: list[str]) -> bool:
@@ -208,7 +213,8 @@ def read_tail(text: str, end: int) -> Tail:
     kind = _KINDS.get(word.lower())
     wanted: Wanted | None = "division" if kind == "division" else "settlement" if kind == "settlement" else None
     possessive = match["possessive"] is not None
-    return Tail(wanted, possessive, name_goes_on=kind is None and word[0].isupper() and not possessive)
+    goes_on = kind is None and word[0].isupper() and not possessive and word.lower() not in _FUNCTION_WORDS
+    return Tail(wanted, possessive, name_goes_on=goes_on)
 
 
 def name_begins_before(before: str) -> bool:
@@ -218,5 +224,7 @@ def name_begins_before(before: str) -> bool:
     word = before.rstrip().rpartition(" ")[2]
     if not word[:1].isupper() or word[-1] in ',.;:)”"':
         return False
+    if word.lower() in _GIVEN_NAMES:
+        return True
     starts_sentence = len(before.rstrip()) == len(word)
-    return not starts_sentence and word.lower() not in _KINDS
+    return not starts_sentence and word.lower() not in _KINDS and word.lower() not in _FUNCTION_WORDS

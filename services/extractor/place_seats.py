@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from services.extractor.place_asides import speaks
 from services.extractor.place_countries import countries_of
 from services.extractor.place_leads import LOOK_BACK, read_lead
 from services.extractor.places import PlaceMention
@@ -61,7 +62,7 @@ def _seats(
                 match.end(),
                 number,
                 candidates,
-                lead.role,
+                "other" if lead.role == "locative" and speaks(text, match.end()) else lead.role,
                 near=lead.near,
                 relative=lead.relative,
                 phrase_start=begin,

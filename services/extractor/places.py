@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
+from services.extractor.lexicon import word_set
+from services.extractor.place_asides import holds_talks, reacts, speaks
 from services.extractor.place_leads import (
     LOOK_BACK,
     ROADS,
@@ -50,6 +52,9 @@ _DASHES = ("—", "–", "--", " - ")
 # A report has named its places long before; the rest of a list of towns is not read.
 _MOST_NAMES = 10_000
 _ROAD_REACH = 16
+# Between a place and the distance that says where it lies.
+_BESIDE = word_set("places.beside")
+_DIVISIONS = frozenset({"admin1", "region"})
 _WIDE = frozenset({"country", "admin1", "region"})
 
 
@@ -132,6 +137,7 @@ def _read_names(text: str, sentences: Sequence[tuple[int, int]], *, capitals: bo
         if number < _HEADS and dated in (None, number) and _heads(text, sentences[number][0], match):
             dated = number
             dateline = match.start == sentences[number][0] or _follows(text[previous_end : match.start])
+            dateline = dateline or (previous_end < 0 and match.records[0].kind == "country")  # "NO CITY (EL SALVADOR)"
             if not dateline:  # the agency's or station's name
                 continue
         yield _Read(match, number, match.start - len(before), lead, tail, goes_on or begun, dateline)
@@ -157,8 +163,10 @@ def _mention(text: str, read: _Read, following: _Read | None, previous: PlaceMen
         # "In Raqqa, Aleppo and Homs" is in each of them; "A, B said" is not.
         role = previous.role if len(gap) <= _LONGEST_GAP and not _has_verb(gap) else role
     phrase_start = read.look_back + lead.relative_start if lead.relative else match.start
-    if lead.relative and previous is not None and explains(text[previous.end : phrase_start]):
-        role = "other"
+    relative = lead.relative
+    if relative and previous is not None and explains(text[previous.end : phrase_start]):
+        role, relative, phrase_start = "aside", None, match.start
+    role = _aside(text, match, role, is_adjective=is_adjective)
     mention = PlaceMention(
         match.start,
         match.end,
@@ -169,7 +177,7 @@ def _mention(text: str, read: _Read, following: _Read | None, previous: PlaceMen
         directed=lead.directed,
         near=lead.near,
         is_adjective=is_adjective,
-        relative=lead.relative,
+        relative=relative,
         phrase_start=phrase_start,
     )
     if (
@@ -184,7 +192,19 @@ def _mention(text: str, read: _Read, following: _Read | None, previous: PlaceMen
         return replace(mention, between=following.match.records)
     container = _container(text, read, following)
     stated = " in " in text[match.end : following.match.start] and not following.tail.possessive
+    towns = tuple(record for record in container if record.kind == "town")
+    if mention.wanted == "settlement" and mention.candidates[0].kind in _DIVISIONS and towns:
+        return _in_town(mention, towns)
     return _inside(mention, container, following, part_of_name=read.part_of_name, stated=stated)
+
+
+def _aside(text: str, match: NameMatch, role: PlaceRole, *, is_adjective: bool) -> PlaceRole:
+    """The role, if what follows the name does not say that something else than the event goes on there."""
+    if role in {"locative", "other"} and holds_talks(text, match.end):
+        return "aside"
+    if role == "locative" and speaks(text, match.end):
+        return "other"
+    return "aside" if is_adjective and reacts(text, match.end) else role
 
 
 def _qualifies(text: str, match: NameMatch) -> bool:
@@ -207,7 +227,7 @@ def _is_between(text: str, read: _Read, following: _Read) -> bool:
 
 def explains(gap: str) -> bool:
     """Whether a distance only says where the place before it lies: "Soacha, about 15 km south of Bogota"."""
-    return gap.strip(" ,") in {"", "about", "some", "around", "located", "which is", "a town"} and "," in gap
+    return "," in gap and all(word in _BESIDE or leads_on(word) for word in gap.lower().replace(",", " ").split())
 
 
 def _has_verb(gap: str) -> bool:
@@ -221,6 +241,8 @@ def _container(text: str, read: _Read, following: _Read) -> tuple[PlaceRecord, .
     """The candidates of the next name if this one lies in it: "Souran Town, northern Hama", "Zahra area of Homs"."""
     gap = text[read.match.end : following.match.start]
     hyphened = text[following.match.end : following.match.end + 1] == "-"  # "the Britain-based group"
+    if following.lead.role == "aside":  # "Barillas, ambassador to Spain"
+        return ()
     if hyphened or len(gap) > _LONGEST_GAP or not ("," in gap or " in " in gap or " of " in gap) or _has_verb(gap):
         return ()
     return tuple(record for record in following.match.records if record.kind not in {"demonym", "neighbourhood"})
@@ -252,6 +274,13 @@ def _inside(
         if wide and (asked == "division" or container[0].kind in _WIDE):
             return replace(mention, candidates=wide, within=wide)
     return mention
+
+
+def _in_town(mention: PlaceMention, towns: tuple[PlaceRecord, ...]) -> PlaceMention:
+    """As in "Nariño hamlet, Tuluá", which is no department of that name."""
+    homes = {(record.country, record.admin1) for record in towns}
+    own = tuple(record for record in mention.candidates if (record.country, record.admin1) in homes)
+    return replace(mention, candidates=own or towns, within=towns)
 
 
 def _is_place(read: _Read, mention: PlaceMention, *, capitals: bool) -> bool:

@@ -17,8 +17,11 @@ from services.gazetteer.geodesy import distance_km
 # Farther apart than this, two named scenes with two numbers are two incidents.
 _ONE_SCENE_KM = 40.0
 _SCENE_KINDS = frozenset({"town", "neighbourhood"})
-# The end of the words before a country where a force serves, no attack happens.
-_SERVES = re.compile(r"\b(?:coalition|forces|troops|mission|campaign|operations) in (?:\w{1,20} and )?$")
+# The end of the words before a country where a force serves, or that belongs to a group's name: no attack happens.
+_SERVES = re.compile(
+    r"\b(?:coalition|forces|troops|mission|campaign|operations|Islamic State|groups?) in (?:\w{1,20} and )?$",
+    re.IGNORECASE,
+)
 _SITES = frozenset({"school", "hospital", "mosque", "market", "church", "camp", "clinic", "university"})
 _MANY_SENTENCES = 400
 
