@@ -83,7 +83,7 @@ def subject_before_aside(clauses: Clauses, position: int) -> Found | None:
     if kinds[position : position + 1] != ",":
         return None
     for place in range(position - 1, max(0, position - _LONGEST_ASIDE), -1):
-        if kinds[place] == ";" and clauses.word(place) != "as":
+        if kinds[place] == ";" and clauses.word(place) not in _BRACKETS | {"as"}:
             return None
         if kinds[place : place + 2] == ",r":
             found = subject_before(clauses, place - 1)

@@ -8,6 +8,7 @@ from schemas.vocabulary import Assertion, WhyNot
 from services.extractor.accused import actors_in, is_own, with_owners
 from services.extractor.actors import ActorMention
 from services.extractor.assertion import Position, is_denied
+from services.extractor.bystanders import with_bystanders
 from services.extractor.claims import Claim, claimant_of, claims_of, with_positions
 from services.extractor.drafts import HARM_OUTCOMES, Context, Draft
 from services.extractor.event_type import event_type_of, manners_of
@@ -21,7 +22,7 @@ from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.scope import scope_of
 from services.extractor.tally import tallied
-from services.extractor.timing import date_of, when_of
+from services.extractor.timing import date_of, date_pointed_at, when_of
 from services.extractor.tokens import Sentence
 from services.extractor.totals import total_drafts
 from services.extractor.victim_groups import PRONOUN
@@ -40,10 +41,11 @@ def drafts_of(
 ) -> list[Draft]:
     """All events of an article in the order in which it tells them."""
     context = Context(readings, evidence, overall, article.reported_at.date())
-    statements = [s for r in readings for s in _statements(r, context.reported, where)]
+    before: Sequence[Reading | None] = (None, *readings)
+    statements = [s for p, r in zip(before, readings, strict=False) for s in _statements(r, p, context.reported, where)]
     totals = [s for s in statements if s.scope.scope != "incident"]
     single = [s for s in statements if s.scope.scope == "incident" and not _heads_total(s, totals)]
-    incidents = group(_likely(_harming(single)), where.apart)
+    incidents = group(_likely(_harming(single)), where.apart, context.reported)
     about_totals = {s.mention.sentence.index for s in totals}
     positions = [p for r in readings for p in r.positions if r.sentence.index not in about_totals]
     if not incidents and (positions or any(m.negated for r in readings for m in r.mentions)):
@@ -56,7 +58,7 @@ def drafts_of(
     return sorted(drafts, key=lambda draft: draft.claim.order)
 
 
-def _statements(reading: Reading, reported: date, where: Where) -> Iterable[Statement]:
+def _statements(reading: Reading, before: Reading | None, reported: date, where: Where) -> Iterable[Statement]:
     for mention in reading.mentions:
         if mention.negated or not mention.groups or _only_denied(mention):
             continue
@@ -69,7 +71,7 @@ def _statements(reading: Reading, reported: date, where: Where) -> Iterable[Stat
             rows=rows,
             scope=scope_of(mention, list(reading.dates), reported),
             claimants=claimant_of(mention, reading.attributed),
-            date=date_of(mention, reading),
+            date=date_of(mention, reading) or date_pointed_at(reading, before),
             places=where.scenes(mention.sentence.index),
         )
 
@@ -157,6 +159,8 @@ def _incident_drafts(
     triggers = frozenset(s.mention.sentence.words[s.mention.trigger] for s in incident.statements)
     if event_type == "battle" and triggers & MURDERS:
         event_type = "armed_attack"
+    if event_type == "battle":
+        with_bystanders(told_of)
     known = Circumstances(
         core=core,
         around=around,
@@ -167,6 +171,7 @@ def _incident_drafts(
         parties=any(a.party.actor_id for r in context.readings for a in r.actors),
         triggers=triggers,
         in_passing=_is_in_passing(incident, core),
+        dated=_is_dated(incident),
         told=tuple((s.mention.sentence, s.mention.trigger) for s in incident.statements),
         own_type=next(iter(manners_of(core[0])), None) if core else None,
     )
@@ -205,7 +210,23 @@ def _told_after(core: Sequence[Sentence], readings: Sequence[Reading]) -> list[S
 
 def _is_in_passing(incident: Incident, core: Sequence[Sentence]) -> bool:
     """Whether an article that is about something else mentions the incident once, after its lead."""
-    return len(incident.statements) == 1 and not any(s.in_title or s.index < _LEAD for s in core)
+    return len({s.mention.sentence.index for s in incident.statements}) == 1 and not any(
+        s.in_title or s.index < _LEAD for s in core
+    )
+
+
+def _is_dated(incident: Incident) -> bool:
+    """Whether an incident told after the lead has its own date, to the month at least, with those told of first.
+
+    What the lead tells may bring a known incident up to date at any age.
+    """
+    told = [s for s in incident.statements if not s.mention.sentence.in_title]
+    if len(told) < len(incident.statements) or any(s.mention.sentence.index < _LEAD for s in told):
+        return False
+    dated = next((s for s in told if s.date is not None), None)
+    if dated is None or dated.date is None or dated.date.precision == "year":
+        return False
+    return dated.total == told[0].total or dated.mention.sentence.index == told[0].mention.sentence.index
 
 
 def _perpetrators(actors: Sequence[ActorMention]) -> frozenset[str]:

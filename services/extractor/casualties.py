@@ -41,6 +41,8 @@ _NEITHER = 7
 _WOUNDS = word_set("casualties.wounds")
 _RESULTS = frozenset({"result", "resulted", "resulting", "results"})
 _LIFE_TAKERS = word_set("casualties.life_takers")
+# Beside fighters: "the captain and other personnel".
+_FELLOWS = frozenset({"others", "personnel"})
 _TOLL_LEADS = word_set("casualties.toll_leads")
 
 
@@ -72,11 +74,12 @@ def _with_others(mentions: list[Mention]) -> list[Mention]:
     told: Group | None = None
     completed: list[Mention] = []
     for mention in mentions:
+        told = next((group for group in mention.groups if group.status in ("combatant", "security")), told)
         groups = tuple(
             replace(group, status=told.status, basis="described")
             if told is not None
             and group.status == "unknown"
-            and (group.head == "others" or (group.more and not group.head))
+            and (group.head in _FELLOWS or (group.more and not group.head))
             else group
             for group in mention.groups
         )

@@ -23,6 +23,7 @@ _LINKS = frozenset({"also", "among", "dead", "victims"})
 _POINTERS = frozenset({"the", "this", "that", "same"})
 _ATTACKS = word_set("accused.attacks")
 _ADJACENT = timedelta(days=1)
+_LONG_AGO = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,12 @@ Apart = Callable[[frozenset[str], frozenset[str]], bool]
 """Whether two sets of places are too far from one another to be one scene."""
 
 
-def group(statements: Sequence[Statement], apart: Apart) -> list[Incident]:
+def group(statements: Sequence[Statement], apart: Apart, reported: date) -> list[Incident]:
     """Statements of scope incident, joined by incident; the first is the article's main one."""
     incidents: list[Incident] = []
     titles = [s for s in statements if s.reading.sentence.in_title]
     for statement in [s for s in statements if not s.reading.sentence.in_title]:
-        home = _home(statement, incidents, apart)
+        home = _home(statement, incidents, apart, reported)
         if home is None:
             home = Incident()
             incidents.append(home)
@@ -89,12 +90,12 @@ def group(statements: Sequence[Statement], apart: Apart) -> list[Incident]:
     return incidents
 
 
-def _home(statement: Statement, incidents: Sequence[Incident], apart: Apart) -> Incident | None:
+def _home(statement: Statement, incidents: Sequence[Incident], apart: Apart, reported: date) -> Incident | None:
     """The incident that a statement belongs to: the latest that nothing speaks against, one with its number first."""
     if not incidents:
         return None
     separate = is_separate(statement)
-    fitting = [i for i in incidents if not _conflicts(statement, i, apart)]
+    fitting = [i for i in incidents if not _conflicts(statement, i, apart) and not _is_recalled(statement, i, reported)]
     told = [i for i in fitting if i.tells(statement)]
     if told and not separate:
         return told[0]
@@ -153,6 +154,14 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
 def _is_of_another_day(statement: Statement, incident: Incident) -> bool:
     """As in "Shells killed 18 people. Nine were also killed on Sunday": the first died on the report's day."""
     return statement.mention.also and statement.date is not None and incident.date is None
+
+
+def _is_recalled(statement: Statement, incident: Incident, reported: date) -> bool:
+    """As in "Five soldiers were killed. … In October of last year, 14 fishermen were killed": others, told as old."""
+    if statement.date is None or incident.date is not None or reported - statement.date.last <= _LONG_AGO:
+        return False
+    counted = all(not row.vague for told in (statement, *incident.statements) for row in told.rows)
+    return counted and not incident.tells(statement)
 
 
 def _are_other_dead(statement: Statement, incident: Incident) -> bool:

@@ -17,6 +17,8 @@ _ENOUGH = 2
 _LEAD = 3
 
 _OLD_DAYS = 60
+# So old that no report of it is news, where its own sentence gives the day or the month.
+_LONG_AGO = 75
 _NEVER_BY_ACCIDENT: frozenset[EventType] = frozenset(
     {"air_strike", "drone_strike", "suicide_bomb", "landmine", "chemical", "grenade", "excessive_force"}
 )
@@ -58,7 +60,7 @@ _WEAPONS = (
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What is known of an incident when it is ruled on."""
+    """What is known of an incident when it is ruled on; ``dated``: to the month at least, and told after the lead."""
 
     core: tuple[Sentence, ...]
     around: tuple[Sentence, ...]
@@ -68,6 +70,7 @@ class Circumstances:
     days_old: int | None
     parties: bool = False
     in_passing: bool = False
+    dated: bool = False
     triggers: frozenset[str] = frozenset()
     told: tuple[Told, ...] = ()
     own_type: EventType | None = None
@@ -139,7 +142,9 @@ def _historical(evidence: Evidence, known: Circumstances) -> Ruling | None:
     cue = evidence.near([*known.core, *known.around], "past")
     if cue is not None:
         return Ruling("historical", cue, "commemoration_or_trial")
-    return Ruling("historical", _trigger(known), "told_in_passing") if known.in_passing else None
+    if known.in_passing:
+        return Ruling("historical", _trigger(known), "told_in_passing")
+    return Ruling("historical", _trigger(known), "told_as_old") if known.dated and known.days_old > _LONG_AGO else None
 
 
 def _recalled(evidence: Evidence, known: Circumstances) -> Ruling | None:

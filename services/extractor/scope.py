@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from schemas.vocabulary import Scope
 from services.extractor.dates import DateMention
-from services.extractor.habit import is_habit
+from services.extractor.habit import are_many_murders, is_habit
 from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
 from services.extractor.report_dates import dates_report, place_of
@@ -85,7 +85,7 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
         return Reading("period_total")
     if _is_of_an_offensive(mention):
         return Reading("campaign_total", None, reported)
-    if "many" in kinds or is_habit(mention, dates) or _counts_killings(mention):
+    if "many" in kinds or _is_repeated(mention, dates) or _counts_killings(mention):
         return _of_days(mention, dates, clause)
     return Reading(_by_size(mention, kinds))
 
@@ -94,6 +94,10 @@ def _is_one(mention: Mention) -> bool:
     """One person dies in one incident, whatever else is counted ("since 1 August, when the mayor was shot")."""
     groups = mention.groups
     return not mention.toll and len(groups) == 1 and groups[0].singular and groups[0].high == 1
+
+
+def _is_repeated(mention: Mention, dates: list[DateMention]) -> bool:
+    return is_habit(mention, dates) or are_many_murders(mention, dates)
 
 
 def _counts_killings(mention: Mention) -> bool:

@@ -174,18 +174,19 @@ def split_part(whole: Tallied, part: Group, *, fresh: bool = True) -> tuple[Tall
         return (replace(whole, status=part.status, basis=part.basis) if open_status else whole), None
     count = part.value if part.qualifier != "vague" else None
     if part.status in _APART and whole.status not in _APART and count is not None and count < whole.value:
-        return _parted(whole, part, count)
+        return part_off(whole, part)
     if part.status in _APART and whole.status not in _APART and count == whole.value:
         return replace(whole, status=part.status, basis=part.basis), None
     if part.basis == "stated" and whole.status == "unknown" and count is not None and count < whole.value:
-        return _parted(whole, part, count)
+        return part_off(whole, part)
     if count is not None and count <= whole.value and whole.status not in _APART:
         return _demographic(_cleared(whole, part) if fresh else whole, part, count), None
     return whole, None
 
 
-def _parted(whole: Tallied, part: Group, count: int) -> tuple[Tallied, Tallied]:
-    """Two groups out of one: what remains of the whole, and the part with its own status."""
+def part_off(whole: Tallied, part: Group) -> tuple[Tallied, Tallied]:
+    """Two groups out of one: what remains of the whole, and the counted part with its own status."""
+    count = part.value
     apart = replace(
         whole,
         status=part.status,

@@ -18,6 +18,9 @@ _TOO_FAR = 40
 _ATTACK_GAIN, _WOUND_GAIN = 12, 60
 _WOUNDS = frozenset({"wounds", "injuries"})
 _DIED = frozenset({"died", "dies", "succumbed"})
+_OCCASIONS = frozenset({"attack", "date", "day", "incident", "occasion"})
+# In tokens: "on that occasion", "on that same day".
+_OPENING = 4
 _OLD = timedelta(days=60)
 _LONG = timedelta(days=45)
 
@@ -55,6 +58,16 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
         if distance < _TOO_FAR and (best is None or distance < best[0]):
             best = (distance, found)
     return best[1] if best else None
+
+
+def date_pointed_at(reading: Reading, before: Reading | None) -> DateMention | None:
+    """As in "On that occasion, 14 fishermen were killed": the one date of the sentence before."""
+    words = reading.sentence.words[:_OPENING]
+    pointed = any(words[n] == "that" and words[n + 1] in _OCCASIONS for n in range(len(words) - 1))
+    if before is None or reading.dates or not pointed:
+        return None
+    told = [found for found in before.dates if not dates_report(before.sentence, place_of(before.sentence, found))]
+    return told[0] if len(told) == 1 else None
 
 
 def _is_loose(sentence: Sentence, place: int, found: DateMention, reading: Reading) -> bool:
