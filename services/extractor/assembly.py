@@ -224,7 +224,7 @@ def _is_dated(incident: Incident) -> bool:
     if len(told) < len(incident.statements) or any(s.mention.sentence.index < _LEAD for s in told):
         return False
     dated = next((s for s in told if s.date is not None), None)
-    if dated is None or dated.date is None or dated.date.precision == "year":
+    if dated is None or dated.date is None or (dated.date.precision == "year" and dated.date.basis != "relative"):
         return False
     return dated.total == told[0].total or dated.mention.sentence.index == told[0].mention.sentence.index
 
