@@ -21,7 +21,7 @@ from services.extractor.ruling import MURDERS, Circumstances, incident_ruling
 from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.scope import scope_of
-from services.extractor.tally import tallied
+from services.extractor.tallied import tallied
 from services.extractor.timing import date_of, date_pointed_at, when_of
 from services.extractor.tokens import Sentence
 from services.extractor.totals import total_drafts

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from services.extractor.claims import Claim
 from services.extractor.groups import Group
-from services.extractor.tally import Tally, part_off
+from services.extractor.tallied import part_off
+from services.extractor.tally import Tally
 
 
 def with_bystanders(claims: Sequence[Claim]) -> None:

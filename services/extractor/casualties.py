@@ -51,7 +51,7 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
     taken: dict[int, str] = {}
     mentions: list[Mention] = []
     for index, chunk in enumerate(clauses.chunks):
-        for mention, used in _read(clauses, index, chunk):
+        for mention, used in _read(clauses, index, chunk) if index not in taken or chunk.group is not None else ():
             if any(place in taken and not _goes_on(taken[place], mention) for place in used):
                 continue
             taken.update(dict.fromkeys(used, mention.outcome))
@@ -375,9 +375,11 @@ def _toll(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention, se
         group = as_group(clauses, position)
         if group is None or (group.singular and not group.numbered):
             continue
-        after = position + 1 + (kinds[position + 1 : position + 2] == "D")
+        said = clauses.chunks[position + 1].harm if kinds[position + 1 : position + 2] in ("V", "D") else ()
+        after = position + 1 + bool(said)
         subsets, more = subsets_after(clauses, after)
-        yield build(clauses, way, index, [group], subsets, {position} | more, toll=True)
+        hurt = next((w for w in said if w.outcome == "injured"), way)  # "a toll of one person wounded"
+        yield build(clauses, hurt, index, [group], subsets, {*range(position, after)} | more, toll=True)
         return
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from schemas.vocabulary import Qualifier, Status, StatusBasis
 from services.extractor.lexicon import read_rows, read_words, word_set
 from services.extractor.numbers import Quantity
+from services.extractor.tokens import Sentence
 
 GRAMMAR = frozenset(row[0] for row in read_rows("grammar.tsv"))
 _HARM_WORDS = frozenset(row[0] for row in read_rows("harm.tsv"))
@@ -27,6 +28,7 @@ class Group:
     """Tokens ``first`` to ``last`` name ``low``–``high`` people; ``high`` None = open, ``low`` None = up to.
 
     ``rest``: all of a whole, or what remains of it ("the rest of the dead were fighters"), whatever its number.
+    ``counted_at``: the tokens of another sentence that give the number ("the nuns" after "six nuns").
     """
 
     first: int
@@ -48,6 +50,7 @@ class Group:
     child: bool = False
     harmed: str | None = None
     rest: bool = False
+    counted_at: tuple[Sentence, int, int] | None = None
 
     @property
     def value(self) -> int:

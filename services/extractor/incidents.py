@@ -14,7 +14,7 @@ from services.extractor.lexicon import PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
 from services.extractor.scope import Reading as ScopeReading
-from services.extractor.tally import Tallied
+from services.extractor.tallied import Tallied
 
 _SEPARATE = PhraseTable((row[0], row[1]) for row in read_rows("separators.tsv"))
 _ARMED = frozenset({"combatant", "security"})

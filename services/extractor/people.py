@@ -31,6 +31,7 @@ OWN_DEATH = word_set("named.own_nouns")
 _KIN = word_set("people.kin")
 # What ends an organisation's name ("members of a tribe it is fighting").
 _CLAUSE_WORDS = frozenset({",", ".", "and", "in", "is", "it", "that", "they", "which", "who"})
+_DEEDS = word_set("people.deeds")
 _ADULT = 18
 _RANKED = frozenset({"officer", "officers", "medic", "medics", "chief", "chiefs"})
 _DESCRIBING_REACH = 2
@@ -138,6 +139,8 @@ def _modifies_another(words: tuple[str, ...], last: int) -> bool:
         return False
     if words[last + 1] == "'s":  # "the mayor's murder" is his own
         return not OWN_DEATH & set(words[last + 2 : last + 4])
+    if words[last + 1] in _DEEDS and not words[last].endswith("s"):
+        return True  # "a rebel attack"
     return COUNT_NOUNS.at(words, last + 1) is not None and words[last + 1] not in PREDICATES
 
 
@@ -171,7 +174,7 @@ def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], flo
     )  # fmt: skip
     if quantity is not None:
         group = counted(group, quantity)
-        group = replace(group, more=group.more or "other" in words[quantity.last + 1 : noun.first])
+        group = replace(group, more=group.more or "other" in words[quantity.last + 1 : noun.last])
     if group.head in ("other", "one") and quantity is None and determiner is None:
         return None
     return replace(group, harmed=None) if quantity is None and determiner not in INDEFINITE else group

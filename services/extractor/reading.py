@@ -1,6 +1,6 @@
 """Reading: every stage applied to every sentence worth it, in reading order."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.extractor.actors import ActorMention, Cast, actors_of
@@ -10,8 +10,10 @@ from services.extractor.claimants import Attribution, Memory, Speaker, attributi
 from services.extractor.clauses import read_clauses
 from services.extractor.dates import DateMention, find_dates, may_name_dates
 from services.extractor.gate import is_worth_reading, may_tell_harm
+from services.extractor.groups import Group
 from services.extractor.mentions import Mention
 from services.extractor.pronouns import with_antecedents
+from services.extractor.recall import counted_in, with_numbers
 from services.extractor.sentences import repeats_title, spans
 from services.extractor.tokens import Sentence, tokenize
 
@@ -37,6 +39,7 @@ class Reading:
     positions: tuple[Position, ...] = ()
     revision: Revised | None = None
     dates: tuple[DateMention, ...] = field(default=())
+    counted: tuple[Group, ...] = ()
 
 
 def split(text: str, title_length: int) -> list[Sentence]:
@@ -70,7 +73,18 @@ def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Re
         else:
             dates = _dates(text, sentence, reported_at) if len(readings) < _DATED else ()
             readings.append(Reading(sentence, worth=False, dates=dates))
-    return readings
+    return _recalled(readings)
+
+
+def _recalled(readings: list[Reading]) -> list[Reading]:
+    """The readings, with the numbers of people whom another sentence counts."""
+    counted = [(reading.sentence, group) for reading in readings for group in reading.counted]
+    if not counted:
+        return readings
+    return [
+        replace(reading, mentions=with_numbers(reading.mentions, counted)) if reading.mentions else reading
+        for reading in readings
+    ]
 
 
 def _read(
@@ -83,7 +97,8 @@ def _read(
     memory, cast, before = known
     attributed = attributions(sentence, speakers, memory)
     memory.read(speakers, attributed)
-    mentions = find_mentions(read_clauses(sentence)) if may_tell_harm(sentence.words) else []
+    clauses = read_clauses(sentence) if may_tell_harm(sentence.words) else None
+    mentions = find_mentions(clauses) if clauses is not None else []
     mentions = with_antecedents(mentions, before)
     return Reading(
         sentence=sentence,
@@ -94,6 +109,7 @@ def _read(
         positions=tuple(positions_of(sentence, attributed, mentions)),
         revision=revision_of(sentence),
         dates=_dates(text, sentence, reported_at),
+        counted=counted_in(clauses) if clauses is not None else (),
     )
 
 

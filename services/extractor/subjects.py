@@ -29,7 +29,7 @@ def subject_before(clauses: Clauses, start: int) -> tuple[list[Group], list[Grou
     start = _before_who_clause(clauses, start)
     position, limit = start, max(-1, start - _SUBJECT_REACH)
     while position > limit and not _closes_clause(clauses, position, start):
-        if kinds[position] not in PEOPLE or _is_complement(clauses, position, start):
+        if kinds[position] not in PEOPLE or _is_complement(clauses, position, start, skipped):
             position -= 1
             continue
         opener = subset_before(clauses, position)
@@ -65,13 +65,14 @@ def _closes_clause(clauses: Clauses, position: int, start: int) -> bool:
     return word == "that" and position > 0 and clauses.kinds[position - 1] not in PEOPLE
 
 
-def _is_complement(clauses: Clauses, position: int, start: int) -> bool:
+def _is_complement(clauses: Clauses, position: int, start: int, skipped: set[int]) -> bool:
     """As in "33 people in a group of soldiers were": of a preposition; or "five defeats": counts something else."""
     kinds = clauses.kinds
     if position == start and clauses.word(position - 1) in _WITH_COUNT and _is_counted(clauses, position):
         return False
-    if kinds[start : start + 1] == "r" and kinds[position + 1 : start] in ("", ","):
-        return False  # "the funerals of the priests who were killed"
+    between = "".join(kinds[place] for place in range(position + 1, start) if place not in skipped)
+    if kinds[start : start + 1] == "r" and between in ("", ",", "s"):
+        return False  # "the funerals of the priests, two of them Basques, who were killed"
     lead = position - 1
     while lead > 0 and kinds[lead] == "x" and clauses.word(lead).endswith("ed"):  # "for the disbanded guerrillas"
         lead -= 1

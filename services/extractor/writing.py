@@ -8,7 +8,7 @@ from schemas.identity import event_id_of
 from schemas.vocabulary import DatePrecision, Outcome, WhyNot
 from services.extractor.drafts import Draft
 from services.extractor.ruling_cues import Cue
-from services.extractor.tally import Tallied
+from services.extractor.tallied import Tallied
 from services.extractor.tokens import Sentence
 from services.extractor.victims import named_victims
 from services.extractor.where import Where
@@ -106,7 +106,9 @@ def _casualties(text: str, draft: Draft) -> Iterable[Casualties]:
 
 def _group(text: str, group: Tallied, outcome: Outcome) -> Casualties:
     span = token_span(text, group.sentence, group.first, group.last)
-    if len(span.quote) > _LONGEST_QUOTE:
+    if group.counted_at is not None:
+        span = token_span(text, *group.counted_at)
+    elif len(span.quote) > _LONGEST_QUOTE:
         span = token_span(text, group.sentence, group.counted[0], group.counted[1])
     return Casualties(
         outcome=outcome,

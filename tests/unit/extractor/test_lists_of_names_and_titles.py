@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.tally import tallied
+from services.extractor.tallied import tallied
 from tests.unit.extractor.reading import groups, mentions, only_event
 
 
@@ -58,6 +58,13 @@ def test_a_clause_about_a_person_hides_nobody() -> None:
     text = "Two other farmers, who were accused of helping the police, have been shot dead."
     (mention,) = mentions(text)
     assert [(group.low, group.status) for group in mention.groups] == [(2, "civilian")]
+
+
+def test_a_clause_after_an_aside_is_about_the_people_before_it() -> None:
+    assert (
+        told("Diplomats arrived late after attending the funeral of six nuns, five of them Basques, who were killed.")
+        == 6
+    )
 
 
 def test_a_guest_with_a_clause_of_his_own_is_the_subject_of_what_follows() -> None:

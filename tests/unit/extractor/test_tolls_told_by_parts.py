@@ -44,3 +44,41 @@ def test_a_guard_among_fewer_dead_told_later_is_not_added_to_the_first_dead() ->
         "killing seven people including a policeman."
     )
     assert ("security", 1, 1) not in killed(text)
+
+
+def test_people_known_to_the_reader_take_the_number_given_elsewhere() -> None:
+    text = (
+        "Homs held a mass on Wednesday for five nuns who lived in the old convent and were found dead. "
+        "The nuns were shot dead on Monday by gunmen of the Islamic State."
+    )
+    assert killed(text) == [("civilian", 5, 5)]
+    text = "The nuns were shot dead in Homs on Monday. Gunmen took the five nuns out of the convent, killing all."
+    event = only_event(text)
+    assert groups(event) == [("civilian", 5, 5)]
+    assert event.casualties[0].text == "the five nuns"
+
+
+def test_people_told_of_without_an_article_are_nobody_counted_elsewhere() -> None:
+    text = "Gunmen killed farmers in Homs on Monday. Five farmers from the next village helped to bury them afterwards."
+    assert killed(text) == [("civilian", 2, None)]
+
+
+def test_a_list_that_goes_further_replaces_the_part_told_first() -> None:
+    text = (
+        "The court in Homs heard of the murder of six nuns on Monday. The army is responsible for the murder "
+        "of the six nuns and two cooks, it said."
+    )
+    assert killed(text) == [("civilian", 8, 8)]
+
+
+def test_a_toll_of_wounded_is_no_toll_of_dead() -> None:
+    event = only_event("The bombing of a bank in Homs on Monday by the rebels has left a toll of one person wounded.")
+    assert (groups(event), groups(event, "injured")) == ([], [("unknown", 1, 1)])
+
+
+def test_others_also_killed_are_added_right_after_a_later_telling() -> None:
+    text = (
+        "The mayor of Homs was shot dead on Monday. Rebels attacked the town. Roads were closed. A curfew was called. "
+        "The mayor was killed in his car. Two farmers were also killed."
+    )
+    assert sum(high or 0 for _, _, high in killed(text)) == 3
