@@ -1,6 +1,7 @@
 """Assembly: readings become events. Mentions of one incident are joined, incidents kept apart, totals stand alone."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from schemas import Article
@@ -20,7 +21,7 @@ from services.extractor.reading import Reading
 from services.extractor.ruling import MURDERS, Circumstances, incident_ruling
 from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.scope import Reading as ScopeReading
-from services.extractor.scope import scope_of
+from services.extractor.scope import inherited, scope_of
 from services.extractor.tallied import tallied
 from services.extractor.timing import date_of, date_pointed_at, when_of
 from services.extractor.tokens import Sentence
@@ -43,6 +44,7 @@ def drafts_of(
     context = Context(readings, evidence, overall, article.reported_at.date())
     before: Sequence[Reading | None] = (None, *readings)
     statements = [s for p, r in zip(before, readings, strict=False) for s in _statements(r, p, context.reported, where)]
+    statements = [_with_period(s, readings) for s in statements]
     totals = [s for s in statements if s.scope.scope != "incident"]
     single = [s for s in statements if s.scope.scope == "incident" and not _heads_total(s, totals)]
     incidents = group(_likely(_harming(single)), where.apart, context.reported)
@@ -74,6 +76,15 @@ def _statements(reading: Reading, before: Reading | None, reported: date, where:
             date=date_of(mention, reading) or date_pointed_at(reading, before),
             places=where.scenes(mention.sentence.index),
         )
+
+
+def _with_period(statement: Statement, readings: Sequence[Reading]) -> Statement:
+    """A number whose period the sentences before it name, as a total of that period."""
+    sentence, scope = statement.mention.sentence, statement.scope
+    if scope.scope != "incident" or sentence.in_title or statement.date is not None:
+        return statement
+    before = [r.sentence for r in readings[max(0, sentence.index - _REACH) : sentence.index]]
+    return replace(statement, scope=inherited(statement.mention, before) or scope)
 
 
 def _only_denied(mention: Mention) -> bool:

@@ -4,6 +4,7 @@ Domain guide §2, rule 1. Evidence is the subject ("the war has killed"), a peri
 several incidents ("in the two attacks together"), each read near the statement and in the same clause.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,6 +15,7 @@ from services.extractor.habit import are_many_murders, is_habit
 from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
 from services.extractor.report_dates import dates_report, place_of
+from services.extractor.stretches import Stretch, stretches
 from services.extractor.tokens import Sentence
 
 _CUES = PhraseTable((row[0], row[1]) for row in read_rows("scope_cues.tsv"))
@@ -34,19 +36,19 @@ _SINCE_REACH = 8
 _ATTACKS = frozenset({"attacks", "strikes", "raids", "airstrikes", "bombings", "clashes", "shelling", "bombardment"})
 _LONG_WORDS = frozenset({"decades", "decade", "years", "wars"})
 _INCIDENT_TIMES = frozenset({"day", "few_days"})
-_LONG_UNITS = frozenset({"weeks", "months", "years", "decades"})
-_DURING = frozenset({"during", "in", "over", "within"})
-_NUMBERS = frozenset(row[0] for row in read_rows("number_words.tsv"))
-_STRETCH_WORDS = word_set("scope.stretch_words")
 # In one year, fewer may have died in one incident.
 _MANY = 100
 _KILLINGS = frozenset({"assassinations", "executions", "killings", "murders"})
 _PAIR = 2
-# Days that no incident takes, and the digits of the longest count of days.
-_MANY_DAYS = 8
-_LONGEST_COUNT = 4
 _OFFENSIVES = frozenset({"fighting", "offensive", "violence"})
 _OWN = frozenset({"its", "their"})
+SEVERAL_ATTACKS = word_set("scope.several_attacks")
+_ONE_ATTACK = word_set("scope.one_attack")
+_TWO_DAYS = timedelta(days=2)
+# Verbs of those who count over a time ("the mission verified 151 civilians killed").
+_COMPILES = word_set("scope.compiles")
+_MONTHLY = frozenset({("last", "month"), ("last", "year"), ("this", "year"), ("past", "month"), ("past", "year")})
+_WHOLES = frozenset({"those", "these", "them", "whom"})
 # Between a campaign and the dead, these open a clause of something else ("exploits the campaign to …, citing …").
 _OTHER_CLAUSE = frozenset({",", "said", "after", "as", "citing", "to", "when", "while"})
 # One attack that has happened, whatever its size ("have been killed in a gas attack").
@@ -81,13 +83,36 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
     if scope is not None:
         return _covering(scope, period, reported)
     kinds = {cue.value for cue in cues}
-    if ("period" in kinds or _is_stretch(mention, *clause) or _is_of_stretch(mention)) and not mention.toll:
-        return Reading("period_total")
+    stretch = _stretch(mention, *clause)
+    over = _over(stretch, mention, dates, reported) if stretch is not None else None
+    if ("period" in kinds or over is not None or _is_of_stretch(mention)) and not mention.toll:
+        return over or Reading("period_total")
     if _is_of_an_offensive(mention):
         return Reading("campaign_total", None, reported)
     if "many" in kinds or _is_repeated(mention, dates) or _counts_killings(mention):
         return _of_days(mention, dates, clause)
     return Reading(_by_size(mention, kinds))
+
+
+def inherited(mention: Mention, before: Sequence[Sentence]) -> Reading | None:
+    """The period of a total whose own sentence names none: "It documented 1,209 killed", "Of those, 1,020 were killed".
+
+    ``before``: the sentences before it, the nearest last. A day of its own, or one attack, makes it an incident.
+    """
+    words = mention.sentence.words
+    if _is_one(mention) or _names_one_attack(words) or not (_refers_to_whole(words) or _COMPILES & set(words)):
+        return None
+    near = before[-1:] if _refers_to_whole(words) else before[-2:]
+    if any(s.is_long for sentence in near for s in stretches(sentence.words)):
+        return Reading("period_total")
+    cues = [cue.value for sentence in near for cue in _CUES.scan(sentence.words)]
+    monthly = any(pair in _MONTHLY for sentence in near for pair in pairwise(sentence.words))
+    return Reading("period_total") if "period" in cues or (monthly and _COMPILES & set(words)) else None
+
+
+def _refers_to_whole(words: tuple[str, ...]) -> bool:
+    """As in "Of those, at least 1,020 were killed": a part of the number told before it."""
+    return any(word == "of" and after in _WHOLES for word, after in pairwise(words))
 
 
 def _is_one(mention: Mention) -> bool:
@@ -299,32 +324,38 @@ def _is_of_stretch(mention: Mention) -> bool:
     return False
 
 
-def _is_stretch(mention: Mention, first: int, last: int) -> bool:
-    """As in "killed 116 civilians in two weeks"; an incident takes days."""
+def _stretch(mention: Mention, first: int, last: int) -> Stretch | None:
+    """The stretch of time that the statement counts over, if its clause words one; the longest."""
+    found = [
+        s
+        for s in stretches(mention.sentence.words)
+        if first <= s.first <= last and not _is_of_another_verb(mention, s.first - 1)
+    ]
+    return max(found, key=lambda s: (s.is_long, s.hours or 0), default=None)
+
+
+def _over(stretch: Stretch, mention: Mention, dates: list[DateMention], reported: date) -> Reading | None:
+    """A number counted over a stretch is a total of it; beside one attack a short one says only when it was."""
+    if stretch.is_long:
+        return Reading("period_total")
     words = mention.sentence.words
-    for place in range(first, last + 1):
-        if words[place] not in _LONG_UNITS and not _are_many_days(words, place):
-            continue
-        start = place - 1
-        while start >= first and (words[start] in _STRETCH_WORDS or words[start].isdigit() or words[start] in _NUMBERS):
-            start -= 1
-        counted = set(words[start + 1 : place]) - {"the", "these", "those"}
-        if _is_of_another_verb(mention, start):
-            continue
-        if counted and start >= first and words[start] in _DURING and not _is_record(words, start):
-            return True
-    return False
+    ranging = words[stretch.first] in ("between", "from")
+    several = ranging or not SEVERAL_ATTACKS.isdisjoint(words)
+    battle = all(group.status == "combatant" for group in mention.groups)  # it may take days
+    if battle or _names_one_attack(words) or not (several or stretch.up_to_now):
+        return None
+    start, end = mention.sentence.starts[stretch.first], mention.sentence.ends[stretch.last]
+    named = next((d for d in dates if start <= d.start <= end + 1), None)
+    if named is not None and ranging:
+        return Reading("period_total", named.first, named.last)
+    if not stretch.up_to_now and any(d.precision in _INCIDENT_TIMES and d is not named for d in dates):
+        return None
+    return Reading("period_total", reported - min(_TWO_DAYS, timedelta(hours=stretch.hours or 0)), reported)
 
 
-def _are_many_days(words: tuple[str, ...], place: int) -> bool:
-    """As in "in less than 15 days"."""
-    count = words[place - 1] if place else ""
-    return words[place] == "days" and count.isdigit() and len(count) <= _LONGEST_COUNT and int(count) >= _MANY_DAYS
-
-
-def _is_record(words: tuple[str, ...], place: int) -> bool:
-    """As in "the deadliest attack in three years": the years are those before it."""
-    return any(word in ("worst", "first") or word.endswith("est") for word in words[max(0, place - 7) : place])
+def _names_one_attack(words: tuple[str, ...]) -> bool:
+    """As in "a strike", "the blast": one attack, however long ago or however long it took."""
+    return any(word in _ONE_ATTACK and words[place + 1 : place + 2] != ("of",) for place, word in enumerate(words))
 
 
 def _is_in_war(mention: Mention, cues: list[Found[str]]) -> bool:

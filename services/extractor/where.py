@@ -73,12 +73,13 @@ class Where:
     def area(self, sentence: Sentence) -> Place | None:
         """The area of a total: what its own sentence names; None where that is several countries."""
         named = [m for m in self._mentions if m.sentence == sentence.index and not m.is_adjective]
-        codes = {choose(m, self._countries).country for m in named}
-        if len(codes) > 1:
+        countries = {choose(m, self._countries).country for m in named if m.is_country}
+        if len(countries) > 1:
             return None
-        if any(m.role == "locative" for m in named):
+        placed = {choose(m, self._countries).country for m in named if m.role == "locative"}
+        if len(placed) == 1:
             return self.place([sentence], [])
-        code = next(iter(codes), None) or self.country()
+        code = next(iter(countries), None) or self.country()
         return Place(name=name_of(code), country=code, precision="country") if code else None
 
     def place(self, core: Iterable[Sentence], around: Iterable[Sentence]) -> Place | None:
