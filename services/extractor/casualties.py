@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from services.extractor.apart import after_time, noun_meant, subject_before_aside, victims_against
 from services.extractor.auxiliaries import Auxiliaries, auxiliaries_before, goes_on
+from services.extractor.callings import with_callings
 from services.extractor.chunks import Chunk, Harm
 from services.extractor.clauses import Clauses
 from services.extractor.groups import Group
@@ -58,7 +59,7 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
             mentions.append(mention)
             break
     mentions = [replace(m, modal=True) if is_only_planned(m) else m for m in mentions]
-    return _foreseen(with_sides(_with_others(sorted(mentions, key=lambda mention: mention.first))))
+    return _foreseen(with_callings(with_sides(_with_others(sorted(mentions, key=lambda mention: mention.first)))))
 
 
 def _goes_on(outcome: str, mention: Mention) -> bool:

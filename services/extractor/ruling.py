@@ -148,12 +148,16 @@ def _historical(evidence: Evidence, known: Circumstances) -> Ruling | None:
 
 
 def _recalled(evidence: Evidence, known: Circumstances) -> Ruling | None:
-    """As in "marks the fifth anniversary of the attack in which 11 died": told as past before it is told."""
+    """As in "marks the fifth anniversary of the attack in which 11 died": told as past before it is told.
+
+    What the article first tells as new stays new when somebody later recalls a like one.
+    """
     if evidence.by_kind.get("late"):
         return None
-    for sentence, trigger in known.told:
+    told = sorted(((s, trigger) for s, trigger in known.told if not s.in_title), key=lambda one: one[0].index)
+    for sentence, trigger in told[:1]:
         for cue in evidence.by_sentence.get(sentence.index, ()):
-            if cue.kind == "recalled" and cue.last < trigger and not sentence.in_title:
+            if cue.kind == "recalled" and cue.last < trigger:
                 return Ruling("historical", cue, "commemoration_or_exhumation")
     return None
 

@@ -23,6 +23,8 @@ _FIGHTING_ABOUT = frozenset({"war", "conflict", "insurgency", "uprising", "rebel
 _LONG = timedelta(days=6)
 _SHORT = timedelta(days=3)
 _CLAUSE_MARKS = frozenset({";", "—", "–"})
+# "People who were arrested but who are missing": no clause of its own.
+_RELATIVES = (("who",), ("which",), ("that",))
 _PERFECT = (("have",), ("has",), ("had",))
 _SPLITS = frozenset({"while", "whereas", "but", "although"})
 # From the subject to its verb, in tokens.
@@ -208,7 +210,7 @@ def _clause(mention: Mention) -> tuple[int, int]:
     for place, word in enumerate(words):
         if word == "who" and place > mention.last and words[place + 1 : place + 2] in _PERFECT:
             return first, place - 1
-        if word in _CLAUSE_MARKS or word in _SPLITS:
+        if word in _CLAUSE_MARKS or (word in _SPLITS and words[place + 1 : place + 2] not in _RELATIVES):
             if place < mention.first:
                 first = place + 1
             elif place > mention.last:
