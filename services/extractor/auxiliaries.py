@@ -6,7 +6,7 @@ from services.extractor.clauses import Clauses
 from services.extractor.lexicon import word_set
 
 # From "were rounded up" over its place to "and killed", in chunks; participles not in "-ed".
-_REACH = 10
+_REACH = 18
 _IRREGULAR = word_set("auxiliaries.irregular")
 # The least that stands before the second of two verbs: "to", a verb, "and".
 _SECOND_VERB = 3
@@ -82,7 +82,7 @@ def goes_on(clauses: Clauses, index: int) -> bool:
 def _before_participles(clauses: Clauses, position: int) -> int | None:
     """The "were" of "were rounded up and killed", seen from "and"; None if no other participle stands between."""
     place = position - 1
-    while place > 0 and clauses.kinds[place] in "xpto" and position - place <= _REACH:
+    while place > 0 and clauses.kinds[place] in "xpto," and position - place <= _REACH:
         place -= 1
     between = clauses.sentence.words[clauses.chunks[place].last + 1 : clauses.chunks[position].first]
     participle = any(word.endswith("ed") or word in _IRREGULAR for word in between[:2])

@@ -23,6 +23,7 @@ from services.extractor.plans import is_only_planned
 from services.extractor.sides import with_sides
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import late_subsets, subsets_after
+from services.extractor.tolls import number_told, toll_told
 from services.extractor.victim_groups import (
     PEOPLE,
     as_group,
@@ -37,14 +38,12 @@ _RELATIVE_REACH = 6
 _NOT_YET_HARMED = frozenset({"abducted", "missing"})
 _FORESEES = word_set("casualties.foresees")
 _OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
-_TOLL_REACH = 26
 _NEITHER = 7
 _WOUNDS = word_set("casualties.wounds")
 _RESULTS = frozenset({"result", "resulted", "resulting", "results"})
 _LIFE_TAKERS = word_set("casualties.life_takers")
 # Beside fighters: "the captain and other personnel".
 _FELLOWS = frozenset({"others", "personnel"})
-_TOLL_LEADS = word_set("casualties.toll_leads")
 
 
 def find_mentions(clauses: Clauses) -> list[Mention]:
@@ -108,9 +107,9 @@ def _read_nouns(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Me
     if chunk.harm and any(way.form == "noun" for way in chunk.harm):
         yield from _noun(clauses, index, chunk)
     if chunk.kind == "T":
-        yield from _toll(clauses, index, way_of(chunk, "toll"))
-    if chunk.kind == "x" and clauses.word(index) in ("number", "figure"):
-        yield from _number_of(clauses, index)
+        yield from toll_told(clauses, index, way_of(chunk, "toll"))
+    if chunk.kind == "x":
+        yield from number_told(clauses, index)
     if chunk.group is not None and chunk.group.harmed is not None:
         yield from _named_by_harm(clauses, index, chunk.group)
     if chunk.kind == "r" and (noun := noun_meant(clauses, index)) is not None:
@@ -312,6 +311,9 @@ def _predicate(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Men
     if aux.be:
         yield from _with_subject(clauses, index, chunk, way, aux)
         return
+    if index <= 1 and kinds[index + 1 : index + 2] == "b" and (listed := people_at(clauses, index + 2)):
+        yield build(clauses, way, index, *listed)  # "Dead are Rosa Cruz, her husband and their son"
+        return
     if index > 2 and kinds[index - 3 : index - 1] in ("Gp", "gp") and clauses.word(index - 2) == "among":  # noqa: PLR2004
         whole = as_group(clauses, index - 1)  # "three children among 18 dead"
         part = clauses.chunks[index - 3].group
@@ -360,49 +362,6 @@ def _noun(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
 
 def _takes_lives(clauses: Clauses, index: int) -> bool:
     return any(clauses.word(place) in _LIFE_TAKERS for place in range(max(0, index - 3), index))
-
-
-def _toll(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention, set[int]]]:
-    """As in "the death toll has risen to 40", "a toll of five", "the number of people killed stands at 12"."""
-    kinds = clauses.kinds
-    for position in range(index + 1, min(len(kinds), index + _TOLL_REACH)):
-        if kinds[position] == ";" and clauses.word(position) not in (":", "as"):
-            return
-        if kinds[position] not in "GQ":
-            continue
-        lead = clauses.word(position - 1)
-        if lead == "from" or (lead not in _TOLL_LEADS and kinds[position - 1] not in "bt"):
-            continue
-        group = as_group(clauses, position)
-        if group is None or (group.singular and not group.numbered):
-            continue
-        said = clauses.chunks[position + 1].harm if kinds[position + 1 : position + 2] in ("V", "D") else ()
-        after = position + 1 + bool(said)
-        subsets, more = subsets_after(clauses, after)
-        hurt = next((w for w in said if w.outcome == "injured"), way)  # "a toll of one person wounded"
-        yield build(clauses, hurt, index, [group], subsets, {*range(position, after)} | more, toll=True)
-        return
-
-
-def _number_of(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
-    """As in "the number of herders killed by armed men … has risen to seven"."""
-    kinds = clauses.kinds
-    if kinds[index + 1 : index + 2] != "o" or kinds[index + 2 : index + 3] not in ("g", "G"):
-        return
-    for place in range(index + 3, min(len(kinds), index + 6)):
-        if kinds[place] in "VDd" and clauses.chunks[place].harm:
-            way = clauses.chunks[place].harm[0]
-            counted = clauses.chunks[index + 2].group
-            found = False
-            for mention, used in _toll(clauses, place, way):
-                group = mention.groups[0]
-                if counted is not None and group.status == "unknown":
-                    group = replace(group, status=counted.status, basis=counted.basis)
-                found = True
-                yield replace(mention, groups=(group,)), used | {index + 2}
-            if not found:
-                yield build(clauses, way, place, [], [], {index + 2})
-            return
 
 
 def _named_by_harm(clauses: Clauses, index: int, group: Group) -> Iterator[tuple[Mention, set[int]]]:

@@ -123,10 +123,16 @@ def _word_chunk(words: tuple[str, ...], position: int) -> Chunk:
         return Chunk(",", position, position)
     dash = word == "-" and words[position + 1 : position + 2] == ("-",)
     if dash or word in _BREAKS:
-        return Chunk(";", position, position + dash)
+        kind = " " if word == "." and _is_initial(words[max(0, position - 1)]) else ";"
+        return Chunk(kind, position, position + dash)
     if word in _ADVERBS or (word.endswith("ly") and word not in _NOT_ADVERBS) or not word[0].isalnum():
         return Chunk(" ", position, position)
     return Chunk("x", position, position)
+
+
+def _is_initial(word: str) -> bool:
+    """As in "Luis C. Vega": the stop ends no clause."""
+    return len(word) == 1 and word.isalpha()
 
 
 def _harm_chunk(words: tuple[str, ...], position: int) -> Chunk | None:

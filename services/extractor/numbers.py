@@ -27,6 +27,7 @@ _MONEY = frozenset("$€£¥₦₹")
 _NUMBERED = word_set("numbers.numbered")
 _YEARS = range(1900, 2100)
 _DAY_DIGITS = 2
+_HARMED = frozenset({"dead", "injured", "killed", "wounded"})
 _RANGE_MARKS = frozenset({"-", "–", "—", "to", "or"})
 
 
@@ -63,7 +64,22 @@ def find_quantities(sentence: Sentence) -> list[Quantity]:
         if not _is_trap(sentence, quantity):
             found.append(_extend(words, quantity, found[-1].last if found else -1))
             position = found[-1].last + 1
-    return found
+    return _without_spared(words, found) if "but" in words else found
+
+
+def _without_spared(words: tuple[str, ...], quantities: list[Quantity]) -> list[Quantity]:
+    """As in "all but two of the nine passengers": seven."""
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        spared = kept[-1] if kept else None
+        if spared is not None and words[max(0, spared.first - 2) : spared.first] == ("all", "but"):
+            between = words[spared.last + 1 : quantity.first + (words[quantity.first] == "the")]
+            count = quantity.value - spared.value
+            if between in (("of", "the"), ("of", "its"), ("of", "their"), ("of",)) and count > 0:
+                kept[-1] = replace(quantity, first=spared.first - 2, low=count, high=count)
+                continue
+        kept.append(quantity)
+    return kept
 
 
 def _read(words: tuple[str, ...], first: int) -> Quantity | None:
@@ -258,7 +274,11 @@ def _is_trap(sentence: Sentence, quantity: Quantity) -> bool:
     words, first, last = sentence.words, quantity.first, quantity.last
     before = words[first - 1] if first else ""
     after = words[last + 1] if last + 1 < len(words) else ""
-    if before in _MONEY or before in _NUMBERED or (before == "." and first > 1 and words[first - 2] in _NUMBERED):
+    if (
+        before in _MONEY
+        or (before in _NUMBERED and not _is_verb(words, first))
+        or (before == "." and first > 1 and words[first - 2] in _NUMBERED)
+    ):
         return True
     if after in NOT_PEOPLE or (after == "-" and words[last + 2 : last + 3] and words[last + 2] in ("year", "month")):
         return True
@@ -271,6 +291,12 @@ def _is_trap(sentence: Sentence, quantity: Quantity) -> bool:
     return (
         before in ("-", "/", "#") and first > 1 and not words[first - 2].isdigit() and not _is_dash(sentence, first - 1)
     )
+
+
+def _is_verb(words: tuple[str, ...], first: int) -> bool:
+    """As in "the wounded number 32", "the dead of the raid on the depot, in the west, number 25"."""
+    told = words[max(0, first - 2)]
+    return words[first - 1] == "number" and (told in _HARMED or (told == "," and bool(_HARMED & set(words[:first]))))
 
 
 def _is_dated(words: tuple[str, ...], month: int) -> bool:

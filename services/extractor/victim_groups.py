@@ -18,6 +18,9 @@ _AFTER_HER = frozenset({"and", "as", "at", "in", "on", "several", "three", "twic
 _SHORTEST_SHOUTED, _LONGEST_SHOUTED = 2, 5
 # "Maria Perez, 72, who worked there, was killed": the aside, in chunks.
 _LONGEST_ASIDE = 30
+# "The manager of a contracting firm in Jubail said", in chunks.
+_LONGEST_VOICE = 8
+_SAYS = frozenset({"added", "reported", "said", "says", "stated", "told"})
 _NO_NAME_ENDINGS = ("ed", "ing", "tion", "ly")
 # What may follow a bare count of people without being what it counts: days, and the voices that end a headline.
 _AFTER_COUNT = word_set("victim_groups.after_count")
@@ -108,7 +111,17 @@ def begins_clause(clauses: Clauses, position: int) -> bool:
     if kinds[position + 1 : position + 3] == ",r":  # "killed two guards, and a boy, who was with them, was hurt"
         end = kinds.find(",", position + 3)
         return 0 < end - position < _LONGEST_ASIDE and kinds[end + 1 : end + 2] in ("b", "h")
+    if after in ("o", "p") and _is_voice(clauses, position + 1):
+        return True
     return after != "" and after in "bhmzeVDdPAkx" and not (after == "x" and kinds[position] == "G")
+
+
+def _is_voice(clauses: Clauses, position: int) -> bool:
+    """As in "killed nine guests, the manager of a hotel said": what stands beside a speaker, and then the verb."""
+    place = position
+    while place < len(clauses.kinds) and clauses.kinds[place] in "opxGg" and place - position < _LONGEST_VOICE:
+        place += 1
+    return clauses.word(place) in _SAYS
 
 
 def named_subject(clauses: Clauses, position: int, verb: int) -> Group | None:
@@ -266,6 +279,8 @@ def is_apposition(clauses: Clauses, position: int, before: Group) -> bool:
 
 def merge_apposition(before: Group, described: Group) -> Group:
     """One group of two that name the same people."""
+    if before.head == NAME:
+        before = replace(before, group=described.group, child=described.child)
     if before.status == "unknown":
         return replace(before, status=described.status, basis=described.basis)
     return before

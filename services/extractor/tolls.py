@@ -1,0 +1,84 @@
+"""Tolls: totals told as such ("the death toll has risen to 40", "put the number of dead at 12")."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from services.extractor.chunks import Harm
+from services.extractor.clauses import Clauses
+from services.extractor.lexicon import word_set
+from services.extractor.mentions import Mention, build
+from services.extractor.subsets import subsets_after
+from services.extractor.victim_groups import as_group
+
+_TOLL_REACH = 26
+_TOLL_LEADS = word_set("casualties.toll_leads")
+_NUMBERS = frozenset({"count", "figure", "number", "tally"})
+_PUT = frozenset({"place", "placed", "places", "put", "puts", "putting"})
+_HARMED = frozenset({"dead", "injured", "killed", "wounded"})
+# A number alone may be of arrests: the sentence must speak of the dead.
+_OF_DEATH = word_set("tolls.of_death")
+
+
+def number_told(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
+    """A toll that the word "number", or one like it, tells of."""
+    word = clauses.word(index)
+    if word in ("number", "figure"):
+        yield from _number_of(clauses, index)
+    if word in _NUMBERS:
+        yield from _put_at(clauses, index)
+
+
+def toll_told(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention, set[int]]]:
+    """As in "the death toll has risen to 40", "a toll of five", "the number of people killed stands at 12"."""
+    kinds = clauses.kinds
+    for position in range(index + 1, min(len(kinds), index + _TOLL_REACH)):
+        if kinds[position] == ";" and clauses.word(position) not in (":", "as"):
+            return
+        if kinds[position] not in "GQ":
+            continue
+        lead = clauses.word(position - 1)
+        if lead == "from" or (lead not in _TOLL_LEADS and kinds[position - 1] not in "bt" and position > index + 1):
+            continue
+        group = as_group(clauses, position)
+        if group is None or (group.singular and not group.numbered):
+            continue
+        said = clauses.chunks[position + 1].harm if kinds[position + 1 : position + 2] in ("V", "D") else ()
+        after = position + 1 + bool(said)
+        subsets, more = subsets_after(clauses, after)
+        hurt = next((w for w in said if w.outcome == "injured"), way)  # "a toll of one person wounded"
+        yield build(clauses, hurt, index, [group], subsets, {*range(position, after)} | more, toll=True)
+        return
+
+
+def _number_of(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
+    """As in "the number of herders killed by armed men … has risen to seven"."""
+    kinds = clauses.kinds
+    if kinds[index + 1 : index + 2] != "o" or kinds[index + 2 : index + 3] not in ("g", "G"):
+        return
+    for place in range(index + 3, min(len(kinds), index + 6)):
+        if kinds[place] in "VDd" and clauses.chunks[place].harm:
+            way = clauses.chunks[place].harm[0]
+            counted = clauses.chunks[index + 2].group
+            found = False
+            for mention, used in toll_told(clauses, place, way):
+                group = mention.groups[0]
+                if counted is not None and group.status == "unknown":
+                    group = replace(group, status=counted.status, basis=counted.basis)
+                found = True
+                yield replace(mention, groups=(group,)), used | {index + 2}
+            if not found:
+                yield build(clauses, way, place, [], [], {index + 2})
+            return
+
+
+def _put_at(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
+    """As in "a council put the number at twelve", "the dead of the raid, in the west, number 25"."""
+    words, chunk = clauses.sentence.words, clauses.chunks[index]
+    put = clauses.word(index - 1) in _PUT and clauses.word(index + 1) == "at" and not _OF_DEATH.isdisjoint(words)
+    harmed = [word for word in words[: chunk.first] if word in _HARMED]
+    place = index + 1 + put
+    group = as_group(clauses, place) if clauses.kinds[place : place + 1] in ("Q", "G") else None
+    if group is not None and group.numbered and (put or (harmed and words[chunk.first] == "number")):
+        hurt = not put and harmed[-1] in ("injured", "wounded")
+        way = Harm("toll", "injured" if hurt else "killed", "-")
+        yield build(clauses, way, index, [group], [], {place}, toll=True)
