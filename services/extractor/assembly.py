@@ -15,13 +15,14 @@ from services.extractor.drafts import HARM_OUTCOMES, Context, Draft
 from services.extractor.event_type import event_type_of, manners_of
 from services.extractor.fates import with_fates
 from services.extractor.groups import Group
-from services.extractor.incidents import Incident, Statement, group, parts_of
+from services.extractor.incidents import Incident, Statement, after_background, group, parts_of
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
 from services.extractor.ruling import MURDERS, Circumstances, incident_ruling
 from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.scope import inherited, scope_of
+from services.extractor.shifts import STAYS, Shift, shifts_of
 from services.extractor.tallied import tallied
 from services.extractor.timing import date_of, date_pointed_at, when_of
 from services.extractor.tokens import Sentence
@@ -43,10 +44,15 @@ def drafts_of(
     """All events of an article in the order in which it tells them."""
     context = Context(readings, evidence, overall, article.reported_at.date())
     before: Sequence[Reading | None] = (None, *readings)
-    statements = [s for p, r in zip(before, readings, strict=False) for s in _statements(r, p, context.reported, where)]
-    statements = [_with_period(s, readings) for s in statements]
+    shifts = shifts_of(readings, where)
+    statements = [
+        _with_period(s, readings)
+        for p, r in zip(before, readings, strict=False)
+        for s in _statements(r, p, shifts.get(r.sentence.index, STAYS), context.reported, where)
+    ]
     totals = [s for s in statements if s.scope.scope != "incident"]
     single = [s for s in statements if s.scope.scope == "incident" and not _heads_total(s, totals)]
+    single = after_background(single, [s.mention.sentence.index for s in totals if s.scope.scope == "war_total"])
     incidents = group(_likely(_harming(single)), where.apart, context.reported)
     about_totals = {s.mention.sentence.index for s in totals}
     positions = [p for r in readings for p in r.positions if r.sentence.index not in about_totals]
@@ -60,7 +66,9 @@ def drafts_of(
     return sorted(drafts, key=lambda draft: draft.claim.order)
 
 
-def _statements(reading: Reading, before: Reading | None, reported: date, where: Where) -> Iterable[Statement]:
+def _statements(
+    reading: Reading, before: Reading | None, shift: Shift, reported: date, where: Where
+) -> Iterable[Statement]:
     for mention in reading.mentions:
         if mention.negated or not mention.groups or _only_denied(mention):
             continue
@@ -75,6 +83,8 @@ def _statements(reading: Reading, before: Reading | None, reported: date, where:
             claimants=claimant_of(mention, reading.attributed),
             date=date_of(mention, reading) or date_pointed_at(reading, before),
             places=where.scenes(mention.sentence.index),
+            areas=where.areas(mention.sentence),
+            shift=shift,
         )
 
 

@@ -6,6 +6,7 @@ party's denial, acknowledgement, concession or inquiry is a claim of that party.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from schemas.vocabulary import Assertion
 from services.extractor.assertion import STRENGTH, Position, Revised
@@ -198,11 +199,19 @@ def _is_within_toll(statement: Statement, tally: Tally) -> bool:
 _EARLIER = frozenset({"earlier", "previously", "previous", "initially", "initial", "originally", "former"})
 
 
+# "which on Thursday had given a toll of 17"
+_GIVEN = frozenset({"announced", "given", "put", "reported"})
+
+
 def _is_recalled(statement: Statement) -> bool:
     """As in "It had given a toll of five earlier in the day": a number that the article itself has overtaken."""
     mention = statement.mention
     words = mention.sentence.words
-    return mention.toll and bool(_EARLIER & set(words)) and "had" in words[: mention.last]
+    if not mention.toll:
+        return False
+    lead = words[: mention.last]
+    given = any(one == "had" and other in _GIVEN for one, other in pairwise(lead))
+    return given or (bool(_EARLIER & set(words)) and "had" in lead)
 
 
 def with_positions(claims: list[Claim], positions: Sequence[Position]) -> list[Claim]:

@@ -5,18 +5,19 @@ place with another number is another one. The lead tells the article's main inci
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from services.extractor.claimants import Attribution
 from services.extractor.dates import DateMention
-from services.extractor.lexicon import PhraseTable, read_rows, word_set
+from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
 from services.extractor.scope import Reading as ScopeReading
+from services.extractor.shifts import SEPARATE, Shift, agree
 from services.extractor.tallied import Tallied
+from services.extractor.where import Area
 
-_SEPARATE = PhraseTable((row[0], row[1]) for row in read_rows("separators.tsv"))
 _ARMED = frozenset({"combatant", "security"})
 # What ties a statement to the dead told before it: these words, or "the attack".
 _LINKS = frozenset({"also", "among", "dead", "victims"})
@@ -37,6 +38,8 @@ class Statement:
     claimants: tuple[Attribution, ...]
     date: DateMention | None
     places: frozenset[str]
+    areas: frozenset[Area]
+    shift: Shift
 
     @property
     def total(self) -> int:
@@ -59,6 +62,11 @@ class Incident:
     def places(self) -> frozenset[str]:
         """The places of its first statement that names any."""
         return next((s.places for s in self.statements if s.places), frozenset())
+
+    @property
+    def areas(self) -> frozenset[Area]:
+        """The areas of its first statement that names any."""
+        return next((s.areas for s in self.statements if s.areas), frozenset())
 
     def tells(self, statement: Statement) -> bool:
         """Whether the incident already has this very number."""
@@ -97,7 +105,7 @@ def _home(statement: Statement, incidents: Sequence[Incident], apart: Apart, rep
     separate = is_separate(statement)
     fitting = [i for i in incidents if not _conflicts(statement, i, apart) and not _is_recalled(statement, i, reported)]
     told = [i for i in fitting if i.tells(statement)]
-    if told and not separate:
+    if told and (not separate or statement.shift.carried):
         return told[0]
     if separate:
         dated = [i for i in fitting if statement.date is not None and i.date is not None and i is not incidents[-1]]
@@ -133,10 +141,50 @@ def parts_of(readings: Sequence[Reading], incidents: Sequence[Incident]) -> list
     return parts
 
 
+def after_background(statements: Sequence[Statement], totals: Sequence[int]) -> list[Statement]:
+    """Statements; marked as separate are those told after the war's toll with a day or place of their own.
+
+    As in "… More than 150,000 have died in the war. On Monday 70 rebels were killed in clashes": the news goes on.
+    """
+    first = min(totals, default=None)
+    if first is None or all(s.mention.sentence.index > first or s.mention.sentence.in_title for s in statements):
+        return list(statements)
+    return [
+        replace(s, shift=Shift(s.shift.areas, separate=True, carried=1)) if _opens_anew(s, first) else s
+        for s in statements
+    ]
+
+
+def _opens_anew(statement: Statement, background: int) -> bool:
+    if statement.mention.sentence.index <= background or statement.mention.toll or _links_back(statement):
+        return False
+    own = statement.date is not None or bool(statement.places)
+    return own and any(row.numbered for row in statement.rows)
+
+
 def is_separate(statement: Statement) -> bool:
     """Whether the sentence says that this is another incident."""
     sentence = statement.mention.sentence
-    return any(found.first < statement.mention.last for found in _SEPARATE.scan(sentence.words))
+    if statement.shift.separate and statement.shift.carried and _is_brought_in(statement):
+        return True
+    return any(found.first < statement.mention.last for found in SEPARATE.scan(sentence.words))
+
+
+def _is_elsewhere(one: frozenset[Area], other: frozenset[Area]) -> bool:
+    """Whether two statements name divisions of one country that lie apart; a name met abroad is often a namesake."""
+    known = bool(one and other) and all(area.admin1 is not None for area in (*one, *other))
+    return known and not agree(one, other) and {a.country for a in one} == {a.country for a in other}
+
+
+def _is_brought_in(statement: Statement) -> bool:
+    """Whether a shift told before a statement holds for it: not if it links back past a sentence in between."""
+    if statement.mention.toll or _is_recalled_part(statement):
+        return False
+    return statement.shift.carried <= 1 or not _links_back(statement)
+
+
+def _is_recalled_part(statement: Statement) -> bool:
+    return any(group.partitive for group in statement.mention.groups)
 
 
 def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
@@ -144,6 +192,11 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
     if statement.date is not None and incident.date is not None and not _meet(statement.date, incident.date, same=same):
         return True
     if not same and (_are_other_dead(statement, incident) or _is_of_another_day(statement, incident)):
+        return True
+    shift = statement.shift
+    if shift.areas and incident.areas and not same and not agree(shift.areas, incident.areas):
+        return _is_brought_in(statement)
+    if not same and _is_elsewhere(statement.areas, incident.areas):
         return True
     if _is_further(statement) and statement.places and incident.places and not statement.places & incident.places:
         return True
@@ -153,7 +206,8 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
 
 def _is_of_another_day(statement: Statement, incident: Incident) -> bool:
     """As in "Shells killed 18 people. Nine were also killed on Sunday": the first died on the report's day."""
-    return statement.mention.also and statement.date is not None and incident.date is None
+    beside = statement.mention.also or _is_further(statement)
+    return beside and statement.date is not None and incident.date is None
 
 
 def _is_recalled(statement: Statement, incident: Incident, reported: date) -> bool:

@@ -11,6 +11,12 @@ _LINKS = frozenset({"on", "late", "early"})
 _HEARERS = frozenset({"media", "afp", "reuters", "reporters", "ap"})
 _FOUND = frozenset({"found", "said", "estimated", "reported", "concluded"})
 _DATELINE = 12
+# Where a page's own date stands: in the first sentences, in tokens from their beginning.
+_STAMPED = 2
+_STAMP_LEADS = 8
+_STAMP_WORDS = frozenset({"at", "by", "last", "published", "updated"})
+_STAMP_NOT = frozenset({"after", "before", "during", "for", "from", "in", "of", "on", "since", "the", "until"})
+_YEAR = frozenset({4})
 _REPORT_NOUNS = frozenset({"report", "statement", "story"})
 # Verbs that put a date to something that came after the harm.
 _AFTERWARDS = word_set("report_dates.afterwards")
@@ -25,7 +31,7 @@ def place_of(sentence: Sentence, found: DateMention) -> int:
 def dates_report(sentence: Sentence, place: int) -> bool:
     """Whether the date at a token dates the report: "said on Wednesday", "on Friday denied", "report of 16 August"."""
     words = sentence.words
-    if place < _DATELINE and _is_dateline(sentence, place):
+    if place < _DATELINE and (_is_dateline(sentence, place) or _is_stamp(sentence, place)):
         return True
     before = ("", "", *words[max(0, place - 3) : place])
     after = (*words[place + 1 : place + 3], "", "")
@@ -45,6 +51,17 @@ def dates_attack(sentence: Sentence, place: int) -> bool:
     if words[place + 1] == "'s":
         return words[place + 2] in _ATTACKS
     return place > 1 and words[place - 1] in {"of", "on"} and words[place - 2] in _ATTACKS
+
+
+def _is_stamp(sentence: Sentence, place: int) -> bool:
+    """As in "AFP Monday 21 Apr 2014 Dozens of people …": a full date before the first sentence."""
+    if sentence.index > _STAMPED or not _YEAR & {len(w) for w in sentence.words[place : place + 4] if w.isdigit()}:
+        return False
+    before = sentence.forms[max(0, place - _STAMP_LEADS) : place]
+    return place <= _STAMP_LEADS and all(
+        (form[0].isupper() or not form[0].isalpha() or form in _STAMP_WORDS) and form.lower() not in _STAMP_NOT
+        for form in before
+    )
 
 
 def _is_dateline(sentence: Sentence, place: int) -> bool:

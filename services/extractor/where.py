@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from schemas import Place
 from services.extractor.place_choice import choose, locate
@@ -16,6 +17,30 @@ from services.gazetteer.geodesy import distance_km
 
 # Farther apart than this, two named scenes with two numbers are two incidents.
 _ONE_SCENE_KM = 40.0
+# A capital and its countryside are often two divisions.
+_NEIGHBOURS_KM = 60.0
+
+
+class Area(NamedTuple):
+    """A scene as wide as its country's first-order division; ``point`` its latitude and longitude, where it has one."""
+
+    country: str
+    admin1: str | None
+    point: tuple[float, float] | None
+
+    def may_be(self, other: "Area") -> bool:
+        """Whether both may be one scene: one division, or two that lie side by side."""
+        if self.country != other.country:
+            return False
+        if self.admin1 == other.admin1 or self.admin1 is None or other.admin1 is None:
+            return True
+        return self.point is None or other.point is None or distance_km(*self.point, *other.point) <= _NEIGHBOURS_KM
+
+
+# "In", "Meanwhile in": a sentence that sets a new scene begins so, and names it within these code points.
+_OPENERS = frozenset({"at", "around", "in", "inside", "near", "outside"})
+_OPENS = 3
+_OPENING = 60
 _SCENE_KINDS = frozenset({"town", "neighbourhood"})
 # The end of the words before a country where a force serves, or that belongs to a group's name: no attack happens.
 _SERVES = re.compile(
@@ -63,6 +88,25 @@ class Where:
             key = f"{record.country}/{record.name}"
             self._points[key] = record.point
             found.add(key)
+        return frozenset(found)
+
+    def areas(self, sentence: Sentence, *, opening: bool = False) -> frozenset[Area]:
+        """Country and first-order division of the places that a sentence names; ``opening``: of those it begins with.
+
+        As in "In Damascus province, shelling killed three": what follows is told of there.
+        """
+        if opening and not (_OPENERS & set(sentence.words[:_OPENS])):
+            return frozenset()
+        found: set[Area] = set()
+        for mention in self._mentions:
+            if mention.sentence != sentence.index or mention.is_adjective:
+                continue
+            offset = mention.start - sentence.start
+            abroad = opening and mention.is_country and offset <= len("In ")  # "In Iraq a ministry said"
+            if not abroad and (mention.role != "locative" or (opening and offset > _OPENING)):
+                continue
+            record = choose(mention, self._countries)
+            found.add(Area(record.country, record.admin1, record.point))
         return frozenset(found)
 
     def apart(self, one: frozenset[str], other: frozenset[str]) -> bool:

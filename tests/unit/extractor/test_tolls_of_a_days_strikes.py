@@ -121,3 +121,47 @@ def test_the_dead_of_another_day_are_told_apart_from_those_of_no_day() -> None:
 def test_the_counted_dead_told_of_again_are_not_added() -> None:
     body = "Gunmen shot dead two teachers in Mayadin on Monday. The two victims were also hanged in the square."
     assert killed(body) == [[("civilian", 2, 2)]]
+
+
+LEAD = "Shells killed six people in Homs on Monday."
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "In Iraq, jihadists attacked a dam. At least 20 militants were killed in the attack, the ministry said.",
+        "Further north, fighting raged in Aleppo. At least 20 soldiers were killed by snipers.",
+        "In Hasakeh province 20 fighters were killed in a raid.",
+        "More than 150,000 people have died in the war. On Monday, 20 rebels were killed in clashes near Azaz.",
+    ],
+)
+def test_a_scene_that_the_text_has_moved_to_has_its_own_dead(news: str) -> None:
+    first, second = killed(f"{LEAD} {news}")
+    assert first == [("unknown", 6, 6)]
+    assert [(status, least) for status, least, _ in second] == [("combatant", 20)]
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "In Homs province, shelling is daily. Two of the victims were women.",
+        "More than 150,000 people have died in the war. On Monday, six people were killed in Homs.",
+        "Near Homs, rescuers were digging. Four of the dead were boys.",
+    ],
+)
+def test_a_scene_that_stays_keeps_its_dead(news: str) -> None:
+    assert [sum(count or 0 for _, count, _ in event) for event in killed(f"{LEAD} {news}")] == [6]
+
+
+def test_a_page_s_own_date_is_not_the_day_of_the_deaths() -> None:
+    body = (
+        "Reuters Monday 20 Mar 2017 Dozens have been killed in raids on Aleppo. Raids killed 29 people on Sunday there."
+    )
+    assert only_event(body).occurred.start.isoformat() == "2017-03-19"
+
+
+def test_a_toll_that_was_given_before_is_overtaken() -> None:
+    body = (
+        "The toll from raids on Douma has risen to 42, said the Observatory, which on Tuesday had given a toll of 17."
+    )
+    assert killed(body) == [[("unknown", 42, 42)]]
