@@ -13,7 +13,9 @@ from services.extractor.auxiliaries import Auxiliaries, auxiliaries_before, goes
 from services.extractor.callings import with_callings
 from services.extractor.chunks import Chunk, Harm
 from services.extractor.clauses import Clauses
+from services.extractor.fatally import told_fatally
 from services.extractor.groups import Group
+from services.extractor.labels import inverted, labelled, numbered_dead
 from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention, build, way_of
 from services.extractor.named import after_an_aside, named_objects, owner_of, people_at
@@ -23,6 +25,7 @@ from services.extractor.plans import is_only_planned
 from services.extractor.sides import with_sides
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import late_subsets, subsets_after
+from services.extractor.survivors import killed_beside
 from services.extractor.tolls import number_told, toll_told
 from services.extractor.victim_groups import (
     PEOPLE,
@@ -57,6 +60,10 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
             taken.update(dict.fromkeys(used, mention.outcome))
             mentions.append(mention)
             break
+    mentions = told_fatally(clauses, mentions)
+    for mention, used in killed_beside(clauses):
+        if taken.keys().isdisjoint(used):
+            mentions.append(mention)
     mentions = [replace(m, modal=True) if is_only_planned(m) else m for m in mentions]
     return _foreseen(with_callings(with_sides(_with_others(sorted(mentions, key=lambda mention: mention.first)))))
 
@@ -90,6 +97,11 @@ def _with_others(mentions: list[Mention]) -> list[Mention]:
 
 def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:
     """Readings of one word of harm, the likeliest first."""
+    if chunk.harm:
+        yield from labelled(clauses, index)
+        yield from numbered_dead(clauses, index)
+    if chunk.kind == "D":
+        yield from inverted(clauses, index)
     if chunk.kind in "VPAk" and chunk.harm and not _brings_down(clauses, index):
         yield from _verb(clauses, index, chunk)
     if chunk.kind == "d" and not _gives_in(clauses, index):

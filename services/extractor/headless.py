@@ -21,6 +21,7 @@ _ENDS_GROUP = frozenset(
     for word in (",", ".", ";", ")", "and", "at", "by", "died", "in", "near", "on", "was", "were", "who", "with")
 ) | {()}
 _NO_HARM_YET = frozenset({"attempt", "attempts", "plot", "plots", "threat", "threats"})
+_VERBS_AFTER_BOTH = frozenset({"were", "died", "perished", "are", "had", "have", "succumbed"})
 _VERBS_OF_FATE = (("was",), ("died",), ("is",), ("remains",), ("wounded",))
 # "Numerous mass executions" counts acts, not people.
 _ACTS = word_set("headless.acts")
@@ -50,6 +51,8 @@ def _pronoun(words: tuple[str, ...], place: int) -> Group | None:
     word, after = words[place], words[place + 1] if place + 1 < len(words) else ""
     if word in ("nobody", "none") or (word == "no" and after == "one"):
         return plain(place, place + (word == "no"), 1, word, none=True)
+    if word == "both" and after in _VERBS_AFTER_BOTH:
+        return replace(plain(place, place, 2, word), singular=False, numbered=True)
     if word in _ONE and after in _OF_A_NATION and words[place + 2 : place + 3][:1] in _ENDS_GROUP:
         return plain(place, place + 1, 1, after)
     if word == "a" and after in ORDINALS - {"other"} and words[place + 2 : place + 3] in _VERBS_OF_FATE:

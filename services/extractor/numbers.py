@@ -27,7 +27,7 @@ _MONEY = frozenset("$€£¥₦₹")
 _NUMBERED = word_set("numbers.numbered")
 _YEARS = range(1900, 2100)
 _DAY_DIGITS = 2
-_HARMED = frozenset({"dead", "injured", "killed", "wounded"})
+_HARMED = frozenset({"dead", "injured", "killed", "wounded", "hurt", "slain"})
 _RANGE_MARKS = frozenset({"-", "–", "—", "to", "or"})
 
 
@@ -61,10 +61,16 @@ def find_quantities(sentence: Sentence) -> list[Quantity]:
             position += 1
             continue
         position = quantity.last + 1
-        if not _is_trap(sentence, quantity):
+        if not _is_trap(sentence, quantity) and not (found and _is_denied(words, found[-1], quantity)):
             found.append(_extend(words, quantity, found[-1].last if found else -1))
             position = found[-1].last + 1
     return _without_spared(words, found) if "but" in words else found
+
+
+def _is_denied(words: tuple[str, ...], held: Quantity, quantity: Quantity) -> bool:
+    """As in "nine - not ninety - were", "31 and not 45": the second number is only denied."""
+    between = words[held.last + 1 : quantity.first]
+    return between[-1:] == ("not",) and all(not word[0].isalnum() or word in ("and", "not") for word in between)
 
 
 def _without_spared(words: tuple[str, ...], quantities: list[Quantity]) -> list[Quantity]:
@@ -295,8 +301,9 @@ def _is_trap(sentence: Sentence, quantity: Quantity) -> bool:
 
 def _is_verb(words: tuple[str, ...], first: int) -> bool:
     """As in "the wounded number 32", "the dead of the raid on the depot, in the west, number 25"."""
-    told = words[max(0, first - 2)]
-    return words[first - 1] == "number" and (told in _HARMED or (told == "," and bool(_HARMED & set(words[:first]))))
+    if words[first - 1] != "number":
+        return False
+    return any(words[n] in _HARMED and words[n - 1] in ("the", "those") for n in range(1, first - 1))
 
 
 def _is_dated(words: tuple[str, ...], month: int) -> bool:

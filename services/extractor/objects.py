@@ -4,11 +4,15 @@ from dataclasses import replace
 
 from services.extractor.clauses import Clauses
 from services.extractor.groups import INDEFINITE, Group
+from services.extractor.lexicon import word_set
 from services.extractor.lists import after_complement, names_at
 from services.extractor.subsets import late_subsets
 from services.extractor.victim_groups import PEOPLE, as_group, begins_clause, is_apposition, merge_apposition, person
 
 _OF_ONE = frozenset({"has", "is", "was"})
+_SAYS = word_set("objects.says")
+_ENDS_SPEAKER = frozenset({",", ";", ".", "and", "who", "was", "were", ")", "–", "—"})
+_SPEECH_REACH = 12
 _REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself"})
 
 
@@ -22,6 +26,8 @@ def objects_after(
     while position < len(kinds) and kinds[position] in PEOPLE:
         group = as_group(clauses, position, object_of_verb=True)
         if group is None or (groups and _is_odd_count(clauses, position)):
+            break
+        if groups and kinds[position - 1] == "," and _speaks(clauses, group):
             break
         if groups and begins_clause(clauses, position) and not (of_noun and clauses.word(position + 1) in _OF_ONE):
             break  # "the murder of six monks, a woman and her son was": the murder was
@@ -67,6 +73,19 @@ def _after_names(clauses: Clauses, position: int, groups: list[Group]) -> int:
             groups[-1] = replace(group, low=names, high=names, qualifier="exact", numbered=True)
         return end
     return after_complement(clauses, position)
+
+
+def _speaks(clauses: Clauses, group: Group) -> bool:
+    """As in "killed ten, the governor of the province said": the one who tells it is none of them."""
+    if group.numbered:
+        return False
+    words = clauses.sentence.words
+    for word in words[group.last + 1 : group.last + 1 + _SPEECH_REACH]:
+        if word in _SAYS:
+            return True
+        if word in _ENDS_SPEAKER:
+            return False
+    return False
 
 
 def _is_odd_count(clauses: Clauses, position: int) -> bool:

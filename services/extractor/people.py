@@ -263,7 +263,8 @@ def _absorb_complements(words: tuple[str, ...], groups: list[Group], ends: dict[
     for group in groups:
         before = kept[-1] if kept else None
         between = words[before.last + 1 : group.first] if before is not None else ()
-        if before is not None and between in (("of",), ("of", "the"), ("from",)) and not before.none:
+        whole = before is not None and before.head in ("survivor", "survivors")  # of those who did not survive
+        if before is not None and between in (("of",), ("of", "the"), ("from",)) and not (before.none or whole):
             kept[-1] = _with_complement(before, group)
         else:
             kept.append(group)

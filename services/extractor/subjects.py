@@ -3,17 +3,26 @@
 from dataclasses import replace
 
 from services.extractor.clauses import Clauses
-from services.extractor.groups import DEFINITE, INDEFINITE, Group
+from services.extractor.groups import DEFINITE, INDEFINITE, Group, plain
 from services.extractor.lists import names_at
 from services.extractor.partners import with_partner
 from services.extractor.subsets import subset_before
-from services.extractor.victim_groups import PEOPLE, as_group, is_apposition, is_name_word, merge_apposition, person
+from services.extractor.victim_groups import (
+    NAME,
+    PEOPLE,
+    as_group,
+    is_apposition,
+    is_name_word,
+    merge_apposition,
+    person,
+)
 
 _SUBJECT_REACH = 16
 _BRACKETS = frozenset({"(", ")", "–", "—", "-"})
 _ARTICLES = INDEFINITE | DEFINITE
 _LONGEST_NAME = 4
 _SINGULAR = frozenset({"has", "is", "was"})
+_PERSONS = frozenset({"he", "she"})
 _PERSONAL = frozenset({"who", "whom", "whose"})
 # "With 70 injured", "an American among 18 fighters killed": counts right before their participle.
 _WITH_COUNT = frozenset({"with", "among"})
@@ -123,6 +132,9 @@ def _with_list(
             groups.insert(0, group)
         used.add(before)
         position = before
+    if kinds[max(0, position - 2) : position] == "u&" and clauses.word(position - 2) in _PERSONS:
+        groups.insert(0, plain(clauses.chunks[position - 2].first, clauses.chunks[position - 2].first, 1, NAME))
+        groups[0] = replace(groups[0], numbered=True)  # "he and his driver died"
     return groups, subsets, used | {place for place in skipped if kinds[place] in PEOPLE}
 
 
