@@ -301,7 +301,7 @@ def _is_trap(sentence: Sentence, quantity: Quantity) -> bool:
 
 def _is_verb(words: tuple[str, ...], first: int) -> bool:
     """As in "the wounded number 32", "the dead of the raid on the depot, in the west, number 25"."""
-    if words[first - 1] != "number":
+    if words[first - 1] != "number" or words[max(0, first - 2)] in _NUMBERED:
         return False
     return any(words[n] in _HARMED and words[n - 1] in ("the", "those") for n in range(1, first - 1))
 
