@@ -2,7 +2,11 @@
 
 import pytest
 
+from services.extractor.actors import Cast, actors_of
+from services.extractor.tokens import tokenize
 from tests.unit.extractor.reading import only_event
+
+PATRIOTIC_FRONT = "Manuel Rodriguez Patriotic Front"
 
 
 def claimants(body: str) -> list[tuple[str, str, str | None]]:
@@ -71,3 +75,40 @@ def actors(body: str) -> list[tuple[str | None, str, str]]:
 )
 def test_a_perpetrator_is_named_only_where_the_text_names_one(body: str, expected: list[object]) -> None:
     assert actors(body) == expected
+
+
+def perpetrators(sentence: str) -> set[str]:
+    """Names of those that one sentence holds responsible."""
+    tokens = tokenize(sentence, 0, len(sentence))
+    return {a.party.name for a in actors_of(tokens, Cast(), attributed=False) if a.role == "perpetrator"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("The mayor was murdered by about ten hooded members of the Shining Path.", {"Shining Path"}),
+        ("The massacre was carried out on Monday by soldiers.", {"soldiers"}),
+        ("The crime was condemned by the army.", set()),
+        ("The area is controlled by the FARC.", set()),
+        ("The judge was killed apparently by drug traffickers.", {"drug traffickers"}),
+        ("The unions blamed the government and the armed forces for the murder.", {"government", "armed forces"}),
+        ("Officials attributed the killing to the drug mafias.", {"drug mafias"}),
+        ("Police said the attack was the work of the FMLN.", {"FMLN"}),
+        ("The attack was not the work of the FMLN.", set()),
+        ("Villagers accused the army of bombing their homes.", {"army"}),
+        ("Villagers accused the army of seeking an alliance.", set()),
+        ("The Manuel Rodriguez Patriotic Front, FPMR, has claimed responsibility for the bomb.", {PATRIOTIC_FRONT}),
+        ("The MRTA [Tupac Amaru Revolutionary Movement] threw leaflets claiming responsibility for it.", {"MRTA"}),
+        ("Nobody in the FMLN has claimed responsibility for the attack.", set()),
+        ("Shining Path guerrillas, who burned the houses of six peasants, fled.", {"Shining Path"}),
+        ("Members of the armed forces took part in the killing of the priests.", {"armed forces"}),
+        ("The army took part in the parade.", set()),
+        ("Rebels set off a bomb in a tunnel.", {"rebels"}),
+        ("Police confirmed that a bomb exploded.", set()),
+        ("The body of the police commander murdered on Monday was found.", set()),
+        ("Police units have reinforced the checkpoints.", set()),
+        ("The government launched a health campaign.", set()),
+    ],
+)
+def test_a_perpetrator_is_who_is_said_to_have_done_it(sentence: str, names: set[str]) -> None:
+    assert perpetrators(sentence) == names
