@@ -55,7 +55,7 @@ _BRACKETS = 12
 
 
 def role_of(words: Words, first: int, last: int, *, acts: bool = True) -> ActorRole:
-    """The part of the party at tokens ``first``–``last``; without ``acts`` ("government") it is subject of no attack."""
+    """The part of the party at tokens ``first``–``last``; without ``acts`` ("government") it attacks nobody."""
     if _is_said_to_have_done_it(words, first, last):
         return "perpetrator"
     before = words[max(0, first - 6) : first]
@@ -230,8 +230,6 @@ def _carries_out(words: Words, place: int) -> bool:
 def _answers(words: Words, place: int) -> bool:
     """As in "denied involvement": who speaks of its part is accused of it."""
     following = set(words[place : place + 4])
-    if words[place] in _CLAIMS:
-        return bool(_ATTACK_CLAIMED & following)
     return words[place] in DENIES and bool(_PART_TAKEN & following)
 
 
