@@ -8,8 +8,10 @@ rose to 40") or name their own fate ("33 bodies"). Subsets ("including eight chi
 from collections.abc import Iterator
 from dataclasses import replace
 
+from services.extractor.antecedents import group_meant_by_them
 from services.extractor.apart import after_time, noun_meant, subject_before_aside, victims_against
 from services.extractor.auxiliaries import Auxiliaries, auxiliaries_before, goes_on
+from services.extractor.burials import counted_once
 from services.extractor.callings import with_callings
 from services.extractor.chunks import Chunk, Harm
 from services.extractor.clauses import Clauses
@@ -36,6 +38,7 @@ from services.extractor.victim_groups import (
     pronoun_object,
     pronoun_subject,
 )
+from services.extractor.wounds import HURT, bearers_of_wounds
 
 _RELATIVE_REACH = 6
 _NOT_YET_HARMED = frozenset({"abducted", "missing"})
@@ -65,7 +68,8 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
         if taken.keys().isdisjoint(used):
             mentions.append(mention)
     mentions = [replace(m, modal=True) if is_only_planned(m) else m for m in mentions]
-    return _foreseen(with_callings(with_sides(_with_others(sorted(mentions, key=lambda mention: mention.first)))))
+    mentions = counted_once(sorted(mentions, key=lambda mention: mention.first))
+    return _foreseen(with_callings(with_sides(_with_others(mentions))))
 
 
 def _goes_on(outcome: str, mention: Mention) -> bool:
@@ -113,6 +117,15 @@ def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         yield from parts_of_the_dead(clauses, index)
     if chunk.kind == "s":
         yield from listed_parts_of_the_dead(clauses, index)
+    if chunk.kind in "hpx":
+        yield from _by_what_became_of_them(clauses, index)
+
+
+def _by_what_became_of_them(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
+    """As in "nine others have burns"."""
+    hurt = bearers_of_wounds(clauses, index)
+    if hurt is not None:
+        yield build(clauses, HURT, index, *hurt)
 
 
 def _read_nouns(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:
@@ -205,13 +218,21 @@ def _verb(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         return
     if chunk.kind == "V" and not aux.have:
         yield from _reduced(clauses, index, way)
-    named = named_object(clauses, after)
-    listed = people_at(clauses, after) if named is not None else None
+    yield from _known_people(clauses, index, way, aux)
+
+
+def _known_people(clauses: Clauses, index: int, way: Harm, aux: Auxiliaries) -> Iterator[tuple[Mention, set[int]]]:
+    """As in "shot them", "killed Ahmad Qasim, 34", "shot him": people told of before, or by name."""
+    modal = clauses.kinds[index] == "k" and (aux.infinitive or aux.modal)
+    meant = group_meant_by_them(clauses, index)
+    named = named_object(clauses, index + 1) if meant is None else None
+    listed = people_at(clauses, index + 1) if named is not None else None
     named = named or pronoun_object(clauses, index)
-    if named is not None:
-        hypothetical = chunk.kind == "k" and (aux.infinitive or aux.modal)
+    if meant is not None:
+        yield build(clauses, way, index, [meant[0]], [], {meant[1]}, modal=modal, negated=aux.negated, active=True)
+    elif named is not None:
         found = listed or ([named], [], set())
-        yield build(clauses, way, index, *found, modal=hypothetical, negated=aux.negated, active=True)
+        yield build(clauses, way, index, *found, modal=modal, negated=aux.negated, active=True)
 
 
 def _with_subject(
@@ -326,23 +347,34 @@ def _predicate(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Men
     if index <= 1 and kinds[index + 1 : index + 2] == "b" and (listed := people_at(clauses, index + 2)):
         yield build(clauses, way, index, *listed)  # "Dead are Rosa Cruz, her husband and their son"
         return
-    if index > 2 and kinds[index - 3 : index - 1] in ("Gp", "gp") and clauses.word(index - 2) == "among":  # noqa: PLR2004
-        whole = as_group(clauses, index - 1)  # "three children among 18 dead"
-        part = clauses.chunks[index - 3].group
-        if whole is not None and part is not None:
-            yield build(clauses, way, index, [whole], [part], {index - 1, index - 3})
-            return
-    if index and kinds[index - 1] in PEOPLE:
-        found = subject_before(clauses, index - 1) or _right_before(clauses, index - 1)
-        if found is not None:
-            groups, subsets, used = found
-            if groups[-1].numbered or groups[-1].singular or kinds[max(0, index - 3) : index].count("l"):
-                more, taken = subsets_after(clauses, index + 1)
-                yield build(clauses, way, index, groups, subsets + more, used | taken, negated=groups[-1].none)
-    elif index and kinds[index - 1] == "l":
+    if index == 0:
+        return
+    before = index - 1
+    if kinds[max(0, index - 4) : index] == "G,Q,":  # "an accountant, 25, dead on his roof"
+        before = index - 4
+    if kinds[before] in PEOPLE:
+        yield from _those_before(clauses, index, before, way)
+    elif kinds[before] == "l":
         objects = objects_after(clauses, index + 1)
         if objects:
             yield build(clauses, way, index, *objects)
+
+
+def _those_before(clauses: Clauses, index: int, before: int, way: Harm) -> Iterator[tuple[Mention, set[int]]]:
+    """As in "33 dead", "left four dead", "three children among 18 dead"."""
+    kinds = clauses.kinds
+    if before > 1 and kinds[before - 2 : before] in ("Gp", "gp") and clauses.word(before - 1) == "among":
+        whole = as_group(clauses, before)
+        part = clauses.chunks[before - 2].group
+        if whole is not None and part is not None:
+            yield build(clauses, way, index, [whole], [part], {before, before - 2})
+            return
+    found = subject_before(clauses, before) or _right_before(clauses, before)
+    if found is not None:
+        groups, subsets, used = found
+        if groups[-1].numbered or groups[-1].singular or kinds[max(0, before - 2) : before + 1].count("l"):
+            more, taken = subsets_after(clauses, index + 1)
+            yield build(clauses, way, index, groups, subsets + more, used | taken, negated=groups[-1].none)
 
 
 def _noun(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:

@@ -7,7 +7,7 @@ of revision are read; the others only lend names, places and dates where a read 
 import re
 from functools import lru_cache
 
-from services.extractor.lexicon import read_rows, read_words
+from services.extractor.lexicon import read_rows, read_words, word_set
 from services.extractor.quiet import is_worth_a_reason
 
 _WORD = re.compile(r"[a-z]+")
@@ -32,10 +32,18 @@ _TOO_COMMON = frozenset({"body", "life", "missing", "remains"})
 _HARM_WORDS = frozenset(phrase for phrase in _HARM - _TOO_COMMON if _WORD.fullmatch(phrase)) | {
     "bloodbath", "casualties", "casualty", "harmed", "hostages", "unharmed", "unhurt",
 }  # fmt: skip
+# What people bear ("nine have burns").
+_WOUNDS = word_set("wounds.nouns")
 _HARM_PHRASES: dict[str, list[str]] = {}
 for _phrase in sorted(_HARM - _HARM_WORDS - _TOO_COMMON):
     _HARM_PHRASES.setdefault(_signal(_phrase), []).append(" ".join(_WORD.findall(_phrase)))
-_HARM_TRIGGERS = _HARM_WORDS | frozenset(_HARM_PHRASES) | {"missing", "body", "remains", "lives", "number", "figure"}
+_HARM_TRIGGERS = (
+    _HARM_WORDS
+    | _WOUNDS
+    | word_set("wounds.broken")
+    | frozenset(_HARM_PHRASES)
+    | {"missing", "body", "remains", "lives", "number", "figure"}
+)
 _SENTENCE_TRIGGERS = (
     _HARM_TRIGGERS
     | read_words("attack_words.tsv")
@@ -53,7 +61,7 @@ def _words_of(text: str) -> list[str]:
 def passes(text: str) -> bool:
     """Whether a text may tell of people harmed."""
     words = _words_of(text)
-    if not _HARM_WORDS.isdisjoint(words):
+    if not _HARM_WORDS.isdisjoint(words) or not _WOUNDS.isdisjoint(words):
         return True
     signals = _HARM_PHRASES.keys() & set(words)
     joined = f" {' '.join(words)} " if signals else ""

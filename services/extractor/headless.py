@@ -7,6 +7,7 @@ from services.extractor.groups import DEFINITE, ORDINALS, Group, counted, left_e
 from services.extractor.lexicon import Found, PhraseTable, read_rows, read_words, word_set
 from services.extractor.numbers import NOT_PEOPLE, Quantity
 from services.extractor.tokens import Sentence
+from services.extractor.trades import people_by_trade
 
 COUNT_NOUNS = PhraseTable(
     [(row[0], row[2]) for row in read_rows("harm.tsv") if row[1] == "count"]
@@ -42,7 +43,8 @@ def find_headless(sentence: Sentence, quantities: list[Quantity], taken: set[int
     return found + [
         group
         for quantity in quantities
-        if quantity.first not in taken and (group := _people_by_name(sentence, quantity))
+        if quantity.first not in taken
+        and (group := _people_by_name(sentence, quantity) or people_by_trade(sentence, quantity))
     ]
 
 
@@ -55,7 +57,7 @@ def _pronoun(words: tuple[str, ...], place: int) -> Group | None:
         return replace(plain(place, place, 2, word), singular=False, numbered=True)
     if word in _ONE and after in _OF_A_NATION and words[place + 2 : place + 3][:1] in _ENDS_GROUP:
         return plain(place, place + 1, 1, after)
-    if word == "a" and after in ORDINALS - {"other"} and words[place + 2 : place + 3] in _VERBS_OF_FATE:
+    if word == "a" and after in ORDINALS - {"other"} and words[place + 2 : place + 3] in (*_VERBS_OF_FATE, (",",)):
         return plain(place, place + 1, 1, after, more=True)
     return None
 

@@ -32,6 +32,8 @@ _KIN = word_set("people.kin")
 # What ends an organisation's name ("members of a tribe it is fighting").
 _CLAUSE_WORDS = frozenset({",", ".", "and", "in", "is", "it", "that", "they", "which", "who"})
 _DEEDS = word_set("people.deeds")
+# "An aged couple": one word for several people.
+_SETS = {"couple": 2, "duo": 2, "pair": 2, "trio": 3, "foursome": 4, "quartet": 4}
 _ADULT = 18
 _RANKED = frozenset({"officer", "officers", "medic", "medics", "chief", "chiefs"})
 _DESCRIBING_REACH = 2
@@ -157,13 +159,13 @@ def _group(sentence: Sentence, noun: Found[Noun], ends: dict[int, Quantity], flo
         first=first,
         last=noun.last,
         head=words[noun.last],
-        low=2 if plural else 1,
-        high=None if plural else 1,
+        low=2 if plural else _SETS.get(words[noun.last], 1),
+        high=None if plural else _SETS.get(words[noun.last], 1),
         qualifier="vague" if plural else "exact",
         status="civilian" if child and status == "unknown" else status,
         basis="described" if child and status == "unknown" else basis,
         group=noun.value.group,
-        singular=not plural,
+        singular=not plural and words[noun.last] not in _SETS,
         child=child,
         definite=determiner in DEFINITE or determiner == "'s",
         none=determiner in NONE,

@@ -17,7 +17,7 @@ from services.extractor.victim_groups import PRONOUN
 _DEATHS = word_set("pronouns.deaths")
 _ATTACKED = word_set("pronouns.attacked")
 _ARMED = frozenset({"combatant", "security"})
-_PLURAL = ("s", "men", "police", "people", "personnel")
+_PLURAL = ("s", "children", "men", "police", "people", "personnel")
 
 
 def with_antecedents(mentions: Sequence[Mention], before: Sequence[Sentence]) -> list[Mention]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from services.extractor import burials
 from services.extractor.actors import ActorMention, Cast, actors_of
 from services.extractor.assertion import Position, Revised, positions_of, revision_of
 from services.extractor.casualties import find_mentions
@@ -73,7 +74,16 @@ def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Re
         else:
             dates = _dates(text, sentence, reported_at) if len(readings) < _DATED else ()
             readings.append(Reading(sentence, worth=False, dates=dates))
-    return _recalled(readings)
+    return _recalled(_borne_out(readings, sentences))
+
+
+def _borne_out(readings: list[Reading], sentences: list[Sentence]) -> list[Reading]:
+    """The readings, without funerals and hospital beds of a text that tells of no violence."""
+    sure = burials.sure([reading.mentions for reading in readings], sentences)
+    return [
+        reading if mentions == reading.mentions else replace(reading, mentions=mentions)
+        for reading, mentions in zip(readings, sure, strict=True)
+    ]
 
 
 def _recalled(readings: list[Reading]) -> list[Reading]:

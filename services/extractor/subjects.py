@@ -38,7 +38,11 @@ def subject_before(clauses: Clauses, start: int) -> tuple[list[Group], list[Grou
     start = _before_who_clause(clauses, start)
     position, limit = start, max(-1, start - _SUBJECT_REACH)
     while position > limit and not _closes_clause(clauses, position, start):
-        if kinds[position] not in PEOPLE or _is_complement(clauses, position, start, skipped):
+        if (
+            kinds[position] not in PEOPLE
+            or _is_complement(clauses, position, start, skipped)
+            or _is_age(clauses, position)
+        ):
             position -= 1
             continue
         opener = subset_before(clauses, position)
@@ -88,6 +92,14 @@ def _is_complement(clauses: Clauses, position: int, start: int, skipped: set[int
     if lead >= 0 and kinds[lead] in "pyo" and subset_before(clauses, position) is None:
         return clauses.word(lead) not in _CLAUSE_OPENERS
     return kinds[position] == "Q" and kinds[position + 1 : position + 2] == "x" and position < start
+
+
+def _is_age(clauses: Clauses, position: int) -> bool:
+    """As in "a fifth, 16, lies": a number between commas is how old somebody is."""
+    if clauses.kinds[position] != "Q" or position == 0 or clauses.kinds[position - 1] != ",":
+        return False
+    quantity = clauses.chunks[position].quantity
+    return clauses.kinds[position + 1 : position + 2] == "," and quantity is not None and quantity.digits
 
 
 def _is_counted(clauses: Clauses, position: int) -> bool:

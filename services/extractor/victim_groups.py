@@ -240,6 +240,8 @@ def pronoun_object(clauses: Clauses, verb: int) -> Group | None:
     """As in "shot him in the square": somebody named before."""
     words = clauses.sentence.words
     place = clauses.chunks[verb].last + 1
+    if not _POINTING.isdisjoint(words[clauses.chunks[verb].first : place]) and "their" not in words[place - 3 : place]:
+        return _somebody(clauses.chunks[verb].first)  # "cut his throat"
     if words[place : place + 1] == ("him",) or (words[place : place + 1] == ("her",) and _ends_at(clauses, place + 1)):
         return _somebody(place)
     return None
