@@ -309,7 +309,8 @@ def _reduced(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention,
         found = ([group], [], {position}) if group is not None else None
     if found is not None:
         groups, subsets, used = found
-        if _subject_acts(clauses, index, groups):
+        armed = groups[-1].status in ("combatant", "security")
+        if _subject_acts(clauses, index, groups) or (armed and named_object(clauses, index + 1) is not None):
             return
         yield build(clauses, way, index, groups, subsets, used, negated=groups[-1].none)
 

@@ -12,6 +12,7 @@ from services.extractor.claimants import Attribution
 from services.extractor.dates import DateMention
 from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention
+from services.extractor.persons import are_one, are_two, is_somebodys, name_of
 from services.extractor.reading import Reading
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.shifts import SEPARATE, Shift, agree
@@ -103,6 +104,9 @@ def _home(statement: Statement, incidents: Sequence[Incident], apart: Apart, rep
     if not incidents:
         return None
     separate = is_separate(statement)
+    named = next((i for i in incidents if _is_of_the_same_person(statement, i)), None)
+    if named is not None:
+        return named
     fitting = [i for i in incidents if not _conflicts(statement, i, apart) and not _is_recalled(statement, i, reported)]
     told = [i for i in fitting if i.tells(statement)]
     if told and (not separate or statement.shift.carried):
@@ -191,6 +195,8 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
     same = incident.tells(statement)
     if statement.date is not None and incident.date is not None and not _meet(statement.date, incident.date, same=same):
         return True
+    if _is_of_another_person(statement, incident):
+        return True
     if not same and (_are_other_dead(statement, incident) or _is_of_another_day(statement, incident)):
         return True
     shift = statement.shift
@@ -202,6 +208,28 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
         return True
     placed = bool(statement.places and incident.places)
     return placed and not same and apart(statement.places, incident.places)
+
+
+def _is_of_the_same_person(statement: Statement, incident: Incident) -> bool:
+    """Whether the death of somebody named is told again: nobody dies twice, whatever date stands beside."""
+    name = name_of(statement.mention) if statement.mention.outcome == "killed" else ()
+    return any(are_one(name, name_of(s.mention)) for s in incident.statements if s.mention.outcome == "killed")
+
+
+def _is_of_another_person(statement: Statement, incident: Incident) -> bool:
+    """As in "Judge Rosa Cruz was shot dead. A senator, Luis Vega, was stabbed to death": no word links the two.
+
+    Not so for "his driver Juan Paz", "was also killed", "was killed in the attack", nor within one sentence.
+    """
+    mention = statement.mention
+    name = name_of(mention) if mention.outcome == "killed" else ()
+    told = [s for s in incident.statements if s.mention.outcome == "killed"]
+    if not name or mention.also or is_somebodys(mention) or any(s.total > 1 for s in told) or _links_back(statement):
+        return False
+    names = [name_of(s.mention) for s in told]
+    if not any(names) or any(s.mention.sentence is mention.sentence for s in incident.statements):
+        return False
+    return all(are_two(name, other) for other in names if other)
 
 
 def _is_of_another_day(statement: Statement, incident: Incident) -> bool:

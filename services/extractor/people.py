@@ -72,6 +72,11 @@ def noun_statuses(words: tuple[str, ...]) -> list[tuple[int, Status]]:
     return [(found.first, found.value.status) for found in _NOUNS.scan(words) if found.value.status != "unknown"]
 
 
+def noun_starts_at(words: tuple[str, ...], place: int) -> bool:
+    """Whether a noun for people begins there."""
+    return _NOUNS.at(words, place) is not None
+
+
 def find_groups(sentence: Sentence, quantities: list[Quantity]) -> tuple[list[Group], list[Quantity]]:
     """Groups in reading order, none overlapping, and the counts that no noun for people took."""
     words = sentence.words
