@@ -195,9 +195,8 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
     same = incident.tells(statement)
     if statement.date is not None and incident.date is not None and not _meet(statement.date, incident.date, same=same):
         return True
-    if _is_of_another_person(statement, incident):
-        return True
-    if not same and (_are_other_dead(statement, incident) or _is_of_another_day(statement, incident)):
+    others = not same and (_are_other_dead(statement, incident) or _is_of_another_day(statement, incident))
+    if others or _is_of_another_person(statement, incident):
         return True
     shift = statement.shift
     if shift.areas and incident.areas and not same and not agree(shift.areas, incident.areas):
