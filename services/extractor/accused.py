@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.extractor.actor_roles import DEEDS
 from services.extractor.actors import ActorMention, find_parties
 from services.extractor.assertion import Position
 from services.extractor.incidents import Statement
@@ -9,6 +10,7 @@ from services.extractor.lexicon import word_set
 from services.extractor.reading import Reading
 from services.extractor.tokens import Sentence
 
+_THE = frozenset({"the", "this", "that", "today", "yesterday", "'s", "dynamite", "bomb", "car", "double"})
 _OWN = frozenset({"its", "their", "our", "his"})
 _ATTACKS = word_set("accused.attacks")
 
@@ -30,6 +32,17 @@ def actors_in(readings: Sequence[Reading], core: set[int]) -> tuple[tuple[ActorM
     if not named:
         pairs += [(a, s) for a, s in kept.values() if not a.party.actor_id][:1]
     return tuple(a for a, _ in pairs), tuple(s for _, s in pairs)
+
+
+def pointing(readings: Sequence[Reading]) -> list[Reading]:
+    """The sentences that say who did "the attack", "this crime", wherever they stand; for articles of one incident."""
+    return [r for r in readings if r.worth and any(_points(r.sentence.words, a) for a in r.actors)]
+
+
+def _points(words: tuple[str, ...], actor: ActorMention) -> bool:
+    if actor.role != "perpetrator" or actor.certainty not in ("alleged", "self_claimed", "suspected"):
+        return False
+    return any(words[at] in DEEDS and words[at - 1] in _THE for at in range(1, len(words)))
 
 
 def with_owners(

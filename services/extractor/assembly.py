@@ -6,7 +6,7 @@ from datetime import date
 
 from schemas import Article
 from schemas.vocabulary import Assertion, WhyNot
-from services.extractor.accused import actors_in, is_own, with_owners
+from services.extractor.accused import actors_in, is_own, pointing, with_owners
 from services.extractor.actors import ActorMention
 from services.extractor.assertion import Position, is_denied
 from services.extractor.bystanders import with_bystanders
@@ -61,7 +61,8 @@ def drafts_of(
     drafts: list[Draft] = []
     parts = parts_of(readings, incidents)
     for ref, incident in enumerate(incidents):
-        drafts += _incident_drafts(ref, incident, _own_positions(ref, incidents, positions), parts[ref], context)
+        own = _own_positions(ref, incidents, positions)
+        drafts += _incident_drafts(ref, incident, own, parts[ref], context, alone=len(incidents) == 1)
     drafts += total_drafts([s for s in totals if s.mention.outcome in HARM_OUTCOMES], context)
     return sorted(drafts, key=lambda draft: draft.claim.order)
 
@@ -159,13 +160,15 @@ def _own_positions(ref: int, incidents: Sequence[Incident], positions: Sequence[
 
 
 def _incident_drafts(
-    ref: int, incident: Incident, positions: list[Position], parts: list[Reading], context: Context
+    ref: int, incident: Incident, positions: list[Position], parts: list[Reading], context: Context, *, alone: bool
 ) -> list[Draft]:
     core, around = _sentences(incident, positions, context.readings)
     told = {sentence.index for sentence in (*core, *around)}
     cores = {sentence.index for sentence in core}
     near = [r for r in context.readings if r.sentence.index in told]
     actors, actor_sentences = actors_in([r for r in near if r.worth], cores)
+    if alone and not any(a.role == "perpetrator" for a in actors):
+        actors, actor_sentences = actors_in([*(r for r in near if r.worth), *pointing(context.readings)], cores)
     taken = [p for p in positions if is_own(p, actors)]
     told_of = claims_of(incident, parts)
     with_fates(told_of, _told_after(core, context.readings))

@@ -77,6 +77,12 @@ def test_a_perpetrator_is_named_only_where_the_text_names_one(body: str, expecte
     assert actors(body) == expected
 
 
+def test_the_only_incident_is_also_of_those_whom_a_far_sentence_accuses_of_the_attack() -> None:
+    told = "Nine people were killed in Bama on Monday. A bus burned. Shops were shut. Roads were closed. Rain fell. "
+    assert actors(told + "Residents blamed Boko Haram for the attack.") == [("boko-haram", "perpetrator", "alleged")]
+    assert actors(told + "Residents blamed Boko Haram for hunger in the state.") == []
+
+
 def perpetrators(sentence: str) -> set[str]:
     """Names of those that one sentence holds responsible."""
     tokens = tokenize(sentence, 0, len(sentence))
