@@ -12,7 +12,7 @@ from services.extractor.tokens import Sentence
 
 _THE = frozenset({"the", "this", "that", "today", "yesterday", "'s", "dynamite", "bomb", "car", "double"})
 _OWN = frozenset({"its", "their", "our", "his"})
-_ATTACKS = word_set("accused.attacks")
+_ATTACKS_OR_DEEDS = word_set("accused.attacks") | word_set("accused.deeds")
 
 
 def actors_in(readings: Sequence[Reading], core: set[int]) -> tuple[tuple[ActorMention, ...], tuple[Sentence, ...]]:
@@ -85,7 +85,7 @@ def is_own(position: Position, actors: Sequence[ActorMention]) -> bool:
         return True
     if speaker.type != "belligerent" and not (_OWN & set(position.sentence.words[position.first :][:12])):
         return False
-    return not any(a.party.actor_id for a in accused) and bool(_ATTACKS & set(position.sentence.words))
+    return not any(a.party.actor_id for a in accused) and not _ATTACKS_OR_DEEDS.isdisjoint(position.sentence.words)
 
 
 def agents_of(statement: Statement) -> tuple[tuple[ActorMention, ...], tuple[Sentence, ...]]:

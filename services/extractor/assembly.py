@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from schemas import Article
 from schemas.vocabulary import Assertion, WhyNot
@@ -15,8 +14,10 @@ from services.extractor.drafts import HARM_OUTCOMES, Context, Draft
 from services.extractor.event_type import event_type_of, manners_of
 from services.extractor.fates import with_fates
 from services.extractor.groups import Group
+from services.extractor.hearsay import accusers_of, is_dispelled
 from services.extractor.incidents import Incident, Statement, after_background, group, parts_of
 from services.extractor.mentions import Mention
+from services.extractor.quiet import quiet_ruling
 from services.extractor.reading import Reading
 from services.extractor.ruling import MURDERS, Circumstances, incident_ruling
 from services.extractor.ruling_cues import Cue, Evidence, Ruling
@@ -24,6 +25,7 @@ from services.extractor.scope import Reading as ScopeReading
 from services.extractor.scope import inherited, scope_of
 from services.extractor.shifts import STAYS, Shift, shifts_of
 from services.extractor.tallied import tallied
+from services.extractor.text_kinds import idle_ruling
 from services.extractor.timing import date_of, date_pointed_at, when_of
 from services.extractor.tokens import Sentence
 from services.extractor.totals import total_drafts
@@ -48,15 +50,16 @@ def drafts_of(
     statements = [
         _with_period(s, readings)
         for p, r in zip(before, readings, strict=False)
-        for s in _statements(r, p, shifts.get(r.sentence.index, STAYS), context.reported, where)
+        for s in _statements(r, p, shifts.get(r.sentence.index, STAYS), context, where)
     ]
+    statements = [s for s in statements if not is_dispelled(s.mention, readings)]
     totals = [s for s in statements if s.scope.scope != "incident"]
     single = [s for s in statements if s.scope.scope == "incident" and not _heads_total(s, totals)]
     single = after_background(single, [s.mention.sentence.index for s in totals if s.scope.scope == "war_total"])
     incidents = group(_likely(_harming(single)), where.apart, context.reported)
     about_totals = {s.mention.sentence.index for s in totals}
     positions = [p for r in readings for p in r.positions if r.sentence.index not in about_totals]
-    if not incidents and (positions or any(m.negated for r in readings for m in r.mentions)):
+    if not incidents and (positions or (idle_ruling(evidence) is None and _negated_claims(readings))):
         incidents = [Incident()]
     drafts: list[Draft] = []
     parts = parts_of(readings, incidents)
@@ -68,11 +71,16 @@ def drafts_of(
 
 
 def _statements(
-    reading: Reading, before: Reading | None, shift: Shift, reported: date, where: Where
+    reading: Reading, before: Reading | None, shift: Shift, context: Context, where: Where
 ) -> Iterable[Statement]:
     for mention in reading.mentions:
-        if mention.negated or not mention.groups or _only_denied(mention):
+        if mention.negated or not mention.groups:
             continue
+        claimants = claimant_of(mention, reading.attributed)
+        if _only_denied(mention):
+            claimants = accusers_of(mention, context.readings)
+            if not claimants or any(g.any for g in mention.groups):
+                continue
         rows = tuple(tallied(mention))
         if not rows:
             continue
@@ -80,8 +88,8 @@ def _statements(
             mention=mention,
             reading=reading,
             rows=rows,
-            scope=scope_of(mention, list(reading.dates), reported),
-            claimants=claimant_of(mention, reading.attributed),
+            scope=scope_of(mention, list(reading.dates), context.reported),
+            claimants=claimants,
             date=date_of(mention, reading) or date_pointed_at(reading, before),
             places=where.scenes(mention.sentence.index),
             areas=where.areas(mention.sentence),
@@ -296,7 +304,20 @@ def _negated_claims(readings: Sequence[Reading]) -> list[Claim]:
                 claim = Claim(assertion="negated", position=position)
                 claim.cite(claimant_of(mention, reading.attributed))
                 return [claim]
-    return []
+    return _denying_all(readings)
+
+
+def _denying_all(readings: Sequence[Reading]) -> list[Claim]:
+    """As in "The bombs harmed no civilians", "Neither dead nor wounded": where nobody is said to be hurt."""
+    if any(m.groups for r in readings for m in r.mentions):
+        return []
+    ruling = quiet_ruling([r.sentence for r in readings])
+    if ruling is None or ruling.why_not != "negated" or ruling.cue is None:
+        return []
+    cue = ruling.cue
+    claim = Claim(assertion="negated", position=Position("negated", None, cue.sentence, cue.first, cue.last))
+    claim.cite(a for r in readings if r.sentence is cue.sentence for a in r.attributed)
+    return [claim]
 
 
 def _sentences(
@@ -308,6 +329,8 @@ def _sentences(
         core = list(dict.fromkeys([p.sentence for p in positions]))
     if not core:
         core = [r.sentence for r in readings if any(m.negated for m in r.mentions)]
+    if not core:
+        core = [claim.position.sentence for claim in _denying_all(readings) if claim.position is not None]
     own = {sentence.index for sentence in core}
     lead = min((index for index in own if index), default=0)
     stated = {p.sentence.index for p in positions}

@@ -4,6 +4,7 @@ A position needs somebody who takes it: a party, found among the speakers of the
 it in its clause; a party that says "no civilians were killed" denies, anyone else negates.
 """
 
+from itertools import pairwise
 from typing import NamedTuple, cast
 
 from schemas.vocabulary import Assertion, RevisionKind
@@ -26,6 +27,11 @@ _NOT_DENIED = word_set("assertion.not_denied")
 _CONDEMNS = frozenset({"condemned", "condemning", "condemns", "rejected", "rejects", "rejecting"})
 # A retraction is of a report; a witness who "retracted her statement" withdraws no toll.
 _TOLD = word_set("assertion.told")
+_OWN = frozenset({"its", "their", "our"})
+_SAYS = word_set("assertion.says")
+# "Its residents", "their rivals": not what a party strikes with.
+_NOT_MEANS = word_set("assertion.not_means")
+_DOUBTS = word_set("assertion.doubts")
 # The strongest position of a party on one incident stands for all that it says.
 STRENGTH: dict[Assertion, int] = {
     "retracted": 6, "conceded": 5, "denied": 4, "acknowledged": 3, "investigating": 2, "asserted": 1, "negated": 1,
@@ -59,12 +65,39 @@ def positions_of(sentence: Sentence, attributed: list[Attribution], mentions: li
         speaker = _speaker(attributed, cue)
         if cue.value == "retracted" and not (cue.first == cue.last and _TOLD.isdisjoint(words)):
             found.append(Position("retracted", speaker, sentence, cue.first, cue.last))
-        elif speaker is not None and speaker.speaker.type in _PARTIES and _about_harm(sentence, cue):
+        elif speaker is not None and _is_party(speaker, words) and _about_harm(sentence, cue):
             found.append(Position(_reading(cue, mentions, words), speaker, sentence, cue.first, cue.last))
+    found += _owned(sentence, attributed, mentions)
     for mention in mentions:
         speaker = attributed[0] if attributed else None
         if mention.negated and speaker is not None and speaker.speaker.type == "belligerent":
             found.append(Position("denied", speaker, sentence, mention.first, mention.last))
+    return found
+
+
+def _is_party(speaker: Attribution, words: tuple[str, ...]) -> bool:
+    """A party, or whoever speaks of what is its own: "the UN mission is examining reports that its own gunners …"."""
+    if speaker.speaker.type in _PARTIES:
+        return True
+    return any(word in _OWN and after == "own" for word, after in pairwise(words[speaker.verb :]))
+
+
+def _owned(sentence: Sentence, attributed: list[Attribution], mentions: list[Mention]) -> list[Position]:
+    """As in "the command said that its aircraft had killed 19 civilians": a party's own word for its own deed.
+
+    Only civilians are conceded: of soldiers killed it boasts. Not so "said reports that its aircraft had killed".
+    """
+    words = sentence.words
+    found: list[Position] = []
+    for mention in mentions:
+        speaker = next((a for a in reversed(attributed) if a.verb < mention.trigger and words[a.verb] in _SAYS), None)
+        civilian = any(group.status == "civilian" for group in mention.groups)
+        if speaker is None or mention.negated or mention.modal or not civilian or speaker.speaker.type == "media_own":
+            continue
+        between = words[speaker.verb + 1 : mention.trigger]
+        owned = any(word in _OWN and after not in _NOT_MEANS for word, after in pairwise((*between, "")))
+        if owned and _DOUBTS.isdisjoint(between):
+            found.append(Position("conceded", speaker, sentence, mention.first, mention.last))
     return found
 
 

@@ -28,7 +28,7 @@ from services.extractor.sides import with_sides
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import late_subsets, subsets_after
 from services.extractor.survivors import killed_beside
-from services.extractor.tolls import number_told, toll_told
+from services.extractor.tolls import dead_are, number_told, toll_told
 from services.extractor.victim_groups import (
     PEOPLE,
     as_group,
@@ -135,6 +135,8 @@ def _read_nouns(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Me
         yield from toll_told(clauses, index, way_of(chunk, "toll"))
     if chunk.kind == "x":
         yield from number_told(clauses, index)
+    if chunk.kind == "b":
+        yield from dead_are(clauses, index)
     if chunk.group is not None and chunk.group.harmed is not None:
         yield from _named_by_harm(clauses, index, chunk.group)
     if chunk.kind == "r" and (noun := noun_meant(clauses, index)) is not None:
@@ -166,8 +168,9 @@ def _is_none_of(clauses: Clauses, group: Group) -> bool:
     """As in "neither of the guards was", "not one of the 70 was", "not a single person was"."""
     words_of_group = clauses.sentence.words[group.first : group.last + 1]
     before = clauses.sentence.words[max(0, group.first - 3) : group.first]
-    single = words_of_group[:2] == ("a", "single") and before[-1:] == ("not",)
-    return single or before[-2:] == ("neither", "of") or before == ("not", "one", "of")
+    single = before[-1:] == ("not",) and (words_of_group[:2] == ("a", "single") or words_of_group[:1] == ("one",))
+    none = before[-2:] in (("neither", "of"), ("none", "of")) or before == ("none", "of", "the")
+    return single or none or before == ("not", "one", "of")
 
 
 def _foreseen(mentions: list[Mention]) -> list[Mention]:

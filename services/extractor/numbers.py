@@ -23,6 +23,8 @@ NOT_PEOPLE = read_words("not_people.txt")
 _DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d{1,9}")
 _DECIMAL = re.compile(r"\d{1,6}\.\d{1,3}")
 _MONTHS = word_set("numbers.months")
+# Before "of" and an age: "a woman of 61", "two sisters of six and eight".
+_OF_AGE = word_set("numbers.of_age")
 _MONEY = frozenset("$€£¥₦₹")
 _NUMBERED = word_set("numbers.numbered")
 _YEARS = range(1900, 2100)
@@ -338,4 +340,7 @@ def _is_age(sentence: Sentence, quantity: Quantity, before: str, after: str) -> 
         return form[:1].isupper() and quantity.digits
     if before == "(" and after == ")":
         return True
-    return before == "of" and first > 1 and sentence.words[first - 2] in ("woman", "man", "girl", "boy", "age", "child")
+    words = sentence.words
+    if before in ("and", "or") and first > 3 and words[first - 3] == "of":  # noqa: PLR2004 - "two sisters of six and eight"
+        return words[first - 4] in _OF_AGE
+    return before == "of" and first > 1 and words[first - 2] in _OF_AGE

@@ -39,6 +39,10 @@ _PUBLIC_VICTIMS = word_set("ruling.public_victims")
 _COMMUNAL = word_set("ruling.communal")
 _IDENTITIES = word_set("ruling.identities")
 _ATTACKED = word_set("causes.attacked")
+_FIGHTERS = word_set("ruling.fighters")
+_GROUP_NOUNS = word_set("ruling.group_nouns")
+# From the first word of a group's name to the noun that says what it is.
+_LONGEST_NAME = 6
 _COURT_DEATHS = word_set("ruling.court_deaths")
 
 
@@ -191,7 +195,8 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
     named = evidence.near(known.core, "crime")
     if named is not None and (police_only or not violent) and not public:
         return Ruling("crime", named, "crime_named", "crime")
-    if (violent and not police_only) or public:
+    named_group = any(names_group(sentence) for sentence in (*known.core, *known.around))
+    if (violent and not police_only) or public or named_group:
         return None
     cue = evidence.near(known.around, "crime") or evidence.first("crime")
     conflict = evidence.distinct("conflict")
@@ -201,6 +206,22 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
     if organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict):
         return None
     return Ruling("crime", cue or _trigger(known), "no_group_or_motive_stated", "crime")
+
+
+def names_group(sentence: Sentence) -> bool:
+    """As in "gunmen of the Northern Sierra Front", "armed men of the FRX": a group with a name, whichever it is."""
+    words, forms = sentence.words, sentence.forms
+    if sentence.shouts or _FIGHTERS.isdisjoint(words):
+        return False
+    for place, word in enumerate(words[:-2]):
+        if word not in _FIGHTERS or words[place + 1] != "of":
+            continue
+        name = place + 2 + (words[place + 2] in ("the", "a"))
+        following = forms[name : name + _LONGEST_NAME]
+        end = next((n for n, form in enumerate(following) if not form[:1].isupper() and form != "of"), len(following))
+        if any(form.lower() in _GROUP_NOUNS or (form.isupper() and len(form) > 1) for form in following[:end]):
+            return True
+    return False
 
 
 def _is_communal(known: Circumstances) -> bool:

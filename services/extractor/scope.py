@@ -87,7 +87,8 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
     kinds = {cue.value for cue in cues}
     stretch = _stretch(mention, *clause)
     over = _over(stretch, mention, dates, reported) if stretch is not None else None
-    if ("period" in kinds or over is not None or _is_of_stretch(mention)) and not mention.toll:
+    counted = ("period" in kinds or over is not None or _is_of_stretch(mention)) and not mention.toll
+    if counted or _is_yearly(mention, clause):
         return over or Reading("period_total")
     if _is_of_an_offensive(mention):
         return Reading("campaign_total", None, reported)
@@ -115,6 +116,12 @@ def inherited(mention: Mention, before: Sequence[Sentence]) -> Reading | None:
 def _refers_to_whole(words: tuple[str, ...]) -> bool:
     """As in "Of those, at least 1,020 were killed": a part of the number told before it."""
     return any(word == "of" and after in _WHOLES for word, after in pairwise(words))
+
+
+def _is_yearly(mention: Mention, clause: tuple[int, int]) -> bool:
+    """As in "brings to 11 the number of journalists murdered this year"."""
+    words = mention.sentence.words[clause[0] : clause[1] + 1]
+    return mention.toll and "number" in words and any(pair in _MONTHLY for pair in pairwise(words))
 
 
 def _is_one(mention: Mention) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from services.extractor.chunks import Harm
 from services.extractor.clauses import Clauses
+from services.extractor.groups import Group
 from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention, build
 from services.extractor.subsets import subsets_after
@@ -15,6 +16,9 @@ _TOLL_LEADS = word_set("casualties.toll_leads")
 _NUMBERS = frozenset({"count", "figure", "number", "tally"})
 _PUT = frozenset({"place", "placed", "places", "put", "puts", "putting"})
 _HARMED = frozenset({"dead", "injured", "killed", "wounded"})
+_AHEAD = frozenset({"at", "to"})
+_DEAD_REACH = 6
+_BEFORE_DEAD = frozenset({"among", "of", "with", "for", "from", "including"})
 # A number alone may be of arrests: the sentence must speak of the dead.
 _OF_DEATH = word_set("tolls.of_death")
 
@@ -59,6 +63,13 @@ def _number_of(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]
         if kinds[place] in "VDd" and clauses.chunks[place].harm:
             way = clauses.chunks[place].harm[0]
             counted = clauses.chunks[index + 2].group
+            ahead = _count_ahead(clauses, index)
+            if ahead is not None:
+                group, at = ahead
+                if counted is not None and group.status == "unknown":
+                    group = replace(group, status=counted.status, basis=counted.basis, head=group.head or counted.head)
+                yield build(clauses, way, place, [group], [], {index + 2, at, place}, toll=True)
+                return
             found = False
             for mention, used in toll_told(clauses, place, way):
                 group = mention.groups[0]
@@ -68,6 +79,32 @@ def _number_of(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]
                 yield replace(mention, groups=(group,)), used | {index + 2}
             if not found:
                 yield build(clauses, way, place, [], [], {index + 2})
+            return
+
+
+def _count_ahead(clauses: Clauses, index: int) -> tuple[Group, int] | None:
+    """As in "put at 22 the number of travellers killed": the count before "the number of", and its place."""
+    for place in (index - 1, index - 2):
+        if place > 0 and clauses.kinds[place] in "QG" and clauses.word(place - 1) in _AHEAD:
+            group = as_group(clauses, place)
+            return (group, place) if group is not None and group.numbered else None
+    return None
+
+
+def dead_are(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
+    """As in "the dead of Saturday are six", "the wounded are 12"; not so "among the dead are six"."""
+    words, first = clauses.sentence.words, clauses.chunks[index].first
+    group = as_group(clauses, index + 1) if clauses.kinds[index + 1 : index + 2] == "Q" else None
+    if group is None or not group.numbered:
+        return
+    for place in range(first - 1, max(0, first - 1 - _DEAD_REACH), -1):
+        if words[place] in (",", ";", "and"):
+            return
+        if words[place] in _HARMED and words[place - 1] in ("the", "their", "its", "'s", "those"):
+            if place > 1 and words[place - 2] in _BEFORE_DEAD:
+                return
+            outcome = "injured" if words[place] in ("injured", "wounded") else "killed"
+            yield build(clauses, Harm("toll", outcome, "-"), index, [group], [], {index + 1}, toll=True)
             return
 
 

@@ -236,14 +236,35 @@ def person(clauses: Clauses, first: int, last: int, count: int) -> Group:
     )
 
 
+_THEM_REACH = 14
+_PAIR = 2
+
+
 def pronoun_object(clauses: Clauses, verb: int) -> Group | None:
     """As in "shot him in the square": somebody named before."""
     words = clauses.sentence.words
     place = clauses.chunks[verb].last + 1
     if not _POINTING.isdisjoint(words[clauses.chunks[verb].first : place]) and "their" not in words[place - 3 : place]:
         return _somebody(clauses.chunks[verb].first)  # "cut his throat"
+    if words[place : place + 1] == ("them",):
+        return _those_before(clauses, verb, place)
     if words[place : place + 1] == ("him",) or (words[place : place + 1] == ("her",) and _ends_at(clauses, place + 1)):
         return _somebody(place)
+    return None
+
+
+def _those_before(clauses: Clauses, verb: int, place: int) -> Group | None:
+    """As in "stood four men against a wall and shot them": the people counted last before it."""
+    for position in range(verb - 1, max(0, verb - 1 - _THEM_REACH), -1):
+        if clauses.kinds[position] == ";":
+            return None
+        group = clauses.chunks[position].group
+        if group is None:
+            continue
+        if not group.numbered or group.value < _PAIR or group.none or group.status in ("combatant", "security"):
+            return None
+        subject = position == 0 or clauses.kinds[position - 1] in ",;&r"
+        return None if subject else replace(group, first=place, last=place)
     return None
 
 

@@ -121,7 +121,9 @@ class Where:
         if len(countries) > 1:
             return None
         placed = {choose(m, self._countries).country for m in named if m.role == "locative"}
-        if len(placed) == 1:
+        provinces = any(m.role == "locative" and m.candidates[0].kind in ("region", "admin1", "admin2") for m in named)
+        country = any(m.role == "locative" and m.is_country for m in named)
+        if len(placed) == 1 and (provinces or not country):
             return self.place([sentence], [])
         code = next(iter(countries), None) or self.country()
         return Place(name=name_of(code), country=code, precision="country") if code else None
