@@ -17,8 +17,8 @@ from services.extractor.chunks import Chunk, Harm
 from services.extractor.clauses import Clauses
 from services.extractor.fatally import told_fatally
 from services.extractor.groups import Group
-from services.extractor.labels import inverted, labelled, numbered_dead
-from services.extractor.lexicon import word_set
+from services.extractor.labels import inverted_dead, labelled, numbered_dead
+from services.extractor.lexicon import PhraseTable, word_set
 from services.extractor.mentions import Mention, build, way_of
 from services.extractor.named import after_an_aside, named_objects, owner_of, people_at
 from services.extractor.objects import objects_after
@@ -45,6 +45,8 @@ _NOT_YET_HARMED = frozenset({"abducted", "missing"})
 _FORESEES = word_set("casualties.foresees")
 _OBJECT_PRONOUNS = frozenset({"whom", "that", "which", "who"})
 _NEITHER = 7
+# "Lined up and shot": nobody is to live.
+_EXECUTED = PhraseTable((phrase, True) for phrase in word_set("casualties.execution_signs"))
 _WOUNDS = word_set("casualties.wounds")
 _RESULTS = frozenset({"result", "resulted", "resulting", "results"})
 _LIFE_TAKERS = word_set("casualties.life_takers")
@@ -67,6 +69,8 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
     for mention, used in killed_beside(clauses):
         if taken.keys().isdisjoint(used):
             mentions.append(mention)
+    if mentions and _EXECUTED.scan(mentions[0].sentence.words):
+        mentions = [replace(m, outcome="killed") if m.outcome == "killed_or_injured" else m for m in mentions]
     mentions = [replace(m, modal=True) if is_only_planned(m) else m for m in mentions]
     mentions = counted_once(sorted(mentions, key=lambda mention: mention.first))
     return _foreseen(with_callings(with_sides(_with_others(mentions))))
@@ -105,7 +109,7 @@ def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         yield from labelled(clauses, index)
         yield from numbered_dead(clauses, index)
     if chunk.kind == "D":
-        yield from inverted(clauses, index)
+        yield from inverted_dead(clauses, index)
     if chunk.kind in "VPAk" and chunk.harm and not _brings_down(clauses, index):
         yield from _verb(clauses, index, chunk)
     if chunk.kind == "d" and not _gives_in(clauses, index):
@@ -168,7 +172,7 @@ def _is_none_of(clauses: Clauses, group: Group) -> bool:
     """As in "neither of the guards was", "not one of the 70 was", "not a single person was"."""
     words_of_group = clauses.sentence.words[group.first : group.last + 1]
     before = clauses.sentence.words[max(0, group.first - 3) : group.first]
-    single = before[-1:] == ("not",) and (words_of_group[:2] == ("a", "single") or words_of_group[:1] == ("one",))
+    single = before[-1:] == ("not",) and words_of_group[:1] in (("a",), ("one",))
     none = before[-2:] in (("neither", "of"), ("none", "of")) or before == ("none", "of", "the")
     return single or none or before == ("not", "one", "of")
 

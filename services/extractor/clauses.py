@@ -14,6 +14,7 @@ from functools import cached_property
 
 from services.extractor.asides import fold_asides
 from services.extractor.chunks import Chunk, Harm
+from services.extractor.groups import Group
 from services.extractor.lexicon import PhraseTable, read_rows, read_words, word_set
 from services.extractor.numbers import find_quantities
 from services.extractor.people import find_groups
@@ -55,6 +56,12 @@ _PARTED = word_set("clauses.parted")
 _PARTED_BY = frozenset({",", ";", ":", "and", "who", "when", "was", "were", "found", "left", "is", "are", "wanted"})
 _PARTED_REACH = 8
 _KILLED = (Harm("part", "killed", "-"), Harm("ger", "killed", "-"))
+_HURT = (Harm("part", "injured", "-"), Harm("ger", "injured", "-"))
+_DIED = (Harm("past", "killed", "-"), Harm("ger", "killed", "-"))
+_TREATS = word_set("clauses.treats")
+_TREATED_FOR = word_set("clauses.treated_for")
+_LOSES = word_set("clauses.loses")
+_LOST = word_set("clauses.lost")
 _BREAKS = frozenset(";:—–()[].…!?")
 
 
@@ -102,6 +109,8 @@ def read_clauses(sentence: Sentence) -> Clauses:
             chunk = Chunk("G" if group.numbered or group.singular else "g", position, group.last, group=group)
         elif position in at_count:
             chunk = Chunk("Q", position, at_count[position].last, quantity=at_count[position])
+        elif _is_lost(words, position, at_group.get(position + 1)):
+            chunk = Chunk("P", position, position, harm=_DIED)
         else:
             chunk = _word_chunk(words, position)
         if chunk.kind != " ":
@@ -139,6 +148,8 @@ def _harm_chunk(words: tuple[str, ...], position: int) -> Chunk | None:
     word = words[position]
     if word in _PARTED and _ends_in_death(words, position):
         return Chunk("A" if word.endswith("ing") else "V", position, position, harm=_KILLED)
+    if word in _TREATS and _is_for_wounds(words, position):
+        return Chunk("A" if word.endswith("ing") else "V", position, position, harm=_HURT)
     harm = HARM.at(words, position)
     kind = _kind_of_harm(harm.value) if harm is not None else None
     return Chunk(kind, harm.first, harm.last, harm=harm.value) if harm is not None and kind is not None else None
@@ -153,6 +164,23 @@ def _ends_in_death(words: tuple[str, ...], position: int) -> bool:
         if word in ("dead", "alive") or (word == "death" and place and reach[place - 1] == "to"):
             return words[position + 1] not in ("to", "dead", "and")
     return False
+
+
+def _is_for_wounds(words: tuple[str, ...], position: int) -> bool:
+    """As in "treated 12 people for burns", "admitted a boy with a bullet wound"; not so "treated for wounds"."""
+    for place in range(position + 2, min(len(words), position + 2 + _PARTED_REACH)):
+        if words[place] in _PARTED_BY:
+            return False
+        if words[place] in ("for", "with"):
+            return not _TREATED_FOR.isdisjoint(words[place + 1 : place + 4])
+    return False
+
+
+def _is_lost(words: tuple[str, ...], position: int, group: Group | None) -> bool:
+    """As in "the army lost 14 men": a force's or a village's dead, who must be counted."""
+    if words[position] not in _LOSES or group is None or not group.numbered or group.none:
+        return False
+    return group.head in _LOST or group.status in ("combatant", "security")
 
 
 def _kind_of_harm(ways: tuple[Harm, ...]) -> str | None:

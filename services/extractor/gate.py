@@ -30,7 +30,7 @@ _HARM = frozenset(row[0] for row in read_rows("harm.tsv"))
 _TOO_COMMON = frozenset({"body", "life", "missing", "remains"})
 # A single word of harm lets a text pass; of "finished off" or "gave their lives" the words must follow one another.
 _HARM_WORDS = frozenset(phrase for phrase in _HARM - _TOO_COMMON if _WORD.fullmatch(phrase)) | {
-    "bloodbath", "casualties", "casualty", "harmed", "hostages", "unharmed", "unhurt",
+    "bloodbath", "casualties", "casualty", "harmed", "hostages", "survived", "survivors", "unharmed", "unhurt",
 }  # fmt: skip
 # What people bear ("nine have burns").
 _WOUNDS = word_set("wounds.nouns")
@@ -85,6 +85,8 @@ def may_tell_harm(words: tuple[str, ...]) -> bool:
 
 def _tells_of_them(words: tuple[str, ...]) -> bool:
     """As in "six of them were children", "a boy was among them": of the dead told right before."""
+    if words[1:2] == ("were",) or words[:1] == ("all",):
+        return True  # "Four were officers", "All eight were soldiers"
     if "them" not in words:
         return False
     place = words.index("them")

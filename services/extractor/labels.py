@@ -98,7 +98,7 @@ def numbered_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[i
             return
 
 
-def inverted(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
+def inverted_dead(clauses: Clauses, index: int) -> Iterator[tuple[Mention, set[int]]]:
     """As in "Dead are four farmers and a nurse", "Dead were Najeeb, his wife Hanan and his mother"."""
     chunk = clauses.chunks[index]
     if clauses.sentence.words[chunk.last] != "dead" or clauses.kinds[index + 1 : index + 2] != "b":

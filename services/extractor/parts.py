@@ -18,6 +18,8 @@ _THEM = frozenset({"them"})
 _RESTS = frozenset({"rest", "remainder", "all"})
 _AGES = word_set("people.word_ages") | frozenset(map(str, range(1, 19))) | {"eighteen"}
 _STARTS = frozenset({",", ";", '"', "“", "that", "and", "while"})
+_TOLD_APART = frozenset({"women", "children", "girls", "boys"})
+_WHOLES = frozenset({("the", "dead"), ("the", "victims"), ("those", "killed"), ("the", "slain"), ("all",)})
 _DEAD_NOUNS = frozenset({"dead", "victims", "killed", "wounded", "injured", "casualties", "fatalities", "deaths"})
 
 
@@ -71,25 +73,37 @@ def listed_parts_of_the_dead(clauses: Clauses, index: int) -> Iterator[tuple[Men
 def _rest_of_the_dead(clauses: Clauses, index: int) -> tuple[Mention, set[int]] | None:
     """As in "the rest of the dead in the raid were fighters", "all of those killed were civilians"."""
     words = clauses.sentence.words
-    if _RESTS.isdisjoint(words):
+    if _RESTS.isdisjoint(words) and _DEAD_NOUNS.isdisjoint(words):
         return None
     start = max((n + 1 for n in range(clauses.chunks[index].first) if words[n] in _STARTS), default=0)
     subject = words[start : clauses.chunks[index].first]
     opener = next((n for n, word in enumerate(subject[:2]) if word in _RESTS), None)
+    if _is_whole(clauses, index, subject):
+        opener = 0
     group = clauses.chunks[index + 1].group if index + 1 < len(clauses.chunks) else None
     if opener is None or group is None or group.numbered or group.singular or group.status == "unknown":
         return None
     dead = set(subject[opener + 1 : opener + 5])
-    if not _DEAD_NOUNS & dead or _DEAD_NOUNS & dead == {"wounded"}:
+    if not _is_whole(clauses, index, subject) and (not _DEAD_NOUNS & dead or _DEAD_NOUNS & dead == {"wounded"}):
         return None
     rest = replace(group, low=None, high=None, rest=True)
     return build(clauses, Harm("part", "killed", "-"), index, [], [rest], {index + 1})
+
+
+def _is_whole(clauses: Clauses, index: int, subject: tuple[str, ...]) -> bool:
+    """As in "the dead were all soldiers", "All eight were soldiers", "all of them were"."""
+    if subject in _WHOLES or subject == ("all", "of", "them"):
+        return True
+    return subject[:1] == ("all",) and clauses.kinds[index - 1] == "Q" and index == 1
 
 
 def _counted_part(clauses: Clauses, index: int) -> tuple[int | None, int | None, str, set[int]] | None:
     """The count of "four of the dead", "ten of those killed" before a verb of being: bounds, outcome, chunks."""
     kinds, words = clauses.kinds, clauses.sentence.words
     whole = clauses.chunks[index - 1].group if index else None
+    if index and kinds[index - 1] == "Q" and (index == 1 or kinds[index - 2] in ",;") and _is_telling(clauses, index):
+        quantity = clauses.chunks[index - 1].quantity
+        return (quantity.low, quantity.high, "killed", {index - 1}) if quantity is not None else None
     if whole is not None and whole.partitive:
         return whole.low, whole.high, whole.harmed or "killed", {index - 1}
     for place in range(index - 1, max(-1, index - 5), -1):
@@ -101,6 +115,14 @@ def _counted_part(clauses: Clauses, index: int) -> tuple[int | None, int | None,
             outcome = "injured" if {"wounded", "injured"} & between else "killed"
             return quantity.low, quantity.high, outcome, {place}
     return None
+
+
+def _is_telling(clauses: Clauses, index: int) -> bool:
+    """Whether a part is told by what it was: armed, women or children ("Four were officers")."""
+    part = clauses.chunks[index + 1].group if index + 1 < len(clauses.chunks) else None
+    if part is None or part.numbered or part.singular or part.definite:
+        return False
+    return part.status in ("combatant", "security") or part.child or part.group in _TOLD_APART
 
 
 def _among(clauses: Clauses, index: int, following: tuple[str, ...]) -> Iterator[tuple[Mention, set[int]]]:

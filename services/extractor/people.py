@@ -23,6 +23,7 @@ from services.extractor.groups import (
 from services.extractor.headless import COUNT_NOUNS, PREDICATES, STATUS_WORDS, find_headless
 from services.extractor.lexicon import Found, PhraseTable, read_rows, read_words, word_set
 from services.extractor.numbers import Quantity
+from services.extractor.strangers import find_strangers
 from services.extractor.tokens import Sentence
 
 _AGE = re.compile(r"(\d{1,3}|\w+)-(?:year|month|week|day)-olds?")
@@ -95,6 +96,8 @@ def find_groups(sentence: Sentence, quantities: list[Quantity]) -> tuple[list[Gr
     groups = _absorb_complements(words, _join_pairs(words, groups), ends)
     taken = {place for group in groups for place in range(group.first, group.last + 1)}
     groups += [found for found in find_headless(sentence, quantities, taken) if found.first not in taken]
+    taken = {place for group in groups for place in range(group.first, group.last + 1)}
+    groups += find_strangers(sentence, quantities, taken)
     taken = {place for group in groups for place in range(group.first, group.last + 1)}
     bare = [quantity for quantity in quantities if quantity.first not in taken and quantity.last not in taken]
     return sorted(groups, key=lambda group: group.first), bare

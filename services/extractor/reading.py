@@ -10,6 +10,7 @@ from services.extractor.casualties import find_mentions
 from services.extractor.claimants import Attribution, Memory, Speaker, attributions, find_speakers
 from services.extractor.clauses import read_clauses
 from services.extractor.dates import DateMention, find_dates, may_name_dates
+from services.extractor.echoes import asks, echoed
 from services.extractor.gate import is_worth_reading, may_tell_harm
 from services.extractor.groups import Group
 from services.extractor.mentions import Mention
@@ -57,7 +58,10 @@ def split(text: str, title_length: int) -> list[Sentence]:
 
 def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Reading]:
     """One reading per sentence."""
-    worth = [is_worth_reading(sentence.words) for sentence in sentences]
+    worth = [
+        is_worth_reading(sentence.words) or (index > 0 and asks(sentences[index - 1]) is not None)
+        for index, sentence in enumerate(sentences)
+    ]
     speakers: list[list[Speaker]] = [
         find_speakers(sentence) if good else [] for sentence, good in zip(sentences, worth, strict=True)
     ]
@@ -109,7 +113,7 @@ def _read(
     memory.read(speakers, attributed)
     clauses = read_clauses(sentence) if may_tell_harm(sentence.words) else None
     mentions = find_mentions(clauses) if clauses is not None else []
-    mentions = with_antecedents(mentions, before)
+    mentions = with_antecedents(mentions, before) or echoed(sentence, before)
     return Reading(
         sentence=sentence,
         worth=True,

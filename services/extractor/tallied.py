@@ -177,7 +177,8 @@ def split_part(whole: Tallied, part: Group, *, fresh: bool = True) -> tuple[Tall
     ``fresh``: the part's women, men or children replace those counted before ("a mother and a daughter" do not).
     """
     if part.rest:
-        open_status = whole.status == "unknown"
+        # "All eight were soldiers" says more than "eight of the passengers" did.
+        open_status = whole.status == "unknown" or (whole.basis == "described" and part.status in APART)
         return (replace(whole, status=part.status, basis=part.basis) if open_status else whole), None
     count = part.value if part.qualifier != "vague" else None
     if part.status in APART and whole.status not in APART and count is not None and count < whole.value:
