@@ -83,10 +83,13 @@ def may_tell_harm(words: tuple[str, ...]) -> bool:
     return not _HARM_TRIGGERS.isdisjoint(words) or _tells_of_them(words)
 
 
+def may_tell_parts(words: tuple[str, ...]) -> bool:
+    """As in "Four were officers", "All eight were soldiers": of the dead told before."""
+    return words[1:2] == ("were",) or words[:1] == ("all",)
+
+
 def _tells_of_them(words: tuple[str, ...]) -> bool:
     """As in "six of them were children", "a boy was among them": of the dead told right before."""
-    if words[1:2] == ("were",) or words[:1] == ("all",):
-        return True  # "Four were officers", "All eight were soldiers"
     if "them" not in words:
         return False
     place = words.index("them")

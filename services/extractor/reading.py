@@ -11,7 +11,7 @@ from services.extractor.claimants import Attribution, Memory, Speaker, attributi
 from services.extractor.clauses import read_clauses
 from services.extractor.dates import DateMention, find_dates, may_name_dates
 from services.extractor.echoes import asks, echoed
-from services.extractor.gate import is_worth_reading, may_tell_harm
+from services.extractor.gate import is_worth_reading, may_tell_harm, may_tell_parts
 from services.extractor.groups import Group
 from services.extractor.mentions import Mention
 from services.extractor.pronouns import with_antecedents
@@ -59,7 +59,9 @@ def split(text: str, title_length: int) -> list[Sentence]:
 def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Reading]:
     """One reading per sentence."""
     worth = [
-        is_worth_reading(sentence.words) or (index > 0 and asks(sentences[index - 1]) is not None)
+        is_worth_reading(sentence.words)
+        or may_tell_parts(sentence.words)
+        or (index > 0 and asks(sentences[index - 1]) is not None)
         for index, sentence in enumerate(sentences)
     ]
     speakers: list[list[Speaker]] = [
@@ -111,7 +113,8 @@ def _read(
     memory, cast, before = known
     attributed = attributions(sentence, speakers, memory)
     memory.read(speakers, attributed)
-    clauses = read_clauses(sentence) if may_tell_harm(sentence.words) else None
+    telling = may_tell_harm(sentence.words) or may_tell_parts(sentence.words)
+    clauses = read_clauses(sentence) if telling else None
     mentions = find_mentions(clauses) if clauses is not None else []
     mentions = with_antecedents(mentions, before) or echoed(sentence, before)
     return Reading(
