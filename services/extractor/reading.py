@@ -16,7 +16,7 @@ from services.extractor.groups import Group
 from services.extractor.mentions import Mention
 from services.extractor.pronouns import with_antecedents
 from services.extractor.recall import counted_in, with_numbers
-from services.extractor.sentences import repeats_title, spans
+from services.extractor.sentences import spans
 from services.extractor.tokens import Sentence, tokenize
 
 # A report says what it has to say long before these; the rest of a book or a data dump is not read, so that a megabyte
@@ -51,8 +51,7 @@ def split(text: str, title_length: int) -> list[Sentence]:
         if index >= MAX_SENTENCES:
             break
         end = min(last, start + MAX_SENTENCE_LENGTH)
-        in_title = start < title_length or (index == 1 and repeats_title(text, title_length, (start, end)))
-        sentences.append(tokenize(text, start, end, index=index, in_title=in_title))
+        sentences.append(tokenize(text, start, end, index=index, in_title=start < title_length))
     return sentences
 
 

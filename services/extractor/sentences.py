@@ -44,12 +44,6 @@ def spans(text: str, title_length: int) -> Iterator[tuple[int, int]]:
         yield _trim(text, start, len(text))
 
 
-def repeats_title(text: str, title_length: int, bounds: tuple[int, int]) -> bool:
-    """Whether the sentence at these offsets of the body is the title again, at most with a date or byline before it."""
-    title = _without_site(text[:title_length].strip())
-    return title_length >= _SHORTEST_TITLE and text[bounds[0] : bounds[1]].endswith(title)
-
-
 def _without_site(title: str) -> str:
     """A title without the name of its site or section ("… - World - The Herald", "… | The Herald")."""
     for mark in (" - ", " | "):

@@ -21,6 +21,7 @@ _SUBJECT_REACH = 16
 _BRACKETS = frozenset({"(", ")", "–", "—", "-"})
 _ARTICLES = INDEFINITE | DEFINITE
 _LONGEST_NAME = 4
+_PARTS = frozenset({"boys", "children", "girls", "men", "women"})
 _SINGULAR = frozenset({"has", "is", "was"})
 _PERSONS = frozenset({"he", "she"})
 _PERSONAL = frozenset({"who", "whom", "whose"})
@@ -121,6 +122,9 @@ def _with_list(
     last = as_group(clauses, position)
     if last is None:
         return None
+    whole = clauses.chunks[position - 1].group if position else None
+    if whole is not None and _counts_part(clauses, position, whole, last):
+        return [whole], [last, *subsets], {position - 1, position} | skipped
     groups = _with_names(clauses, position, last)
     used = {position}
     while position > 1:
@@ -162,6 +166,13 @@ def _has_one_subject(clauses: Clauses, places: tuple[int, int], before: Group, g
 def _is_other_clause(group: Group, groups: list[Group]) -> bool:
     """As in "in an attack by rebels, five farmers and two guards died": the uncounted before the counted are others."""
     return not group.numbered and not group.singular and all(item.numbered for item in groups)
+
+
+def _counts_part(clauses: Clauses, position: int, whole: Group, part: Group) -> bool:
+    """As in "15 civilians 3 children killed", in headlines: the children are some of the civilians."""
+    parts = part.group in _PARTS and whole.group not in _PARTS and whole.status in ("civilian", "unknown")
+    adjacent = whole.last + 1 == part.first and whole.numbered and part.numbered
+    return parts and adjacent and part.value < whole.value and clauses.kinds[position] == "G"
 
 
 def _with_names(clauses: Clauses, position: int, group: Group) -> list[Group]:
