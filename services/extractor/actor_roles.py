@@ -44,6 +44,7 @@ _FELL = frozenset({"dead", "died", "fell", "killed", "lost", "slain"})
 # From those killed to whom they fought, in tokens: "were killed on Tuesday in heavy clashes with the".
 _CLASH_REACH = 12
 _NOBODY = frozenset({"no", "nobody", "none", "neither", "not", "yet", "any"})
+_MACHINES = word_set("actors.machines")
 _BE = frozenset({"was", "were", "been", "being", "be"})
 _RELATIVES = frozenset({"who", "which", "that"})
 _FIGHTERS = word_set("actors.fighters")
@@ -239,6 +240,8 @@ def _is_own_noun(words: Words, place: int, last: int) -> bool:
         return False
     if words[place] == "air" and _AIR_DEEDS.isdisjoint(words[place + 1 : place + 2]):
         return False  # "a military air base"
+    if words[place] in _MACHINES and _BE & set(words[place + 1 : place + 2]):
+        return False  # "a Russian helicopter was shot down"
     if place > last + _NEXT or words[place + 1 : place + 2] == ("'s",):
         return words[place] in ATTACK_VERBS and not _is_passive(words, place)
     return words[place] not in _MEN or _as_agents(words, place)
@@ -256,7 +259,9 @@ def _is_passive(words: Words, place: int) -> bool:
         return True
     if words[place] in _NO_OBJECT:
         return False
-    return words[place].endswith("ed") and words[place + 1 : place + 2] != () and words[place + 1] in _AFTER_PASSIVE
+    if not words[place].endswith("ed"):
+        return False
+    return place + 1 == len(words) or words[place + 1] in _AFTER_PASSIVE
 
 
 def _as_agents(words: Words, place: int) -> bool:

@@ -13,6 +13,8 @@ _OF_ONE = frozenset({"has", "is", "was"})
 _SAYS = word_set("objects.says")
 _ENDS_SPEAKER = frozenset({",", ";", ".", "and", "who", "was", "were", ")", "–", "—"})
 _SPEECH_REACH = 12
+# From the first to the others, in chunks: "in the northern countryside of Homs province".
+_OTHERS_REACH = 6
 _REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself"})
 
 
@@ -46,8 +48,25 @@ def objects_after(
         position = following
     if not groups:
         return None
+    groups, used = _with_others_elsewhere(clauses, groups, used)
     subsets, more = late_subsets(clauses, max(used) + 1)
     return groups, subsets, used | more
+
+
+def _with_others_elsewhere(clauses: Clauses, groups: list[Group], used: set[int]) -> tuple[list[Group], set[int]]:
+    """As in "killed 20 militants in Palmyra and 15 others in Homs": what those before were, in another place."""
+    kinds, place = clauses.kinds, max(used) + 1
+    if kinds[place : place + 1] != "p":
+        return groups, used
+    while place < len(kinds) and kinds[place] in "pxo" and place - max(used) <= _OTHERS_REACH:
+        place += 1
+    if kinds[place : place + 2] not in ("&G", "&Q"):
+        return groups, used
+    others = as_group(clauses, place + 1, object_of_verb=True)
+    if others is None or not others.more or others.status != "unknown" or begins_clause(clauses, place + 1):
+        return groups, used
+    told = groups[-1]
+    return [*groups, replace(others, status=told.status, basis="described")], used | {place + 1}
 
 
 def _first_person(clauses: Clauses, position: int) -> int:

@@ -71,6 +71,8 @@ def _before_who_clause(clauses: Clauses, start: int) -> int:
 
 def _closes_clause(clauses: Clauses, position: int, start: int) -> bool:
     kind, word = clauses.kinds[position], clauses.word(position)
+    if kind == "e" and clauses.word(position + 1) == "as":
+        return False  # "members of the force known as the Asayish died"
     if kind == ";":
         return word not in _BRACKETS
     if kind in "VPAdDke" and position < start:

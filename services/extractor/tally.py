@@ -122,7 +122,7 @@ class Tally:
         if row.status == "unknown" and not row.numbered and row.value == 1 and self._counts_many_elsewhere(row):
             return  # one of the many whom the text counts
         if all((group.status in APART) != (row.status in APART) for group in self.groups):
-            if row.numbered or not row.vague:
+            if not self._only_repeats(row):
                 self.groups.append(row)
             return
         near = next((n for n, group in enumerate(self.groups) if (group.status in APART) == (row.status in APART)), 0)
@@ -131,10 +131,26 @@ class Tally:
             return
         if held.vague or held.head == NAME or ((revises or row.toll) and row.value != held.value):
             self.groups[near] = row
-        elif (row.more and additive) or (not held.numbered and not row.numbered and held.head != row.head and additive):
+        elif (
+            (row.more and additive)
+            or self._fell_beside(row)
+            or (not held.numbered and not row.numbered and held.head != row.head and additive)
+        ):
             self.groups.append(row)
         elif not held.numbered and row.numbered and row.value > held.value:
             self.groups[near] = row
+
+    def _fell_beside(self, row: Tallied) -> bool:
+        """As in "killed 16 loyalists and left 10 attackers dead": the dead of two sides, told in one sentence."""
+        if row.status not in APART or not row.numbered or row.toll:
+            return False
+        return all(g.sentence is row.sentence and g.head != row.head and g.status in APART for g in self.groups)
+
+    def _only_repeats(self, row: Tallied) -> bool:
+        """As in the title "Scores killed" or "70 killed" over "73 fighters": whom the body counts in other words."""
+        if row.vague and (not row.numbered or (row.status == "unknown" and any(not g.vague for g in self.groups))):
+            return True
+        return row.sentence.in_title and row.status == "unknown" and row.value <= self.total
 
     def _counts_many_elsewhere(self, row: Tallied) -> bool:
         return any(group.numbered and group.value > 1 and group.sentence is not row.sentence for group in self.groups)

@@ -1,6 +1,7 @@
 """Victims as the chunks of a sentence give them: counted groups, unnamed counts, and people called by name only."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import cast
 
 from schemas.vocabulary import Status
@@ -121,7 +122,17 @@ def _is_voice(clauses: Clauses, position: int) -> bool:
     place = position
     while place < len(clauses.kinds) and clauses.kinds[place] in "opxGg" and place - position < _LONGEST_VOICE:
         place += 1
-    return clauses.word(place) in _SAYS
+    return clauses.word(place) in _SAYS and not _has_speaker(clauses, position, place)
+
+
+def _has_speaker(clauses: Clauses, position: int, verb: int) -> bool:
+    """As in "killed 120 soldiers in Aleppo the monitor said": a speaker of its own, though no comma parts the two."""
+    words = clauses.sentence.words[clauses.chunks[position].first : clauses.chunks[verb].first]
+    return any(word in _ARTICLES and before not in _LEADS for before, word in pairwise(words))
+
+
+_ARTICLES = frozenset({"a", "an", "the"})
+_LEADS = frozenset({"and", "at", "by", "for", "from", "in", "near", "of", "on", "to", "with"})
 
 
 def named_subject(clauses: Clauses, position: int, verb: int) -> Group | None:

@@ -166,3 +166,52 @@ def test_a_toll_that_was_given_before_is_overtaken() -> None:
         "The toll from raids on Douma has risen to 42, said the Observatory, which on Tuesday had given a toll of 17."
     )
     assert killed(body) == [[("unknown", 42, 42)]]
+
+
+@pytest.mark.parametrize(
+    ("body", "combatants"),
+    [
+        (
+            "Raids killed a commander of Al-Nusra Front and at least 20 other jihadists on Sunday a group said.",
+            21,
+        ),
+        (
+            "The army killed 20 militants in Palmyra and 15 others in the countryside of Homs on Sunday a source said.",
+            35,
+        ),
+        ("A battle on Monday killed 190 rebels and 120 soldiers in southern Aleppo the monitor said.", 310),
+        ("A rebel attack on Monday killed 16 soldiers and left 10 attackers dead.", 26),
+    ],
+)
+def test_all_fighters_of_a_sentence_are_counted_though_no_comma_parts_the_speaker(body: str, combatants: int) -> None:
+    ((*told,),) = killed(body)
+    assert sum(least or 0 for status, least, _ in told if status == "combatant") == combatants
+
+
+def test_a_manager_who_speaks_is_not_killed_with_his_guests() -> None:
+    assert killed("Gunmen killed nine guests, the manager of a hotel in Homs said on Monday.") == [[("civilian", 9, 9)]]
+
+
+@pytest.mark.parametrize("title", ["Scores killed in clashes near Aleppo", "At least 70 killed in clashes near Aleppo"])
+def test_a_titles_dead_are_the_fighters_whom_the_body_counts(title: str) -> None:
+    assert killed("On Monday 73 rebels were killed in clashes near Aleppo, a monitor said.", title) == [
+        [("combatant", 73, 73)]
+    ]
+
+
+def test_more_dead_in_the_title_than_the_fighters_of_the_body_are_others() -> None:
+    told = killed(
+        "On Monday 10 rebels were killed in a raid on Aleppo, a monitor said.", "Raid on Aleppo kills 30 people"
+    )
+    assert ("unknown", 30, 30) in told[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "A Russian military helicopter was shot down over Idlib on Monday, killing five people.",
+        "Three Turkish soldiers were killed in an air strike near al-Bab on Monday.",
+    ],
+)
+def test_who_was_hit_has_not_done_it(body: str) -> None:
+    assert perpetrators(body) == []
