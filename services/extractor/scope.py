@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from schemas.vocabulary import Scope
 from services.extractor.dates import DateMention
-from services.extractor.habit import are_many_murders, is_habit
+from services.extractor.habit import are_many_murders, are_of_many_attacks, is_habit
 from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
 from services.extractor.report_dates import dates_report, place_of
@@ -131,7 +131,7 @@ def _is_one(mention: Mention) -> bool:
 
 
 def _is_repeated(mention: Mention, dates: list[DateMention]) -> bool:
-    return is_habit(mention, dates) or are_many_murders(mention, dates)
+    return is_habit(mention, dates) or are_many_murders(mention, dates) or are_of_many_attacks(mention)
 
 
 def _counts_killings(mention: Mention) -> bool:

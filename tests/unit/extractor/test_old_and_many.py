@@ -44,6 +44,9 @@ def scope(text: str) -> str:
     [
         ("Hundreds of citizens were murdered.", "multi_incident"),
         ("Many judges have been assassinated.", "multi_incident"),
+        ("The cartel has set off more than 260 bombs, killing at least 190 people.", "multi_incident"),
+        ("The cartel set off three bombs, killing at least 190 people.", "incident"),
+        ("Jets dropped 20 bombs on the market, killing nine people.", "incident"),
         ("Hundreds of citizens were massacred.", "incident"),
         ("Many judges were murdered on Monday.", "incident"),
         ("Several judges have been assassinated.", "incident"),
@@ -78,6 +81,9 @@ def test_personnel_beside_an_officer_are_soldiers_too() -> None:
     assert {group.status for group in mention.groups} == {"combatant"}
 
 
-@pytest.mark.parametrize("text", ["They let the CONDOR PROJECT die.", "THE KILLING OF THE PEOPLES MUST END."])
+@pytest.mark.parametrize(
+    "text",
+    ["They let the CONDOR PROJECT die.", "THE KILLING OF THE PEOPLES MUST END.", "THE SAME PIPELINE WAS BLOWN UP."],
+)
 def test_projects_and_peoples_are_no_persons(text: str) -> None:
     assert counts(text) == []
