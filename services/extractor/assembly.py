@@ -36,6 +36,9 @@ _REACH = 2
 _LEAD = 3
 # In the policy's order (domain guide §1).
 _BEFORE_HYPOTHETICAL = frozenset({"metaphor", "opinion", "exercise"})
+# What opens a clause that only places the one before it, and the least tokens of that one.
+_PLACING = frozenset({"after", "before", "since", "when"})
+_OPENING = 4
 _ARMED = frozenset({"combatant", "security"})
 _RULED: dict[WhyNot, Assertion] = {"exercise": "exercise", "historical": "historical"}
 
@@ -253,12 +256,21 @@ def _is_dated(incident: Incident) -> bool:
     What the lead tells may bring a known incident up to date at any age.
     """
     told = [s for s in incident.statements if not s.mention.sentence.in_title]
-    if len(told) < len(incident.statements) or any(s.mention.sentence.index < _LEAD for s in told):
+    if len(told) < len(incident.statements):
+        return False
+    if any(s.mention.sentence.index < _LEAD and not _is_subordinate(s.mention) for s in told):
         return False
     dated = next((s for s in told if s.date is not None), None)
     if dated is None or dated.date is None or (dated.date.precision == "year" and dated.date.basis != "relative"):
         return False
     return dated.total == told[0].total or dated.mention.sentence.index == told[0].mention.sentence.index
+
+
+def _is_subordinate(mention: Mention) -> bool:
+    """As in "became president after her forerunner was murdered last May": told only to place something else."""
+    words = mention.sentence.words
+    places = [n for n in range(_OPENING, mention.first) if words[n] in _PLACING]
+    return bool(places) and ";" not in words[places[-1] : mention.first]
 
 
 def _perpetrators(actors: Sequence[ActorMention]) -> frozenset[str]:

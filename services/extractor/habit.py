@@ -12,15 +12,6 @@ from services.extractor.mentions import Mention
 _GOES_ON = word_set("habit.goes_on")
 _PEOPLES = frozenset({"people", "peoples", "population"})
 _PRESENT = frozenset({"are", "is", "being", "am"})
-_PERFECT = frozenset({"has", "have", "had"})
-# Nobody murders a hundred at a blow: who does so massacres.
-_ONE_BY_ONE = word_set("ruling.murders")
-_HUNDREDS = 100
-_SET_OFF = word_set("habit.set_off")
-_BOMBS = word_set("habit.bombs")
-_MANY_BOMBS, _LONGEST_COUNT = 15, 4
-# From the count of bombs to the word of harm, and from "set off" to the count, in tokens.
-_FAR, _LEAD = 14, 5
 _NOW = frozenset({"base", "pres"})
 _LATELY = frozenset({"days", "few_days", "day", "week"})
 # "the murder of activists", "massacres of peasants": the noun and its "of".
@@ -46,32 +37,6 @@ def is_habit(mention: Mention, dates: list[DateMention]) -> bool:
         return "to" not in before
     passive = not mention.active and "part" in forms
     return passive and (before == ("have", "been") or (before[-1:] == ("being",) and bool(_PRESENT & set(before))))
-
-
-def are_many_murders(mention: Mention, dates: list[DateMention]) -> bool:
-    """As in "hundreds of citizens were murdered", "many judges have been assassinated": one by one, not at once."""
-    words, sentence = mention.sentence.words, mention.sentence
-    if words[mention.trigger] not in _ONE_BY_ONE or sentence.in_title or mention.toll or mention.negated:
-        return False
-    if any(sentence.start <= found.start < sentence.end and found.precision in _LATELY for found in dates):
-        return False
-    if not all(group.qualifier == "vague" and not group.definite for group in mention.groups):
-        return False
-    many = any(group.value >= _HUNDREDS for group in mention.groups)
-    perfect = not _PERFECT.isdisjoint(words[max(0, mention.trigger - _OF) : mention.trigger])
-    return many or (perfect and any("many" in words[group.first : group.last] for group in mention.groups))
-
-
-def are_of_many_attacks(mention: Mention) -> bool:
-    """As in "have set off more than 260 bombs, killing 190": so many bombs are no one attack."""
-    words = mention.sentence.words
-    for place in range(max(0, mention.trigger - _FAR), mention.trigger - 1):
-        count = words[place]
-        if count.isdigit() and len(count) <= _LONGEST_COUNT and int(count) >= _MANY_BOMBS:
-            made = not _SET_OFF.isdisjoint(words[max(0, place - _LEAD) : place])
-            if made and not _BOMBS.isdisjoint(words[place + 1 : place + 3]):
-                return True
-    return False
 
 
 def _is_anybody(group: Group) -> bool:

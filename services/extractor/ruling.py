@@ -28,6 +28,7 @@ _MAY_BE_CRIME: frozenset[EventType] = frozenset(
     {"armed_attack", "other", "mob_violence", "abduction", "sexual_violence", "execution"}
 )
 _ACCIDENTAL = frozenset({"ruled", "electrical", "accidental", "accident", "faulty", "short"})
+_FOLLOWERS = word_set("ruling.followers")
 _AIRCRAFT = word_set("ruling.aircraft")
 _BROUGHT_DOWN = word_set("ruling.brought_down")
 _GROUPS = word_set("ruling.groups")
@@ -201,6 +202,7 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
     cue = evidence.near(known.around, "crime") or evidence.first("crime")
     conflict = evidence.distinct("conflict")
     organised = known.parties or conflict >= _ENOUGH or _is_communal(known) or _is_political(evidence)
+    organised = organised or any(_is_of_a_party(sentence) for sentence in known.core)
     if cue is None and (known.perpetrators or _is_amid_conflict(evidence, known)):
         return None
     if organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict):
@@ -228,6 +230,15 @@ def _is_communal(known: Circumstances) -> bool:
     """Whether a community or a faith is the motive: it is said so, or two communities are named. One alone is none."""
     words = _words(known)
     return not _COMMUNAL.isdisjoint(words) or len({word.rstrip("s") for word in _IDENTITIES & words}) > 1
+
+
+def _is_of_a_party(sentence: Sentence) -> bool:
+    """As in "shot by a member of the Radical Party", "by supporters of the ruling party": a public end."""
+    words = sentence.words
+    for place, word in enumerate(words):
+        if word in _FOLLOWERS and "by" in words[max(0, place - 3) : place] and words[place + 1 : place + 2] == ("of",):
+            return "party" in words[place + 2 : place + 8]
+    return False
 
 
 def _is_amid_conflict(evidence: Evidence, known: Circumstances) -> bool:

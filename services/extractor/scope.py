@@ -11,9 +11,10 @@ from itertools import pairwise
 
 from schemas.vocabulary import Scope
 from services.extractor.dates import DateMention
-from services.extractor.habit import are_many_murders, are_of_many_attacks, is_habit
+from services.extractor.habit import is_habit
 from services.extractor.lexicon import Found, PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
+from services.extractor.one_by_one import are_one_by_one
 from services.extractor.report_dates import dates_report, place_of
 from services.extractor.stretches import Stretch, stretches
 from services.extractor.tokens import Sentence
@@ -131,7 +132,7 @@ def _is_one(mention: Mention) -> bool:
 
 
 def _is_repeated(mention: Mention, dates: list[DateMention]) -> bool:
-    return is_habit(mention, dates) or are_many_murders(mention, dates) or are_of_many_attacks(mention)
+    return is_habit(mention, dates) or are_one_by_one(mention, dates)
 
 
 def _counts_killings(mention: Mention) -> bool:

@@ -8,6 +8,7 @@ from services.extractor.lists import names_at
 from services.extractor.partners import with_partner
 from services.extractor.subsets import subset_before
 from services.extractor.victim_groups import (
+    CLAUSE_OPENERS,
     NAME,
     PEOPLE,
     as_group,
@@ -27,7 +28,6 @@ _PERSONS = frozenset({"he", "she"})
 _PERSONAL = frozenset({"who", "whom", "whose"})
 # "With 70 injured", "an American among 18 fighters killed": counts right before their participle.
 _WITH_COUNT = frozenset({"with", "among"})
-_CLAUSE_OPENERS = frozenset({"after", "before", "since", "until"})
 
 
 def subject_before(clauses: Clauses, start: int) -> tuple[list[Group], list[Group], set[int]] | None:
@@ -75,6 +75,8 @@ def _closes_clause(clauses: Clauses, position: int, start: int) -> bool:
         return False  # "members of the force known as the Asayish died"
     if kind == ";":
         return word not in _BRACKETS
+    if kind == "p" and word in CLAUSE_OPENERS and position < start:
+        return all(clauses.kinds[n] == "x" and is_name_word(clauses, n) for n in range(position + 1, start + 1))
     if kind in "VPAdDke" and position < start:
         return not _is_attribute(clauses, position)
     # "said that the side had been": the subject stands after "that".
@@ -93,7 +95,7 @@ def _is_complement(clauses: Clauses, position: int, start: int, skipped: set[int
     while lead > 0 and kinds[lead] == "x" and clauses.word(lead).endswith("ed"):  # "for the disbanded guerrillas"
         lead -= 1
     if lead >= 0 and kinds[lead] in "pyo" and subset_before(clauses, position) is None:
-        return clauses.word(lead) not in _CLAUSE_OPENERS
+        return clauses.word(lead) not in CLAUSE_OPENERS
     return kinds[position] == "Q" and kinds[position + 1 : position + 2] == "x" and position < start
 
 
@@ -198,7 +200,7 @@ def _before_in_list(clauses: Clauses, position: int) -> int | None:
     if before == position - 1 or before < 0 or kinds[before] not in "Gg":
         return None
     # "The attack killed two guards and a boy was hurt": whoever a verb has taken is nobody's partner.
-    if before > 0 and clauses.word(before - 1) in _CLAUSE_OPENERS:
+    if before > 0 and clauses.word(before - 1) in CLAUSE_OPENERS:
         return before
     return None if before > 0 and kinds[before - 1] in "pyosbAPVk" else before
 

@@ -25,6 +25,7 @@ _SAYS = frozenset({"added", "reported", "said", "says", "stated", "told"})
 _NO_NAME_ENDINGS = ("ed", "ing", "tion", "ly")
 # What may follow a bare count of people without being what it counts: days, and the voices that end a headline.
 _AFTER_COUNT = word_set("victim_groups.after_count")
+CLAUSE_OPENERS = frozenset({"after", "before", "since", "until"})
 _DIED = word_set("pronouns.deaths")
 _POINTING = frozenset({"them", "his", "her", "their"})
 _VOICES = word_set("victim_groups.voices")
@@ -216,7 +217,9 @@ def _name_start(clauses: Clauses, position: int) -> int | None:
     if first > position:
         return None
     least = 2 if clauses.sentence.shouts or clauses.chunks[first].first == 0 else 1
-    if position - first + 1 < least or (first > 0 and clauses.kinds[first - 1] in "po"):
+    if position - first + 1 < least:
+        return None
+    if first > 0 and clauses.kinds[first - 1] in "po" and clauses.word(first - 1) not in CLAUSE_OPENERS:
         return None
     return first
 

@@ -87,3 +87,32 @@ def test_personnel_beside_an_officer_are_soldiers_too() -> None:
 )
 def test_projects_and_peoples_are_no_persons(text: str) -> None:
     assert counts(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The murders of a judge and of priests in Tela shook the country.", "multi_incident"),
+        ("Not only have priests been murdered, the bishop said.", "multi_incident"),
+        ("Even the murder of a judge, a mayor or a teacher would change nothing.", "multi_incident"),
+        ("The murders of Judge Ana Diaz and Senator Luis Vega shook the country.", "incident"),
+        ("The murder of a judge and a mayor shook the country.", "incident"),
+    ],
+)
+def test_killings_of_whole_kinds_of_people_are_no_one_incident(text: str, expected: str) -> None:
+    assert scope(text) == expected
+
+
+def test_an_old_killing_that_only_places_something_else_is_historical_in_the_lead_too() -> None:
+    text = "Ana Diaz became head of the union in Tela after Luis Vega was assassinated on 16 November."
+    assert [event.why_not for event in events(text)] == ["historical"]
+
+
+def test_a_party_s_followers_kill_for_no_private_end() -> None:
+    assert only_event("A farmer was shot dead in Tela by members of the Radical Party.").why_not is None
+    assert only_event("A farmer was shot dead in Tela by members of a birthday choir.").why_not == "crime"
+
+
+def test_who_was_killed_stands_behind_after() -> None:
+    (mention,) = mentions("The mayor left the town after Luis Vega was murdered.")
+    assert [group.head for group in mention.groups] == ["(name)"]
