@@ -10,6 +10,7 @@ from services.extractor.actors import ActorMention
 from services.extractor.assertion import Position, is_denied
 from services.extractor.bystanders import with_bystanders
 from services.extractor.claims import Claim, claimant_of, claims_of, with_positions
+from services.extractor.dates import DateMention
 from services.extractor.drafts import HARM_OUTCOMES, Context, Draft
 from services.extractor.event_type import event_type_of, manners_of
 from services.extractor.fates import with_fates
@@ -19,6 +20,7 @@ from services.extractor.incidents import Incident, Statement, after_background, 
 from services.extractor.mentions import Mention
 from services.extractor.quiet import quiet_ruling
 from services.extractor.reading import Reading
+from services.extractor.report_dates import dates_report, place_of
 from services.extractor.ruling import MURDERS, Circumstances, incident_ruling
 from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.scope import Reading as ScopeReading
@@ -34,6 +36,7 @@ from services.extractor.where import Where
 
 _REACH = 2
 _LEAD = 3
+_RECENT = 14
 # In the policy's order (domain guide §1).
 _BEFORE_HYPOTHETICAL = frozenset({"metaphor", "opinion", "exercise"})
 # What opens a clause that only places the one before it, and the least tokens of that one.
@@ -186,7 +189,7 @@ def _incident_drafts(
     claims = with_positions(told_of, taken) or _negated_claims(context.readings)
     actors, actor_sentences = with_owners(actors, actor_sentences, taken)
     before = [r for r in context.readings if r.sentence.index + 1 in cores and not (r.mentions or r.sentence.in_title)]
-    late = context.evidence.first("late") is not None
+    late = context.evidence.late is not None
     when = when_of(incident, near, context.reported, late=late, before=before)
     by_state = any(a.role == "perpetrator" and a.party.type in ("state_forces", "external_forces") for a in actors)
     hint = next((s.mention.manner for s in incident.statements if s.mention.manner != "-"), None)
@@ -208,11 +211,13 @@ def _incident_drafts(
         in_passing=_is_in_passing(incident, core),
         dated=_is_dated(incident),
         told=tuple((s.mention.sentence, s.mention.trigger) for s in incident.statements),
+        of_these_days=_is_of_these_days(incident.date, core, context),
+        reported=context.reported,
         own_type=next(iter(manners_of(core[0])), None) if core else None,
     )
     told_of_harm = context.overall is None and bool(incident.statements)
     ruling = incident_ruling(context.evidence, known) if told_of_harm else context.overall
-    told_late = context.evidence.near([*core, *around], "late")
+    told_late = _told_late(context.evidence, core, around)
     drafts: list[Draft] = []
     for claim in claims:
         assertion, own = _asserted(claim, ruling)
@@ -234,6 +239,35 @@ def _incident_drafts(
             )
         )
     return drafts
+
+
+def _is_of_these_days(own: DateMention | None, core: Sequence[Sentence], context: Context) -> bool:
+    """Whether the harm has a day of its own, or a sentence by its own puts armed people or an attack on a recent one.
+
+    A sentence of court or memorial does not: its day is the hearing's.
+    """
+    if own is not None and own.precision not in ("month", "year"):
+        return True
+    near = {s.index + step for s in core if not s.in_title for step in (-2, -1, 0, 1)}
+    for reading in context.readings:
+        sentence = reading.sentence
+        if sentence.index not in near or context.evidence.near([sentence], "past", "recalled") is not None:
+            continue
+        for found in reading.dates:
+            recent = found.precision in ("day", "few_days") and (context.reported - found.last).days <= _RECENT
+            if not recent or found.is_since or dates_report(sentence, place_of(sentence, found)):
+                continue
+            if reading.mentions or found.time_of_day or context.evidence.near([sentence], "conflict") is not None:
+                return True
+    return False
+
+
+def _told_late(evidence: Evidence, core: Sequence[Sentence], around: Sequence[Sentence]) -> Cue | None:
+    """The words that call an incident unknown until now, by it or in the text's head."""
+    late = evidence.late
+    if late is None or late.sentence in (*core, *around) or late.sentence.index <= _LEAD + _REACH:
+        return late
+    return None
 
 
 def _told_after(core: Sequence[Sentence], readings: Sequence[Reading]) -> list[Sentence]:

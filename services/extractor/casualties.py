@@ -21,6 +21,7 @@ from services.extractor.labels import inverted_dead, labelled, numbered_dead
 from services.extractor.lexicon import PhraseTable, word_set
 from services.extractor.mentions import Mention, build, way_of
 from services.extractor.named import after_an_aside, named_objects, owner_of, people_at
+from services.extractor.natural_deaths import is_natural_death
 from services.extractor.objects import objects_after
 from services.extractor.parts import listed_parts_of_the_dead, parts_of_the_dead
 from services.extractor.plans import is_only_planned
@@ -71,9 +72,16 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
             mentions.append(mention)
     if mentions and _EXECUTED.scan(mentions[0].sentence.words):
         mentions = [replace(m, outcome="killed") if m.outcome == "killed_or_injured" else m for m in mentions]
-    mentions = [replace(m, modal=True) if is_only_planned(m) else m for m in mentions]
+    mentions = [replace(m, modal=True) if is_only_planned(m) else m for m in mentions if not is_natural_death(m)]
+    mentions = [replace(m, negated=True) if _is_spared(m) else m for m in mentions]
     mentions = counted_once(sorted(mentions, key=lambda mention: mention.first))
     return _foreseen(with_callings(with_sides(_with_others(mentions))))
+
+
+def _is_spared(mention: Mention) -> bool:
+    """As in "a month passed without a child killed by a shell"."""
+    first = mention.groups[0].first if mention.groups else 0
+    return first > 0 and mention.sentence.words[first - 1] == "without" and first < mention.trigger
 
 
 def _goes_on(outcome: str, mention: Mention) -> bool:

@@ -4,6 +4,7 @@ Reading order of the stages: language, gate, sentences, numbers, people, casualt
 actors, place, date, ruling, assembly, the judge. Every fact carries the span that shows it.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 from schemas import Article, Event
@@ -11,6 +12,7 @@ from schemas.vocabulary import Scope, WhyNot
 from services.extractor import gate, language
 from services.extractor.assembly import drafts_of
 from services.extractor.drafts import Draft
+from services.extractor.history import old_story
 from services.extractor.judge import judged
 from services.extractor.quiet import quiet_ruling
 from services.extractor.reading import Reading, read, split, voices_of
@@ -94,17 +96,32 @@ def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
         event_of(article, draft, where, ordinal=ordinal, count=len(drafts), signature=signature)
         for ordinal, draft in enumerate(drafts)
     )
-    quiet = told.ruling or ((idle_ruling(told.evidence) or quiet_ruling(told.sentences)) if not events else None)
+    quiet = told.ruling
+    if quiet is None and not events:
+        quiet = idle_ruling(told.evidence) or _quiet(told.sentences, told.evidence, article.reported_at.date())
     if quiet is None:
         return events, Silence("no_casualties", None, "nobody_said_to_be_hurt", where.country())
     return events, _silence_of(text, quiet, where.country())
+
+
+def _quiet(sentences: list[Sentence], evidence: Evidence, reported: date) -> Ruling | None:
+    """Why a text without harm is silent; an old story tells it, unless the text is about a threat or a release."""
+    quiet = quiet_ruling(sentences)
+    if quiet is not None and (quiet.why_not == "hypothetical" or (quiet.why_not == "other_harm" and _leads(quiet))):
+        return quiet
+    return old_story(evidence, reported) or quiet
+
+
+def _leads(ruling: Ruling) -> bool:
+    return ruling.cue is not None and ruling.cue.sentence.index <= 1
 
 
 def _unread(article: Article, text: str) -> Silence:
     """The silence of a text without a word of harm: mostly a peaceful one, at times of arrests or a close escape."""
     country = _country_of_head(article)
     if gate.may_tell_other_harm(text):
-        ruling = quiet_ruling(split(text, len(article.title or "")))
+        sentences = split(text, len(article.title or ""))
+        ruling = _quiet(sentences, Evidence(sentences), article.reported_at.date())
         if ruling is not None:
             return _silence_of(text, ruling, country)
     return Silence("no_casualties", None, "no_word_of_harm", country)

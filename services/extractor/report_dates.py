@@ -17,6 +17,7 @@ _STAMP_LEADS = 8
 _STAMP_WORDS = frozenset({"at", "by", "last", "published", "updated"})
 _STAMP_NOT = frozenset({"after", "before", "during", "for", "from", "in", "of", "on", "since", "the", "until"})
 _YEAR = frozenset({4})
+_AFTER_REACH = 5
 _REPORT_NOUNS = frozenset({"report", "statement", "story"})
 # Verbs that put a date to something that came after the harm.
 _AFTERWARDS = word_set("report_dates.afterwards")
@@ -38,7 +39,9 @@ def dates_report(sentence: Sentence, place: int) -> bool:
     verb, link = before[-2:]
     if link in _SAID or (link in _LINKS and verb in _SAID):
         return True
-    if _AFTERWARDS & set(before) or (link == "on" and (verb in _HEARERS or after[0] in _SAID)):
+    if _AFTERWARDS & set(words[max(0, place - _AFTER_REACH) : place]) or (
+        link == "on" and (verb in _HEARERS or after[0] in _SAID)
+    ):
         return True
     if (link == "of" and verb in _REPORT_NOUNS) or (link == "in" and verb in _FOUND):
         return True

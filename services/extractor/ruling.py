@@ -5,9 +5,11 @@ The order is the policy's (domain guide §1): the first reason that fits. Each r
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from schemas.vocabulary import EventType
 from services.extractor.causes import Told, cause_of
+from services.extractor.history import historical, recalled
 from services.extractor.lexicon import word_set
 from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.tokens import Sentence
@@ -18,7 +20,6 @@ _LEAD = 3
 
 _OLD_DAYS = 60
 # So old that no report of it is news, where its own sentence gives the day or the month.
-_LONG_AGO = 75
 _NEVER_BY_ACCIDENT: frozenset[EventType] = frozenset(
     {"air_strike", "drone_strike", "suicide_bomb", "landmine", "chemical", "grenade", "excessive_force"}
 )
@@ -79,6 +80,8 @@ class Circumstances:
     triggers: frozenset[str] = frozenset()
     told: tuple[Told, ...] = ()
     own_type: EventType | None = None
+    of_these_days: bool = False
+    reported: date = date.max
 
 
 def incident_ruling(evidence: Evidence, known: Circumstances) -> Ruling | None:
@@ -141,32 +144,6 @@ def _indirect(evidence: Evidence, known: Circumstances) -> Ruling | None:
     return Ruling("indirect", cue, "harm_without_attack", "other")
 
 
-def _historical(evidence: Evidence, known: Circumstances) -> Ruling | None:
-    if known.days_old is None or known.days_old <= _OLD_DAYS or evidence.by_kind.get("late"):
-        return None
-    cue = evidence.near([*known.core, *known.around], "past")
-    if cue is not None:
-        return Ruling("historical", cue, "commemoration_or_trial")
-    if known.in_passing:
-        return Ruling("historical", _trigger(known), "told_in_passing")
-    return Ruling("historical", _trigger(known), "told_as_old") if known.dated and known.days_old > _LONG_AGO else None
-
-
-def _recalled(evidence: Evidence, known: Circumstances) -> Ruling | None:
-    """As in "marks the fifth anniversary of the attack in which 11 died": told as past before it is told.
-
-    What the article first tells as new stays new when somebody later recalls a like one.
-    """
-    if evidence.by_kind.get("late"):
-        return None
-    told = sorted(((s, trigger) for s, trigger in known.told if not s.in_title), key=lambda one: one[0].index)
-    for sentence, trigger in told[:1]:
-        for cue in evidence.by_sentence.get(sentence.index, ()):
-            if cue.kind == "recalled" and cue.last < trigger:
-                return Ruling("historical", cue, "commemoration_or_exhumation")
-    return None
-
-
 def _is_violent(known: Circumstances) -> bool:
     return known.event_type in _ARMED_TYPES - {"battle"} or bool(known.perpetrators & _GROUPS)
 
@@ -203,7 +180,9 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
     conflict = evidence.distinct("conflict")
     organised = known.parties or conflict >= _ENOUGH or _is_communal(known) or _is_political(evidence)
     organised = organised or any(_is_of_a_party(sentence) for sentence in known.core)
-    if cue is None and (known.perpetrators or _is_amid_conflict(evidence, known)):
+    # What happened long ago is told for another reason than that nobody knows a group.
+    old = known.days_old is not None and known.days_old > _OLD_DAYS
+    if cue is None and (old or known.perpetrators or _is_amid_conflict(evidence, known)):
         return None
     if organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict):
         return None
@@ -268,7 +247,7 @@ _RULES: tuple[Callable[[Evidence, Circumstances], Ruling | None], ...] = (
     _judicial,
     _indirect,
     # Before crime, for want of a group is no sign of crime where the past is recalled.
-    _recalled,
+    recalled,
+    historical,
     _crime,
-    _historical,
 )

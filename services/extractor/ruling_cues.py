@@ -1,15 +1,29 @@
 """Cues: the words of ``rulings.tsv`` in an article, which show what kind of text and of harm it is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 from schemas.vocabulary import Domain, WhyNot
+from services.extractor.disclosures import disclosure_in
 from services.extractor.lexicon import PhraseTable, read_rows
 from services.extractor.tokens import Sentence
 
-_CUES = PhraseTable((row[0], row[1]) for row in read_rows("rulings.tsv"))
+_ARMED_GROUPS = frozenset({"rebel_group", "political_militia", "identity_militia"})
+_SHORT = 3
+
+
+def _named_groups() -> Iterator[tuple[str, str]]:
+    """Armed groups by name speak of armed conflict wherever they stand ("their leaflets lay beside the bodies")."""
+    for alias, actor_id, _, kind, _ in read_rows("actors.tsv", Path(__file__).parent):
+        if kind in _ARMED_GROUPS and actor_id != "-" and len(alias) > _SHORT:
+            yield alias, "conflict"
+
+
+_CUES = PhraseTable([*_named_groups(), *((row[0], row[1]) for row in read_rows("rulings.tsv"))])
 _MANY_SENTENCES = 400
 
 
@@ -36,6 +50,7 @@ class Evidence:
     """All cues of an article, by kind and by sentence."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self.sentences = sentences
         self.by_kind: dict[str, list[Cue]] = defaultdict(list)
         self.by_sentence: dict[int, list[Cue]] = defaultdict(list)
         for sentence in sentences[:_MANY_SENTENCES]:
@@ -61,6 +76,20 @@ class Evidence:
             for cue in self.by_sentence.get(sentence.index, ()):
                 if cue.kind in kinds:
                     return cue
+        return None
+
+    @cached_property
+    def late(self) -> Cue | None:
+        """The first words that call the deaths unknown until now; None where they are said to be long known."""
+        if "known" in self.by_kind:
+            return None
+        told = self.first("late")
+        if told is not None:
+            return told
+        for sentence in self.sentences[:_MANY_SENTENCES]:
+            found = disclosure_in(sentence)
+            if found is not None:
+                return Cue("late", sentence, *found)
         return None
 
     @property

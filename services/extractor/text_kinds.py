@@ -122,6 +122,8 @@ def _opinion(evidence: Evidence, readings: Sequence[Reading], byline: str | None
         return Ruling("opinion", cue, "text_is_opinion", "other")
     if _tells_of_harm(readings):
         return None
+    if _is_transcript(readings):
+        return None
     rants = [found for r in readings if (found := _speaks_for_itself(r.sentence)) is not None]
     if rants and len(rants) + strength + evidence.distinct("rhetoric") > _RANTS:
         return Ruling("opinion", cue or rants[0], "speaks_for_itself", "other")
@@ -131,6 +133,12 @@ def _opinion(evidence: Evidence, readings: Sequence[Reading], byline: str | None
 def _tells_of_harm(readings: Sequence[Reading]) -> bool:
     """Whether any sentence says that people were harmed."""
     return any(m.groups and not m.modal and not m.negated for r in readings for m in r.mentions)
+
+
+def _is_transcript(readings: Sequence[Reading]) -> bool:
+    """As in "GUEST: I was under the goal. PRESENTER: And the shoe?": who says "I" there is asked, and has no column."""
+    turns = [r for r in readings if r.sentence.words[1:2] == (":",) and r.sentence.forms[0].isupper()]
+    return len(turns) >= _ENOUGH
 
 
 def _speaks_for_itself(sentence: Sentence) -> Cue | None:

@@ -77,7 +77,7 @@ def _is_loose(sentence: Sentence, place: int, found: DateMention, reading: Readi
     if sentence.words[place : place + 1] == ("last",) or "ago" in sentence.words[place : place + 4]:
         return False
     before = sentence.words[max(0, place - 1) : place]
-    if before == ("of",):  # "shot a witness of the massacre of 2009 on Tuesday"
+    if before in (("of",), ("the",)):  # "shot a witness of the massacre of 2009 on Tuesday"
         return any(other.precision == "day" for other in reading.dates)
     return before not in (("in",), ("the",))
 
