@@ -24,6 +24,7 @@ _SPELT = dict(
     )
 )
 _THREE_WEEKS = 21
+_TWO_MONTHS = 60
 _ENDS = frozenset({",", ".", ";", ":", "—", "–", "!", "?", ")", "and", "the", "they", "it", "he", "she", "we"})
 _ATTACKS = word_set("report_dates.attacks") | word_set("past_times.attacks")
 _AFTER_REACH = 10
@@ -64,7 +65,8 @@ def _counted(words: tuple[str, ...]) -> list[PastTime]:
         if word not in _UNITS:
             continue
         days = _UNITS[word] * _count(words[place - 1] if place else "a", words[max(0, place - 2) : place])
-        if days < _THREE_WEEKS:
+        # "A month ago" may be three weeks: the stage of dates reads it, and the policy's limit decides.
+        if days < _THREE_WEEKS or (word.startswith("month") and days < _TWO_MONTHS):
             continue
         if _is_bound(words, place + 1):
             found.append(PastTime(max(0, place - 1), place + 1, days, bound=True))
