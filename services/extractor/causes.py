@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from services.extractor.lexicon import word_set
 from services.extractor.ruling_cues import Cue, Evidence
@@ -15,6 +16,8 @@ Told = tuple[Sentence, int]
 
 _SUBJECT_REACH = 6
 _ADJUNCT_REACH = 16
+# "Five days after a wave killed": the cause right before its verb.
+_NEXT = 2
 _ASIDE = word_set("causes.aside")
 _LINKS = word_set("causes.links")
 _BREAKS = frozenset({",", ";", "but", "and"})
@@ -39,11 +42,14 @@ def cause_of(evidence: Evidence, told: Iterable[Told], *kinds: str) -> Cue | Non
 
 def _does_it(cue: Cue, trigger: int, armed: Sequence[Cue]) -> bool:
     words = cue.sentence.words
+    if any(cue.first - 2 < other.last < cue.first for other in armed):
+        return False  # "the navy sank three boats"
     if cue.first <= trigger <= cue.last:
-        return _ATTACKED.isdisjoint(words)
+        return _ATTACKED.isdisjoint(words) and ("opened", "fire") not in pairwise(words)
     if cue.last < trigger:
         lead, between = words[: cue.first], (cue.last, trigger)
-        linked = cue.first <= _SUBJECT_REACH and _ASIDE.isdisjoint(lead) and "," not in lead
+        near = trigger - cue.last <= _NEXT and _ATTACKED.isdisjoint(words)
+        linked = near or (cue.first <= _SUBJECT_REACH and _ASIDE.isdisjoint(lead) and "," not in lead)
     else:
         between = (trigger, cue.first)
         reach = words[trigger + 1 : cue.first]

@@ -11,6 +11,7 @@ from schemas.vocabulary import EventType
 from services.extractor.causes import Told, cause_of
 from services.extractor.history import historical, recalled
 from services.extractor.lexicon import word_set
+from services.extractor.mishaps import mishap_told, store_went_up
 from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.tokens import Sentence
 
@@ -46,6 +47,14 @@ _GROUP_NOUNS = word_set("ruling.group_nouns")
 # From the first word of a group's name to the noun that says what it is.
 _LONGEST_NAME = 6
 _COURT_DEATHS = word_set("ruling.court_deaths")
+_SCAFFOLD = word_set("ruling.scaffold")
+_NEUTRAL = word_set("mishaps.neutral")
+_POLICE = word_set("ruling.police")
+_ROBBERY = word_set("ruling.robbery")
+# Who is "of" a group with a name.
+_MEN = word_set("ruling.men")
+# Beside so many words of war, tremors are no cause.
+_PLENTY = 4
 
 
 _WEAPONS = (
@@ -94,8 +103,19 @@ def _disaster(evidence: Evidence, known: Circumstances) -> Ruling | None:
     if cue is None:
         cue = evidence.near(known.core, "disaster") or _of_title(evidence, known, "disaster")
         if cue is None or _is_armed(evidence, known, cue):
-            return None
+            cue = _measured(evidence, known)
+    if cue is None:
+        return None
     return Ruling("disaster", cue, "cause_is_disaster", "disaster")
+
+
+def _measured(evidence: Evidence, known: Circumstances) -> Cue | None:
+    """As in "eight tremors were measured": disasters are told over and over, and nothing armed did the harm."""
+    unarmed = known.own_type is None and not known.perpetrators & _GROUPS
+    unarmed &= evidence.near(known.core, "conflict") is None or known.triggers <= _NEUTRAL
+    if not unarmed or evidence.distinct("disaster") < _ENOUGH or evidence.distinct("conflict") > _PLENTY:
+        return None
+    return evidence.near(known.around, "disaster")
 
 
 def _of_title(evidence: Evidence, known: Circumstances, kind: str) -> Cue | None:
@@ -106,12 +126,17 @@ def _of_title(evidence: Evidence, known: Circumstances, kind: str) -> Cue | None
 
 
 def _accident(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    went_up = store_went_up(evidence, known.core, known.around)
+    if went_up is not None and not known.perpetrators & _GROUPS:
+        return Ruling("accident", went_up, "store_went_up", "accident")
     cue = cause_of(evidence, known.told, "accident")
     if cue is not None and known.own_type not in _NEVER_BY_ACCIDENT and not known.perpetrators & _GROUPS:
         return Ruling("accident", cue, "cause_is_accident", "accident")
     cue = evidence.near(known.core, "accident")
     if cue is None and known.event_type in ("ied", "other"):
         cue = evidence.near(known.around, "accident")
+    if cue is None and known.event_type == "other" and not known.perpetrators & _GROUPS:
+        cue = mishap_told(evidence, known.core, known.around, known.triggers)
     if cue is None or (_is_armed(evidence, known, cue) and not _is_crash(known, cue)):
         return None
     return Ruling("accident", cue, "cause_is_accident", "accident")
@@ -125,13 +150,25 @@ def _is_crash(known: Circumstances, cue: Cue) -> bool:
 
 
 def _judicial(evidence: Evidence, known: Circumstances) -> Ruling | None:
-    cue = evidence.near(known.core, "judicial")
+    cue = evidence.near(known.core, "judicial") or _at_scaffold(evidence, known)
     if known.triggers & _COURT_DEATHS and "rebel_group" not in known.perpetrators:
         cue = cue or evidence.near(known.around, "judicial")
         return Ruling("judicial", cue, "court_ordered", "other") if cue is not None else None
-    if cue is None or known.event_type not in ("execution", "other") or evidence.distinct("judicial") < _ENOUGH:
+    shot = not _SCAFFOLD.isdisjoint(_words(known))
+    if (
+        cue is None
+        or (known.event_type not in ("execution", "other") and not shot)
+        or evidence.distinct("judicial") < _ENOUGH
+    ):
         return None
     return Ruling("judicial", cue, "court_ordered", "other")
+
+
+def _at_scaffold(evidence: Evidence, known: Circumstances) -> Cue | None:
+    """As in "a squad fired, and the men at the posts were dead. They had been convicted": shot on a court's order."""
+    if _SCAFFOLD.isdisjoint(_words(known)) or known.perpetrators & {"rebel_group", "political_militia"}:
+        return None
+    return evidence.near(known.around, "judicial")
 
 
 def _indirect(evidence: Evidence, known: Circumstances) -> Ruling | None:
@@ -164,6 +201,14 @@ def _is_armed(evidence: Evidence, known: Circumstances, cue: Cue) -> bool:
     return _is_violent(known) or (conflict is not None and known.event_type in _ATTACKS)
 
 
+def _private(evidence: Evidence, known: Circumstances) -> Ruling | None:
+    """As in "identified as her former son-in-law": kin, lovers and debts, whoever the victim was."""
+    if known.event_type not in _MAY_BE_CRIME or known.perpetrators & _GROUPS:
+        return None
+    cue = evidence.near([*known.core, *known.around], "private")
+    return Ruling("crime", cue, "private_motive", "crime") if cue is not None else None
+
+
 def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
     """Killing by gunmen without group or motive; police and robbers. A public victim or a community makes it more."""
     if known.event_type not in _MAY_BE_CRIME:
@@ -177,16 +222,45 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
     if (violent and not police_only) or public or named_group:
         return None
     cue = evidence.near(known.around, "crime") or evidence.first("crime")
-    conflict = evidence.distinct("conflict")
-    organised = known.parties or conflict >= _ENOUGH or _is_communal(known) or _is_political(evidence)
-    organised = organised or any(_is_of_a_party(sentence) for sentence in known.core)
+    if cue is not None and _is_police_work(known, evidence):
+        return Ruling("crime", cue, "police_and_robbers", "crime")
+    if _is_organised(evidence, known, cue):
+        return None
+    return Ruling("crime", cue or _trigger(known), "no_group_or_motive_stated", "crime")
+
+
+def _is_organised(evidence: Evidence, known: Circumstances, cue: Cue | None) -> bool:
+    """Whether a group, a community or a conflict is told of, and words of ordinary crime do not outweigh it."""
+    if _is_of_a_group(known):
+        return True
     # What happened long ago is told for another reason than that nobody knows a group.
     old = known.days_old is not None and known.days_old > _OLD_DAYS
     if cue is None and (old or known.perpetrators or _is_amid_conflict(evidence, known)):
-        return None
-    if organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict):
-        return None
-    return Ruling("crime", cue or _trigger(known), "no_group_or_motive_stated", "crime")
+        return True
+    conflict = evidence.distinct("conflict")
+    organised = known.parties or conflict >= _ENOUGH or _is_communal(known) or _is_political(evidence)
+    organised = organised or any(_is_of_a_party(sentence) for sentence in known.core)
+    return organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict)
+
+
+def _is_police_work(known: Circumstances, evidence: Evidence) -> bool:
+    """As in "flying-squad officers gunned down four robbers": police against those who robbed, in no protest."""
+    robbed = any(cue.sentence.words[cue.first] in _ROBBERY for cue in evidence.by_kind.get("crime", ()))
+    acting = any(not _POLICE.isdisjoint(sentence.words[:trigger]) for sentence, trigger in known.told)
+    return robbed and acting and known.event_type in ("armed_attack", "other")
+
+
+def _is_of_a_group(known: Circumstances) -> bool:
+    """As in "by six men of the Raia Mutomboki": whoever has a name of their own is organised."""
+    for sentence in (*known.core, *known.around):
+        words, forms = sentence.words, sentence.forms
+        if sentence.shouts:
+            continue
+        for place, word in enumerate(words[:-3]):
+            named = words[place + 1] in ("of", "from") and words[place + 2] == "the" and forms[place + 3][:1].isupper()
+            if word in _MEN and named:
+                return True
+    return False
 
 
 def names_group(sentence: Sentence) -> bool:
@@ -249,5 +323,6 @@ _RULES: tuple[Callable[[Evidence, Circumstances], Ruling | None], ...] = (
     # Before crime, for want of a group is no sign of crime where the past is recalled.
     recalled,
     historical,
+    _private,
     _crime,
 )
