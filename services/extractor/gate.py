@@ -5,10 +5,12 @@ of revision are read; the others only lend names, places and dates where a read 
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from services.extractor.lexicon import read_rows, read_words, word_set
 from services.extractor.quiet import is_worth_a_reason
+from services.extractor.tokens import tokenize
 
 _WORD = re.compile(r"[a-z]+")
 # Words that stand in half of all sentences: a phrase is not given away by these.
@@ -37,18 +39,40 @@ _WOUNDS = word_set("wounds.nouns")
 _HARM_PHRASES: dict[str, list[str]] = {}
 for _phrase in sorted(_HARM - _HARM_WORDS - _TOO_COMMON):
     _HARM_PHRASES.setdefault(_signal(_phrase), []).append(" ".join(_WORD.findall(_phrase)))
-_HARM_TRIGGERS = (
-    _HARM_WORDS
-    | _WOUNDS
-    | word_set("wounds.broken")
-    | frozenset(_HARM_PHRASES)
-    | {"missing", "body", "remains", "lives", "number", "figure"}
+
+
+class _Triggers:
+    """Words, one of which is enough, and phrases, of which the words must follow one another."""
+
+    def __init__(self, words: frozenset[str], phrases: Iterable[str]) -> None:
+        tokens = [tokenize(phrase, 0, len(phrase)).words for phrase in phrases]
+        self.words = words | {phrase[0] for phrase in tokens if len(phrase) == 1}
+        self._phrases: dict[str, list[str]] = {}
+        for phrase in tokens:
+            if self.words.isdisjoint(phrase):
+                joined = " ".join(phrase)
+                self._phrases.setdefault(_signal(joined), []).append(f" {joined} ")
+
+    def are_in(self, words: tuple[str, ...]) -> bool:
+        """Whether a sentence's words have one; a phrase is looked for only where its rarest word stands."""
+        if not self.words.isdisjoint(words):
+            return True
+        signals = self._phrases.keys() & set(words)
+        if not signals:
+            return False
+        joined = f" {' '.join(words)} "
+        return any(phrase in joined for signal in signals for phrase in self._phrases[signal])
+
+
+_HARM_TRIGGERS = _Triggers(
+    _HARM_WORDS | _WOUNDS | word_set("wounds.broken") | {"missing", "body", "remains", "lives", "number", "figure"},
+    _HARM - _HARM_WORDS,
 )
-_SENTENCE_TRIGGERS = (
-    _HARM_TRIGGERS
+_SENTENCE_TRIGGERS = _Triggers(
+    _HARM_TRIGGERS.words
     | read_words("attack_words.tsv")
-    | frozenset(_signal(row[0]) for row in read_rows("positions.tsv"))
-    | {"accused", "assessing", "blamed", "grave", "investigate", "investigation", "look", "looking", "responsibility"}
+    | {"accused", "assessing", "blamed", "grave", "investigate", "investigation", "look", "looking", "responsibility"},
+    [*(_HARM - _HARM_WORDS), *(row[0] for row in read_rows("positions.tsv"))],
 )
 
 
@@ -75,12 +99,12 @@ def may_tell_other_harm(text: str) -> bool:
 
 def is_worth_reading(words: tuple[str, ...]) -> bool:
     """Whether a sentence's lower-cased words touch on harm, attack, position or revision."""
-    return not _SENTENCE_TRIGGERS.isdisjoint(words) or _tells_of_them(words)
+    return _SENTENCE_TRIGGERS.are_in(words) or _tells_of_them(words)
 
 
 def may_tell_harm(words: tuple[str, ...]) -> bool:
     """Whether a sentence's lower-cased words may state that people were harmed."""
-    return not _HARM_TRIGGERS.isdisjoint(words) or _tells_of_them(words)
+    return _HARM_TRIGGERS.are_in(words) or _tells_of_them(words)
 
 
 def may_tell_parts(words: tuple[str, ...]) -> bool:
