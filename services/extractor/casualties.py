@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from services.extractor.antecedents import group_meant_by_them
-from services.extractor.apart import after_time, noun_meant, subject_before_aside, victims_against
+from services.extractor.apart import after_time, subject_before_aside
 from services.extractor.auxiliaries import Auxiliaries, auxiliaries_before, goes_on
 from services.extractor.burials import counted_once
 from services.extractor.callings import with_callings
@@ -17,10 +17,11 @@ from services.extractor.chunks import Chunk, Harm
 from services.extractor.clauses import Clauses
 from services.extractor.fatally import told_fatally
 from services.extractor.groups import Group
+from services.extractor.harm_nouns import read_nouns
 from services.extractor.labels import inverted_dead, labelled, numbered_dead
 from services.extractor.lexicon import PhraseTable, word_set
 from services.extractor.mentions import Mention, build, way_of
-from services.extractor.named import after_an_aside, named_objects, owner_of, people_at
+from services.extractor.named import people_at
 from services.extractor.natural_deaths import is_natural_death
 from services.extractor.objects import objects_after
 from services.extractor.parts import listed_parts_of_the_dead, parts_of_the_dead
@@ -29,7 +30,6 @@ from services.extractor.sides import with_sides
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import late_subsets, subsets_after
 from services.extractor.survivors import killed_beside
-from services.extractor.tolls import dead_are, number_told, toll_told
 from services.extractor.victim_groups import (
     PEOPLE,
     as_group,
@@ -50,7 +50,6 @@ _NEITHER = 7
 _EXECUTED = PhraseTable((phrase, True) for phrase in word_set("casualties.execution_signs"))
 _WOUNDS = word_set("casualties.wounds")
 _RESULTS = frozenset({"result", "resulted", "resulting", "results"})
-_LIFE_TAKERS = word_set("casualties.life_takers")
 # Beside fighters: "the captain and other personnel".
 _FELLOWS = frozenset({"others", "personnel"})
 
@@ -124,7 +123,7 @@ def _read(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention,
         yield from _with_subject(clauses, index, chunk, way_of(chunk, "die"))
     if chunk.kind == "D":
         yield from _predicate(clauses, index, chunk)
-    yield from _read_nouns(clauses, index, chunk)
+    yield from read_nouns(clauses, index, chunk)
     if chunk.kind == "b":
         yield from parts_of_the_dead(clauses, index)
     if chunk.kind == "s":
@@ -138,23 +137,6 @@ def _by_what_became_of_them(clauses: Clauses, index: int) -> Iterator[tuple[Ment
     hurt = bearers_of_wounds(clauses, index)
     if hurt is not None:
         yield build(clauses, HURT, index, *hurt)
-
-
-def _read_nouns(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:
-    if chunk.harm and any(way.form == "noun" for way in chunk.harm):
-        yield from _noun(clauses, index, chunk)
-    if chunk.kind == "T":
-        yield from toll_told(clauses, index, way_of(chunk, "toll"))
-    if chunk.kind == "x":
-        yield from number_told(clauses, index)
-    if chunk.kind == "b":
-        yield from dead_are(clauses, index)
-    if chunk.group is not None and chunk.group.harmed is not None:
-        yield from _named_by_harm(clauses, index, chunk.group)
-    if chunk.kind == "r" and (noun := noun_meant(clauses, index)) is not None:
-        named = named_objects(clauses, noun, index + 2)
-        if named is not None:
-            yield build(clauses, Harm("noun", "killed", "-"), noun, *named)
 
 
 def _gives_in(clauses: Clauses, index: int) -> bool:
@@ -391,50 +373,3 @@ def _those_before(clauses: Clauses, index: int, before: int, way: Harm) -> Itera
         if groups[-1].numbered or groups[-1].singular or kinds[max(0, before - 2) : before + 1].count("l"):
             more, taken = subsets_after(clauses, index + 1)
             yield build(clauses, way, index, groups, subsets + more, used | taken, negated=groups[-1].none)
-
-
-def _noun(clauses: Clauses, index: int, chunk: Chunk) -> Iterator[tuple[Mention, set[int]]]:
-    """As in "the murder of six Jesuits", "claimed the lives of 17 civilians", "the bodies of a couple"."""
-    way = way_of(chunk, "noun")
-    of = index + 1 + (clauses.word(index + 1) == "case")  # "the murder case of"
-    start = of + 1 if clauses.kinds[of : of + 1] == "o" else after_an_aside(clauses, index)
-    start = start or victims_against(clauses, index)
-    if start is None:
-        owner = owner_of(clauses, index)
-        if owner is not None:
-            yield build(clauses, way, index, owner[0], [], owner[1])
-        return
-    if clauses.sentence.words[chunk.last] in ("lives", "life") and not _takes_lives(clauses, index):
-        return
-    first = clauses.chunks[start].group if start < len(clauses.chunks) else None
-    if first is not None and first.singular and not first.numbered:
-        objects = named_objects(clauses, index, start) or objects_after(clauses, start, of_noun=True)
-    else:
-        objects = objects_after(clauses, start, of_noun=True) or named_objects(clauses, index, start)
-    if objects is None:
-        return
-    groups, subsets, used = objects
-    if all(not group.numbered and not group.singular for group in groups) and clauses.word(index) == "death":
-        return
-    negated = clauses.word(index - 1) == "without"
-    yield build(clauses, way, index, groups, subsets, used, negated=negated)
-
-
-def _takes_lives(clauses: Clauses, index: int) -> bool:
-    return any(clauses.word(place) in _LIFE_TAKERS for place in range(max(0, index - 3), index))
-
-
-def _named_by_harm(clauses: Clauses, index: int, group: Group) -> Iterator[tuple[Mention, set[int]]]:
-    """As in "33 bodies", "1,600 civilian deaths", "20 casualties", "three dead soldiers"."""
-    if (
-        group.head in ("lives", "life")
-        and not _takes_lives(clauses, index)
-        and clauses.word(index + 1) not in ("were", "lost")
-    ):
-        return
-    if group.partitive or (group.definite and not group.numbered):
-        return
-    subsets, more = subsets_after(clauses, index + 1)
-    way = Harm("count", group.harmed or "killed", "-")
-    negated = group.none or clauses.word(index - 1) == "without"
-    yield build(clauses, way, index, [group], subsets, {index} | more, negated=negated)

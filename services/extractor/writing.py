@@ -13,7 +13,7 @@ from services.extractor.tokens import Sentence
 from services.extractor.victims import named_victims
 from services.extractor.where import Where
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 
 _HARMED = ("killed", "injured", "killed_or_injured", "sexual_violence", "abducted", "missing", "displaced")
 _LONGEST: tuple[tuple[DatePrecision, int], ...] = (("day", 0), ("few_days", 4), ("week", 10), ("month", 40))
