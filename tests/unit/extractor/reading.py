@@ -8,8 +8,10 @@ from schemas import Article, Casualties, Event, Span
 from schemas.identity import article_id_of, content_sha256_of
 from services.extractor.casualties import find_mentions
 from services.extractor.clauses import read_clauses
+from services.extractor.dates import find_dates
 from services.extractor.extract import extract
 from services.extractor.mentions import Mention
+from services.extractor.scope import scope_of
 from services.extractor.tokens import Sentence, tokenize
 
 PUBLISHED = datetime(2017, 3, 22, 12, tzinfo=UTC)
@@ -49,6 +51,12 @@ def sentence(text: str) -> Sentence:
 def mentions(text: str) -> list[Mention]:
     """The statements of harm in one sentence."""
     return find_mentions(read_clauses(sentence(text)))
+
+
+def scope(text: str) -> str:
+    """The scope of a sentence's first statement of harm."""
+    (mention, *_) = mentions(text)
+    return scope_of(mention, find_dates(text, 0, len(text), PUBLISHED), PUBLISHED.date()).scope
 
 
 def counts(text: str) -> list[tuple[str, int | None, int | None]]:

@@ -6,14 +6,9 @@ import pytest
 
 from services.extractor.dates import find_dates
 from services.extractor.scope import inherited, scope_of
-from tests.unit.extractor.reading import mentions, sentence
+from tests.unit.extractor.reading import mentions, scope, sentence
 
 REPORTED = datetime(2017, 3, 22, 12, tzinfo=UTC)
-
-
-def scope(text: str) -> str:
-    (mention, *_) = mentions(text)
-    return scope_of(mention, find_dates(text, 0, len(text), REPORTED), REPORTED.date()).scope
 
 
 @pytest.mark.parametrize(
