@@ -10,14 +10,11 @@ from kafka import TopicPartition
 
 from schemas.topics import ARTICLES_DLQ, EVENTS_DLQ, TOPICS, Topic
 from services.runtime.dead_letters import PREFIX, facts_of, is_whole
-from services.runtime.errors import Unreachable
 from services.runtime.kafka import open_consumer, partitions_of
+from services.runtime.records import read_to
 from services.runtime.settings import Settings
 
 BOXES: tuple[Topic, ...] = (ARTICLES_DLQ, EVENTS_DLQ)
-_POLL_MS = 500
-# A broker that has not given a record it says it has after so many polls is not well.
-_EMPTY_POLLS = 40
 _ID = re.compile(r"(?P<suffix>[a-z.]+):(?P<partition>\d{1,9}):(?P<offset>\d{1,18})")
 
 
@@ -108,14 +105,6 @@ def find(settings: Settings, letter_id: LetterId) -> Letter | None:
 
 
 def _read_to(consumer: Any, settings: Settings, box: Topic, partition: TopicPartition, end: int) -> Iterator[Letter]:
-    empty = 0
-    while consumer.position(partition) < end:
-        records = consumer.poll(timeout_ms=_POLL_MS).get(partition, [])
-        empty = 0 if records else empty + 1
-        if empty > _EMPTY_POLLS:
-            msg = f"Kafka at {settings.kafka} does not give the records of {partition.topic}; see: harmwatch doctor"
-            raise Unreachable(msg)
-        for record in records:
-            if record.offset < end:
-                place = LetterId(box, record.partition, record.offset)
-                yield Letter(place, record.key, record.value or b"", tuple(record.headers or ()))
+    for record in read_to(settings, consumer, partition, end):
+        place = LetterId(box, record.partition, record.offset)
+        yield Letter(place, record.key, record.value or b"", tuple(record.headers or ()))

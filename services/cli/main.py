@@ -9,7 +9,7 @@ from kafka.errors import KafkaError
 from redis.exceptions import RedisError
 from rich.console import Console
 
-from services.cli import backtest, dlq, doctor, feed, incidents, service, subscribe, topics, up
+from services.cli import backtest, dlq, doctor, feed, incidents, service, subscribe, suppressed, topics, up
 from services.runtime.errors import Unreachable
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command("up")(up.up)
 app.command("feed")(feed.feed)
 app.command("subscribe")(subscribe.subscribe)
+app.command("suppressed")(suppressed.suppressed)
 app.add_typer(incidents.app, name="incidents")
 app.command("backtest")(backtest.backtest)
 app.add_typer(dlq.app, name="dlq")
