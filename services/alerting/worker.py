@@ -8,13 +8,14 @@ from typing import Any
 
 import faust
 import structlog
-from pydantic import ValidationError
 
 from schemas import Event
 from schemas.topics import EVENTS, EVENTS_DLQ
 from services.alerting import buckets
 from services.alerting.apply import apply
 from services.alerting.changes import Changes, Memory
+from services.alerting.configured import policy_of
+from services.alerting.jobs import decode, job_of
 from services.alerting.keys import Keys
 from services.alerting.policy import Policy
 from services.alerting.relay import Relay
@@ -22,7 +23,7 @@ from services.alerting.store import Job, RedisStore
 from services.gazetteer.gazetteer import Gazetteer
 from services.runtime import metrics
 from services.runtime.dead_letters import bury, original_of
-from services.runtime.errors import NeverSucceeds, explain
+from services.runtime.errors import NeverSucceeds
 from services.runtime.faust_app import Progress, Record, build_app, bytes_topic, pump
 from services.runtime.redis import open_async_redis
 from services.runtime.sending import Sender
@@ -43,14 +44,6 @@ class _Waiting:
     job: Job
     message: Any
     done: "asyncio.Future[None]"
-
-
-def decode(raw: bytes) -> Event:
-    """The event in a record; raises ``NeverSucceeds`` naming each wrong field."""
-    try:
-        return Event.from_json(raw)
-    except ValidationError as error:
-        raise NeverSucceeds(f"not an Event: {explain(error)}") from error
 
 
 def decide(event: Event, memory: Memory, *, policy: Policy, message: Any) -> Changes:
@@ -86,11 +79,8 @@ class Alerting:
 
     def _job_of(self, message: Any) -> Job:
         event = decode(message.value or b"")
-        try:
-            candidates = buckets.of_event(event, self._countries_near)
-        except OverflowError as error:
-            raise NeverSucceeds(f"occurred: {event.occurred.start} – {event.occurred.end} is out of range") from error
-        return Job(event, candidates, partial(decide, policy=self._policy, message=message))
+        decided = partial(decide, policy=self._policy, message=message)
+        return job_of(event, decided, self._countries_near)
 
     async def fold(self) -> None:
         """Apply batches until cancelled; an error is passed to whoever waits for an acknowledgement."""
@@ -127,9 +117,7 @@ class Alerting:
 def build_worker(settings: Settings, progress: Progress) -> faust.App:
     """The Faust app of alerting: one agent, with its relay beside it."""
     app = build_app(settings, SERVICE, progress)
-    policy = Policy(
-        recent_days=settings.recent_days or None, domains=frozenset(settings.domains), other_harm=settings.other_harm
-    )
+    policy = policy_of(settings)
 
     @app.agent(bytes_topic(app, settings, EVENTS), concurrency=1, name=SERVICE)
     async def apply_events(stream: Any) -> None:
