@@ -43,7 +43,7 @@ bench: install  ## Latency and throughput of the real pipeline
 	$(BIN)/python -m bench.throughput
 	$(BIN)/python -m bench.extract
 
-eval: install  ## How well it reads: make eval DATA=folder-of-development-sets (without: the project's own traps and seeds)
+eval: install  ## How well it reads: make eval DATA=folder-of-development-sets (without: the project's own traps, seeds and scenarios)
 	$(BIN)/python -m evaluation $(if $(DATA),--data $(DATA)) --out evaluation/results
 
 eval-errors: install  ## A page that shows each miss: .harmwatch/eval-errors.html

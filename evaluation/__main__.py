@@ -1,4 +1,4 @@
-"""``python -m evaluation --data DIR``: judge the development sets, traps and seeds, print and write the figures."""
+"""``python -m evaluation --data DIR``: judge the development sets and the project's own, print, write the figures."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluation import across
 from evaluation.figures import Table
-from evaluation.report import lines_of, lines_of_traps
+from evaluation.report import lines_of, lines_of_scenarios, lines_of_traps
 from evaluation.results import write
 from evaluation.scoring import SETS, Scored, ScoredSet, score
 
@@ -34,6 +34,7 @@ def main() -> int:
     tables = _tables(scored)
     sys.stdout.writelines(line + "\n" for table in tables for line in lines_of(table))
     sys.stdout.writelines(line + "\n" for line in lines_of_traps(scored))
+    sys.stdout.writelines(line + "\n" for line in lines_of_scenarios(scored))
     if skipped:
         where = f"not in {given.data}" if given.data else "no --data given"
         sys.stdout.write(f"Skipped: {', '.join(skipped)} ({where}).\n")
@@ -66,7 +67,7 @@ def _arguments() -> argparse.ArgumentParser:
     names = ",".join(one.name for one in SETS)
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="folder of the development sets; none: traps and seeds"
+        "--data", type=Path, metavar="DIR", help="folder of the development sets; none: the project's own sets"
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="write results.json, results.md and plots there")
     parser.add_argument("--sets", default=names, help="which, comma-separated (default: %(default)s)")

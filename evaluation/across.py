@@ -29,5 +29,6 @@ def places(scored: Iterable[Scored]) -> Table | None:
 def always(scored: Iterable[Scored]) -> Table:
     """What holds for each article of every set."""
     items = [item for one in scored for item in one.items]
-    marks = [invariants.marks_of(item.judged) for item in items]
-    return Table("invariants", "all", "Invariants over everything", add_up(_ALWAYS, marks, []), len(items))
+    articles = [judged for item in items for judged in (*item.judged.earlier, item.judged)]
+    marks = [invariants.marks_of(judged) for judged in articles]
+    return Table("invariants", "all", "Invariants over everything", add_up(_ALWAYS, marks, []), len(articles))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evaluation.invariants import spans_of
+from evaluation.judging import Judged
 from evaluation.outcomes import ItemOutcome
 from evaluation.scoring import SETS, score
 from schemas import Event, Span
@@ -76,7 +77,7 @@ def _named(event: Event) -> Iterator[tuple[str, Span]]:
 
 def _item(item: ItemOutcome) -> str:
     article = item.judged.article
-    text = "".join(map(_stretch, marked(article.text, item.judged.events)))
+    text = "</p><p>".join(map(_text, (*item.judged.earlier, item.judged)))
     keys = "|".join(f"{item.set_name} {item.part}: {miss}" for miss in item.misses)
     return (
         f'<article data-misses="{escape(keys)}"><h2>{escape(item.item_id)} <small>{escape(item.set_name)} '
@@ -84,6 +85,10 @@ def _item(item: ItemOutcome) -> str:
         f"<div><pre>{escape(_json(item.gold))}</pre><pre>{escape(_json(item.predicted))}</pre></div>"
         f"<p>{text}</p></article>"
     )
+
+
+def _text(judged: Judged) -> str:
+    return "".join(map(_stretch, marked(judged.article.text, judged.events)))
 
 
 def _stretch(stretch: Marked) -> str:
@@ -100,7 +105,7 @@ def _json(value: object) -> str:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evaluation.errors", description=__doc__)
     parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="folder of the development sets; none: traps and seeds"
+        "--data", type=Path, metavar="DIR", help="folder of the development sets; none: the project's own sets"
     )
     parser.add_argument("--out", type=Path, default=OUT, metavar="FILE", help="the page (default: %(default)s)")
     parser.add_argument("--sets", default=",".join(one.name for one in SETS), help="which (default: %(default)s)")

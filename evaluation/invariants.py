@@ -34,5 +34,7 @@ def spans_of(message: Message) -> Iterator[Span]:
 
 def _facts_have_spans(event: Event) -> bool:
     """People hurt, a place and a stated date need words; the models already hold casualties and actors to that."""
+    if event.withdraws:
+        return True  # It states no fact: it takes those of an earlier version back.
     stated = event.occurred.basis == "publication" or event.occurred.span is not None
     return stated and (event.why_not is None or event.why_not_span is not None or bool(event.casualties))

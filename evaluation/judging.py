@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas import Article, Event, Incident
 from services.alerting.policy import Policy
@@ -13,13 +13,16 @@ from services.backtest.replay import Outcome, Replay
 class Judged:
     """An article and what became of it; ``seconds`` of processor time went into it.
 
-    ``incidents`` are those that alerted and to which the article has something to say.
+    ``incidents`` are those that alerted and to which the article has something to say. Of a stream, the last article
+    stands for all: ``earlier`` are those before it, ``remembered`` all incidents that have alerted.
     """
 
     article: Article
     outcome: Outcome
     incidents: tuple[Incident, ...]
     seconds: float
+    earlier: tuple["Judged", ...] = ()
+    remembered: tuple[Incident, ...] = ()
 
     @property
     def alerted(self) -> bool:
@@ -56,6 +59,13 @@ def judge_in_turn(articles: Iterable[Article], policy: Policy) -> Iterator[Judge
     replay = Replay(policy)
     for article in articles:
         yield _show(replay, article)
+
+
+def judge_stream(articles: Iterable[Article], policy: Policy) -> Judged:
+    """All articles of a stream, in the order of their arrival, against one memory that is empty at first."""
+    replay = Replay(policy)
+    *earlier, last = (_show(replay, article) for article in articles)
+    return replace(last, earlier=tuple(earlier), remembered=replay.incidents())
 
 
 def _show(replay: Replay, article: Article) -> Judged:

@@ -32,6 +32,21 @@ def lines_of_traps(scored: Iterable[Scored]) -> Iterator[str]:
     yield ""
 
 
+def lines_of_scenarios(scored: Iterable[Scored]) -> Iterator[str]:
+    """What was due and what came, of each stream that is not right; of the blind part the number of them alone."""
+    items = [item for one in scored if one.table.set_name == "scenarios" for item in one.items]
+    wrong = [item for item in items if item.predicted["misses"]]
+    if not items:
+        return
+    yield f"Scenarios, blind part: {sum(item.part == 'blind' for item in wrong)} streams with misses"
+    yield f"Scenarios, dev part: {sum(item.part == 'dev' for item in wrong)} streams with misses"
+    for item in wrong:
+        if item.part == "dev":
+            yield f"  {item.item_id}"
+            yield from (f"    {miss}" for miss in item.predicted["misses"])
+    yield ""
+
+
 def traps_of(scored: Iterable[Scored]) -> list[ItemOutcome]:
     """The traps among the items."""
     return [item for one in scored if one.table.set_name == "traps" for item in one.items]

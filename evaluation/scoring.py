@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.figures import Table
-from evaluation.judging import Judged, judge_after, judge_each, judge_in_turn
+from evaluation.judging import Judged, judge_after, judge_each, judge_in_turn, judge_stream
 from evaluation.marks import Marks, Measure, add_up
 from evaluation.outcomes import ItemOutcome
 from evaluation.scores import fakes as fakes_scores
 from evaluation.scores import muc as muc_scores
+from evaluation.scores import scenarios as scenarios_scores
 from evaluation.scores import seeds as seeds_scores
 from evaluation.scores import traps as traps_scores
-from evaluation.sets import fakes, muc, seeds, traps
+from evaluation.sets import fakes, muc, scenarios, seeds, traps
 from schemas import Article
 from services.alerting.policy import Policy
 
@@ -34,7 +35,7 @@ class ScoredSet:
     marks_of: Callable[[Any, Judged], Marks]
     naive_marks: Callable[[Any], Marks]
     gold_of: Callable[[Any], dict[str, Any]]
-    predicted_of: Callable[[Judged], dict[str, Any]]
+    predicted_of: Callable[[Any, Judged], dict[str, Any]]
     due: Callable[[Any], bool | None]
     policy: Policy
     judge: Judge
@@ -68,7 +69,7 @@ SETS = (
         marks_of=muc_scores.marks_of,
         naive_marks=muc_scores.naive_marks,
         gold_of=muc_scores.gold_of,
-        predicted_of=muc_scores.predicted_of,
+        predicted_of=lambda _, judged: muc_scores.predicted_of(judged),
         due=lambda report: None if report.need == "may" else bool(report.need == "must"),
         policy=ANY_AGE,
         judge=_each_alone,
@@ -83,7 +84,7 @@ SETS = (
         marks_of=fakes_scores.marks_of,
         naive_marks=fakes_scores.naive_marks,
         gold_of=fakes_scores.gold_of,
-        predicted_of=fakes_scores.predicted_of,
+        predicted_of=lambda _, judged: fakes_scores.predicted_of(judged),
         due=lambda report: bool(report.civilians > 0),
         policy=ANY_AGE,
         judge=_each_alone,
@@ -98,7 +99,7 @@ SETS = (
         marks_of=traps_scores.marks_of,
         naive_marks=traps_scores.naive_marks,
         gold_of=traps_scores.gold_of,
-        predicted_of=traps_scores.predicted_of,
+        predicted_of=lambda _, judged: traps_scores.predicted_of(judged),
         due=lambda trap: bool(trap.expect["alert"]),
         policy=Policy(),
         judge=lambda items, policy: [judge_after(trap.article, trap.earlier, policy) for trap in items],
@@ -113,10 +114,25 @@ SETS = (
         marks_of=seeds_scores.marks_of,
         naive_marks=lambda _: {},
         gold_of=seeds_scores.gold_of,
-        predicted_of=seeds_scores.predicted_of,
+        predicted_of=lambda _, judged: seeds_scores.predicted_of(judged),
         due=lambda seed: any(outcome["kind"] != "suppressed" for outcome in seed.expected),
         policy=Policy(),
         judge=lambda items, policy: judge_in_turn(map(_article, items), policy),
+    ),
+    ScoredSet(
+        name="scenarios",
+        title="Scenarios",
+        path=None,
+        parts=("dev", "blind"),
+        read=lambda _, parts: scenarios.read(parts=parts),
+        measures=scenarios_scores.MEASURES,
+        marks_of=scenarios_scores.marks_of,
+        naive_marks=lambda _: {},
+        gold_of=scenarios_scores.gold_of,
+        predicted_of=scenarios_scores.predicted_of,
+        due=lambda _: None,
+        policy=Policy(),
+        judge=lambda items, policy: [judge_stream([s.article for s in one.steps], policy) for one in items],
     ),
 )
 
@@ -127,10 +143,11 @@ def score(one: ScoredSet, folder: Path | None, part: str) -> Scored:
     judged = list(one.judge(items, one.policy))
     marks = [one.marks_of(item, what) for item, what in zip(items, judged, strict=True)]
     outcomes = tuple(
-        ItemOutcome(one.name, part, i.item_id, one.due(i), one.gold_of(i), one.predicted_of(j), m, j)
+        ItemOutcome(one.name, part, i.item_id, one.due(i), one.gold_of(i), one.predicted_of(i, j), m, j)
         for i, j, m in zip(items, judged, marks, strict=True)
     )
     figures = add_up(one.measures, marks, [one.naive_marks(item) for item in items])
-    seconds = sum(what.seconds for what in judged)
-    speed = len(items) / seconds if seconds else None
-    return Scored(Table(one.name, part, f"{one.title}, {part}", figures, len(items), speed), outcomes)
+    articles = [article for what in judged for article in (*what.earlier, what)]
+    seconds = sum(article.seconds for article in articles)
+    speed = len(articles) / seconds if seconds else None
+    return Scored(Table(one.name, part, f"{one.title}, {part}", figures, len(articles), speed), outcomes)
