@@ -2,6 +2,7 @@
 
 from schemas.alert import Alert, ArticleReference, Evidence, Suppression
 from schemas.article import Article
+from schemas.decision import Decision, Figure, HandRead, Redacted
 from schemas.event import (
     Actor,
     Casualties,
@@ -15,11 +16,14 @@ from schemas.event import (
 )
 from schemas.incident import (
     Claim,
+    Correction,
     Incident,
     MergeEntry,
     Position,
     PossibleDuplicate,
+    Redaction,
     Review,
+    Signature,
     Source,
     Toll,
     TollChange,
@@ -34,9 +38,13 @@ __all__ = [
     "Casualties",
     "Claim",
     "Claimant",
+    "Correction",
     "Count",
+    "Decision",
     "Event",
     "Evidence",
+    "Figure",
+    "HandRead",
     "Incident",
     "MergeEntry",
     "Message",
@@ -45,8 +53,11 @@ __all__ = [
     "Place",
     "Position",
     "PossibleDuplicate",
+    "Redacted",
+    "Redaction",
     "Review",
     "Revision",
+    "Signature",
     "Source",
     "Span",
     "Suppression",

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from schemas.event import Occurred, Place
-from schemas.incident import Toll
+from schemas.incident import Signature, Toll
 from schemas.parts import CountryCode, Message, Span, UtcTime
 from schemas.vocabulary import AlertKind, AlertReason, Certainty, Scope, Severity, WhyNot
 
@@ -52,6 +52,9 @@ class Alert(Message):
     # Not in the contract's first list: joins an alert to the claim that caused it, so that whoever fed an article can
     # wait for its outcome. Null for alerts that a person's decision caused.
     event_id: str | None = None
+    # Not in the contract's first list: the decision that caused the alert, and who signed it. Null for those that an
+    # article caused.
+    decision: Signature | None = None
 
 
 class Suppression(Message):

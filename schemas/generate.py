@@ -11,12 +11,12 @@ from typing import Any
 
 import yaml
 
-from schemas import Alert, Article, Event, Incident, Suppression
+from schemas import Alert, Article, Decision, Event, Incident, Suppression
 from schemas.parts import Message
 from schemas.topics import DEFAULT_PREFIX, MAX_MESSAGE_BYTES, TOPICS, Topic
 
 FOLDER = Path(__file__).parent
-MESSAGES: tuple[type[Message], ...] = (Article, Event, Incident, Alert, Suppression)
+MESSAGES: tuple[type[Message], ...] = (Article, Event, Incident, Alert, Suppression, Decision)
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 

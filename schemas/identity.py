@@ -34,6 +34,21 @@ def incident_id_of(opening_event_id: str) -> str:
     return _digest("incident", opening_event_id)[:_SHORT]
 
 
+def split_incident_id_of(incident_id: str, event_id: str) -> str:
+    """Id of the incident that a split opens: of the incident that was split, and the first claim that leaves it."""
+    return _digest("split", incident_id, event_id)[:_SHORT]
+
+
+def decision_id_of(content: str) -> str:
+    """Id of a person's decision; ``content`` is its JSON without the id, nulls left out."""
+    return _digest("decision", content)[:_SHORT]
+
+
+def name_digest_of(salt: str, name: str) -> str:
+    """Stands for a redacted name, so that later reports can be searched for it without keeping it."""
+    return _digest("name", salt, name.casefold())[:_SHORT]
+
+
 def alert_id_of(incident_id: str, incident_version: int) -> str:
     """Id of the alert that an incident's version raises."""
     return _digest("alert", incident_id, incident_version)[:_SHORT]

@@ -6,13 +6,53 @@ from pydantic import Field
 
 from schemas.event import Actor, Event, Occurred, Place
 from schemas.parts import Count, Message, NonNegative, UtcTime
-from schemas.vocabulary import Domain, EventType, Grading, IncidentStatus, PositionKind
+from schemas.vocabulary import CorrectableField, Domain, EventType, Grading, IncidentStatus, PositionKind
+
+
+class Signature(Message):
+    """Who decided, when, and in which decision."""
+
+    decision_id: str
+    by: str
+    at: UtcTime
+    note: str | None = None
+
+
+class Correction(Message):
+    """What a person puts in place of what the reports say; ``value`` null = not known."""
+
+    field: CorrectableField
+    value: str | None
+
+
+class Redaction(Message):
+    """The tombstone of text that a person had erased: who, when and why, never what.
+
+    ``event_ids``: the claims whose words are gone. ``article_id``: where all of an article is redacted, so that its
+    later versions are too. ``names``: digests (``schemas.identity.name_digest_of``) of the names that are blacked out.
+    """
+
+    decision_id: str
+    by: str
+    at: UtcTime
+    reason: str
+    event_ids: tuple[str, ...] = ()
+    article_id: str | None = None
+    names: tuple[str, ...] = ()
 
 
 class Claim(Event):
-    """An event as the ledger holds it, with the rule that decided what it does to the toll."""
+    """An event as the ledger holds it, with the rule that decided what it does to the toll.
+
+    Beyond the contract's first list: ``left_at``, when it stopped counting here (the report time of the version that
+    replaced or withdrew it, or the time of the decision that moved it), so that what was known at a past time can be
+    told; ``signed`` where a person made the claim, with ``correction`` where it overrules the reports.
+    """
 
     applied_rule: str
+    left_at: UtcTime | None = None
+    signed: Signature | None = None
+    correction: Correction | None = None
 
 
 class Position(Message):
@@ -66,7 +106,12 @@ class PossibleDuplicate(Message):
 
 
 class MergeEntry(Message):
-    """One reversible step of joining or parting: which event joined, or which incident merged, and why."""
+    """One reversible step of joining or parting: which event joined, or which incident merged or split off, and why.
+
+    A claim of ``event_ids`` counts here from ``at`` on (where ``incident_id`` was merged into this one, or this one was
+    split off from it), or counts there (where ``incident_id`` was split off). ``by`` and ``note`` are the person's;
+    null where the machine did it.
+    """
 
     at: UtcTime
     action: Literal["joined", "merged", "split"]
@@ -74,6 +119,9 @@ class MergeEntry(Message):
     incident_id: str | None = None
     score: float | None = None
     why: tuple[str, ...] = ()
+    event_ids: tuple[str, ...] = ()
+    by: str | None = None
+    note: str | None = None
 
 
 class Review(Message):
@@ -124,6 +172,10 @@ class Incident(Message):
     # reference (CAP). Empty while the incident is dormant: nothing said of it so far may alert (a denial, fighters
     # only, deaths too old), and its claims are kept so that any order of delivery ends in the same ledger.
     alerted: tuple[int, ...] = ()
+    # Not in the contract's first list either. Incidents that a person split from this one or that this one was split
+    # from: no later report merges them again, and an article's claims are looked for in both.
+    kept_apart: tuple[str, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
 
     @property
     def toll(self) -> Toll:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from schemas.alert import Alert, Suppression
 from schemas.article import Article
+from schemas.decision import Decision
 from schemas.event import Event
 from schemas.parts import Message
 
@@ -107,14 +108,14 @@ SUPPRESSED = Topic(
 )
 DECISIONS = Topic(
     suffix="decisions",
-    key="incident_id",
+    key="incident_id; of a label without one, its article_id",
     producers=("people",),
     consumers=("alerting",),
-    message=None,
+    message=Decision,
     version=1,
     partitions=1,
     retention_ms=FOREVER,
-    summary="Reserved: what people decide about an incident (merge, split, sign-off, correction, redaction)",
+    summary="What people decide about an incident (merge, split, sign-off, correction, redaction, …), signed",
 )
 ARTICLES_DLQ = Topic(
     suffix="articles.dlq",

@@ -99,6 +99,32 @@ ClaimantType = Literal[
 RevisionKind = Literal["update", "correction", "investigation", "dispute", "died_of_wounds"]
 
 IncidentStatus = Literal["open", "merged", "retracted"]
+
+DecisionAction = Literal["merge", "split", "sign_off", "correct", "add_claim", "redact", "label"]
+LabelKind = Literal["wrong", "missed", "duplicate"]
+# What a person may correct, as ``DecisionAction`` correct names it; the forms of the values are in
+# ``services/alerting/correctable.tsv``.
+CorrectableField = Literal[
+    "best_killed",
+    "children_killed",
+    "civilians_injured",
+    "civilians_killed",
+    "combatants_killed",
+    "domain",
+    "event_type",
+    "occurred",
+    "perpetrator",
+    "place.admin1",
+    "place.admin2",
+    "place.coordinates",
+    "place.country",
+    "place.name",
+    "place.precision",
+    "place.site_name",
+    "place.site_type",
+    "security_killed",
+    "women_killed",
+]
 Grading = Literal["confirmed", "fair", "weak", "contested", "discounted"]
 PositionKind = Literal["denied", "acknowledged", "investigating", "conceded"]
 

@@ -18,8 +18,8 @@ from schemas.incident import Claim
 from schemas.vocabulary import AlertReason
 from services.alerting.aggregates import accounted_for
 from services.alerting.alerts import Moment, alert, suppression
-from services.alerting.changes import AppliedEvent, Changes, Memory, revision_of
-from services.alerting.incidents import absorbed, changed, joined, marked, opened
+from services.alerting.changes import AppliedEvent, ArticleRecord, Changes, Memory, revision_of
+from services.alerting.incidents import absorbed, changed, departed, joined, marked, opened
 from services.alerting.matching import Match, match
 from services.alerting.policy import Policy, Ruling, is_total, why_not
 from services.alerting.reasons import Decision, decide, decide_withdrawal
@@ -61,7 +61,9 @@ class _Application:
         else:
             joined_id = self._take_in()
         self._let_go_of_lower_versions(joined_id)
-        return self._changes(joined_id)
+        applied = _applied(self.event, joined_id)
+        self._note_departures(applied)
+        return self._changes(applied)
 
     @property
     def _is_outdated(self) -> bool:
@@ -195,6 +197,17 @@ class _Application:
                 if decision.reason is not None:
                     self.reasons[before.incident_id] = decision.reason
 
+    def _note_departures(self, applied: AppliedEvent) -> None:
+        """Claims that have left say when and why: by the version right above theirs, which may come last of all."""
+        record = ArticleRecord((*self.memory.article.applied, applied))
+        if all(a.revision == applied.revision for a in record.applied):
+            return
+        told = {i.incident_id: i for i in self.memory.told if i.status != "merged"} | self.states
+        for incident_id, incident in told.items():
+            dated = departed(incident, record, self.event.article_id)
+            if dated is not incident:
+                self.states[incident_id] = dated
+
     def _keep_silent(self, ruling: Ruling) -> None:
         self.silence = suppression(self.event, ruling.why_not, ruling.rule, self.moment, span=ruling.span)
 
@@ -202,7 +215,7 @@ class _Application:
         known = None if incident is None else incident.incident_id
         self.silence = suppression(self.event, "duplicate", rule, self.moment, incident_id=known)
 
-    def _changes(self, joined_id: str | None) -> Changes:
+    def _changes(self, applied: AppliedEvent) -> Changes:
         incidents, alerts = [], []
         for incident_id, after in self.states.items():
             before, reason = self.known.get(incident_id), self.reasons.get(incident_id)
@@ -212,7 +225,7 @@ class _Application:
                 alerts.append(alert(state, before, reason, self.event, policy=self.policy, moment=self.moment))
         return Changes(
             article_id=self.event.article_id,
-            applied=_applied(self.event, joined_id),
+            applied=applied,
             incidents=tuple(incidents),
             alerts=tuple(alerts),
             suppressions=() if alerts or self.silence is None else (self.silence,),
@@ -251,4 +264,5 @@ def _applied(event: Event, incident_id: str | None) -> AppliedEvent:
         event_count=event.event_count,
         incident_ref=event.incident_ref,
         incident_id=incident_id,
+        reported_at=event.reported_at,
     )

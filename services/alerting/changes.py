@@ -1,6 +1,7 @@
 """What ``apply`` reads and what it gives: the values that a store must fetch and commit."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from schemas import Alert, Event, Incident, Suppression
 
@@ -19,6 +20,7 @@ class AppliedEvent:
     event_count: int
     incident_ref: int | None
     incident_id: str | None
+    reported_at: datetime
 
     @property
     def revision(self) -> Revision:
@@ -50,6 +52,10 @@ class ArticleRecord:
         """Whether the event is the last one missing of its version."""
         ordinals = {a.ordinal for a in self.applied if a.revision == revision_of(event)} | {event.ordinal}
         return len(ordinals) >= event.event_count
+
+    def next_above(self, revision: Revision) -> AppliedEvent | None:
+        """An event of the version that follows this one among those that were applied; None if none does."""
+        return min((a for a in self.applied if a.revision > revision), key=lambda a: a.revision, default=None)
 
     @property
     def incident_ids(self) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """How the store writes what became of an event; messages themselves are JSON by the contract."""
 
 import json
+from datetime import datetime
 
 from services.alerting.changes import AppliedEvent
 
@@ -15,6 +16,7 @@ def encode_applied(applied: AppliedEvent) -> str:
             applied.event_count,
             applied.incident_ref,
             applied.incident_id,
+            applied.reported_at.isoformat(),
         ],
         separators=(",", ":"),
     )
@@ -22,4 +24,8 @@ def encode_applied(applied: AppliedEvent) -> str:
 
 def decode_applied(event_id: str, raw: bytes) -> AppliedEvent:
     """The reverse of ``encode_applied``."""
-    return AppliedEvent(event_id, *json.loads(raw))
+    *known, reported_at = json.loads(raw)
+    version, extractor, ordinal, count, ref, incident_id = known
+    return AppliedEvent(
+        event_id, version, extractor, ordinal, count, ref, incident_id, datetime.fromisoformat(reported_at)
+    )

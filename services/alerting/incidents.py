@@ -6,9 +6,10 @@ from datetime import datetime
 from schemas import Event, Incident, MergeEntry, PossibleDuplicate, Toll, TollChange
 from schemas.identity import incident_id_of
 from schemas.incident import Claim
+from services.alerting.changes import ArticleRecord, revision_of
 from services.alerting.described import describe
 from services.alerting.ledger import settle
-from services.alerting.statements import SUPERSEDED
+from services.alerting.statements import SUPERSEDED, WITHDRAWN, is_gone
 
 # Until the ledger has ruled on it.
 _UNSETTLED = "unsettled"
@@ -48,14 +49,37 @@ def joined(incident: Incident, event: Event, *, outdated: bool, score: float, wh
 
 
 def marked(incident: Incident, gone: frozenset[str], rule: str) -> Incident:
-    """The incident after an article took back the claims with these event ids."""
+    """The incident after an article took back the claims with these event ids; ``departed`` says when."""
     claims = tuple(c.model_copy(update={"applied_rule": rule}) if c.event_id in gone else c for c in incident.claims)
     return _restated(incident, claims)
 
 
+def departed(incident: Incident, record: ArticleRecord, article_id: str) -> Incident:
+    """The incident with the rule and the time at which each claim that the article replaced or withdrew left.
+
+    The version right above a claim's own decides both, in whatever order the versions came; the toll is as it was.
+    """
+    claims = tuple(_departed(c, record) if c.article_id == article_id and is_gone(c) else c for c in incident.claims)
+    return incident if claims == incident.claims else incident.model_copy(update={"claims": claims})
+
+
+def _departed(claim: Claim, record: ArticleRecord) -> Claim:
+    cause = record.next_above(revision_of(claim))
+    if cause is None:
+        return claim
+    rule = WITHDRAWN if cause.event_count == 0 else SUPERSEDED
+    return claim.model_copy(update={"applied_rule": rule, "left_at": cause.reported_at})
+
+
 def absorbed(incident: Incident, other: Incident, event: Event) -> tuple[Incident, Incident]:
     """The incident with the claims of a dormant one, and that one as its alias; ``event`` brought them together."""
-    entry = MergeEntry(at=event.reported_at, action="merged", incident_id=other.incident_id, why=("dormant until now",))
+    entry = MergeEntry(
+        at=event.reported_at,
+        action="merged",
+        incident_id=other.incident_id,
+        why=("dormant until now",),
+        event_ids=tuple(c.event_id for c in other.claims),
+    )
     logged = incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
     alias = other.model_copy(update={"status": "merged", "merged_into": incident.incident_id})
     return _restated(logged, (*incident.claims, *other.claims)), alias

@@ -150,3 +150,32 @@ def test_versions_delivered_in_any_order_end_the_same(events: list[Event]) -> No
 def test_a_withdrawal_delivered_in_any_order_ends_the_same_toll(events: list[Event]) -> None:
     tolls = {(i["status"], str(i["civilians_killed"])) for i in ends(events) if i["status"] == "open"}
     assert tolls == {("open", "{'min': 17, 'max': 17}")}
+
+
+EVERY_VERSION = [
+    V1,
+    report("a", "2017-05-09", version=2, event_count=2, casualties=(killed(7),)),
+    report("a", "2017-05-09", version=2, event_count=2, ordinal=1, assertion="denied", casualties=()),
+    report("a", "2017-05-10", version=3, event_count=0, incident_ref=None, casualties=()),
+    report("a", "2017-05-11", version=4, casualties=(killed(9),)),
+    report("b", "2017-05-08T14:00:00", casualties=(killed(5),), claimants=(MINISTRY,)),
+]
+
+
+@given(st.permutations(EVERY_VERSION))
+@settings(deadline=None, max_examples=60)
+def test_in_any_order_a_claim_leaves_at_the_version_right_above_its_own(events: list[Event]) -> None:
+    """Also by its rule: what was known at a past time must not depend on who was delivered first."""
+    stream = Stream()
+    stream.feed_all(events)
+    left = {
+        (c.article_id, c.article_version): (c.applied_rule, c.left_at)
+        for i in stream.store.everything()
+        if i.status != "merged"
+        for c in i.claims
+        if c.left_at is not None
+    }
+    assert left == {
+        ("a", 1): (SUPERSEDED, EVERY_VERSION[1].reported_at),
+        ("a", 2): (WITHDRAWN, EVERY_VERSION[3].reported_at),
+    }

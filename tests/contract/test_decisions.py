@@ -1,0 +1,55 @@
+"""A decision says who decided what and when; one that lacks what its action needs is refused by the field's name."""
+
+import re
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from schemas import Decision
+from schemas.decision import signed
+from schemas.generate import FOLDER
+from services.runtime.errors import explain
+
+EXAMPLES = sorted((FOLDER / "examples" / "decision").glob("*.json"))
+BASE = {"decision_id": "0" * 32, "incident_id": "a" * 32, "by": "Rana", "at": "2018-07-02T09:30:00Z"}
+
+
+def decision(**fields: Any) -> Decision:
+    return Decision.model_validate(BASE | fields)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_id_follows_from_the_content(path: Any) -> None:
+    example = Decision.from_json(path.read_bytes())
+    assert signed(example) == example
+    assert signed(example.model_copy(update={"by": "Somebody else"})).decision_id != example.decision_id
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"action": "merge"}, "merge needs other_id"),
+        ({"action": "merge", "other_id": "a" * 32}, "other_id: an incident cannot be merged with itself"),
+        ({"action": "split"}, "split needs event_ids"),
+        ({"action": "sign_off"}, "sign_off needs grade"),
+        ({"action": "correct", "value": "3"}, "correct needs field"),
+        ({"action": "add_claim"}, "add_claim needs claim"),
+        ({"action": "redact", "redact": {"name": "A B"}}, "redact needs reason"),
+        (
+            {"action": "redact", "reason": "asked", "redact": {}},
+            "exactly one of event_id, article_id and name",
+        ),
+        ({"action": "label"}, "label needs label"),
+        ({"action": "label", "incident_id": None, "label": "wrong"}, "label needs incident_id, article_id or alert_id"),
+        ({"action": "sign_off", "incident_id": None, "grade": "fair"}, "sign_off needs incident_id"),
+        ({"action": "sign_off", "grade": "good"}, "grade: Input should be"),
+        ({"action": "sign_off", "grade": "fair", "by": ""}, "by: String should have at least 1 character"),
+        ({"action": "sign_off", "grade": "fair", "at": "2018-07-02T09:30:00"}, "at: Input should have timezone info"),
+        ({"action": "correct", "field": "toll"}, "field: Input should be"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_named(fields: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        decision(**fields)
+    assert re.search(said, explain(wrong.value))
