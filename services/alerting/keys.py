@@ -28,6 +28,8 @@ class Keys:
         self.outbox = named("outbox")
         self.relay = named("relay")
         self.relay_offsets = named("relay", "offsets")
+        # What alerting knows, without what is on its way out: empty before a rebuild, equal after two.
+        self.patterns = (*(named(kind, "*") for kind in ("incident", "bucket", "article")), self.recent)
 
     def incident(self, incident_id: str) -> str:
         """Hash of one incident."""

@@ -9,7 +9,7 @@ from kafka.errors import KafkaError
 from redis.exceptions import RedisError
 from rich.console import Console
 
-from services.cli import backtest, dlq, doctor, feed, incidents, service, subscribe, suppressed, topics, up
+from services.cli import backtest, dlq, doctor, feed, incidents, rebuild, service, subscribe, suppressed, topics, up
 from services.runtime.errors import Unreachable
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("subscribe")(subscribe.subscribe)
 app.command("suppressed")(suppressed.suppressed)
 app.add_typer(incidents.app, name="incidents")
 app.command("backtest")(backtest.backtest)
+app.command("rebuild")(rebuild.rebuild)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(topics.app, name="topics")
 app.command("doctor")(doctor.doctor)

@@ -1,0 +1,112 @@
+"""Rebuilding Redis from the topics: equal from run to run, equal to what one worker left, and silent."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from schemas.topics import EVENTS
+from services.alerting.keys import Keys
+from services.runtime.redis import open_redis
+from services.runtime.settings import Settings
+from tests.harness.events import history
+from tests.harness.processes import ALERTING, ServiceProcess
+from tests.harness.topics import OUTBOX_TOPICS, publish, publish_events, read, wait_until_done
+from tests.integration.cli.commands import run
+
+TOLD = list(history(40))
+
+
+@pytest.fixture
+def alerting(settings: Settings) -> Iterator[ServiceProcess]:
+    process = ServiceProcess(ALERTING, settings)
+    yield process
+    process.kill()
+
+
+def database(settings: Settings, number: int) -> Settings:
+    """Another, empty database of the same Redis."""
+    parts = urlsplit(settings.redis)
+    other = settings.model_copy(update={"redis": urlunsplit(parts._replace(path=f"/{number}"))})
+    with closing(open_redis(other)) as redis:
+        redis.flushdb()
+    return other
+
+
+def known(settings: Settings) -> dict[str, bytes]:
+    """Everything that alerting knows, byte for byte."""
+    with closing(open_redis(settings)) as redis:
+        names = {name for pattern in Keys(settings).patterns for name in redis.scan_iter(pattern, count=1000)}
+        return {name.decode(): redis.dump(name) or b"" for name in sorted(names)}
+
+
+def everything(settings: Settings) -> dict[str, bytes]:
+    """Every key there is, byte for byte."""
+    with closing(open_redis(settings)) as redis:
+        return {name.decode(): redis.dump(name) or b"" for name in sorted(redis.scan_iter("*", count=1000))}
+
+
+def rebuilt(settings: Settings, number: int) -> Settings:
+    other = database(settings, number)
+    done = run(settings, "rebuild", "--into", other.redis)
+    assert done.returncode == 0, done.stderr
+    return other
+
+
+def applied_live(settings: Settings, alerting: ServiceProcess, events: list[Any]) -> None:
+    """One worker applies the events in the order of their records, and stops."""
+    alerting.start().wait_ready()
+    for event in events:
+        publish_events(settings, [event])
+    wait_until_done(settings, "alerting", EVENTS)
+    alerting.stop()
+
+
+def test_two_rebuilds_are_equal_and_equal_to_what_one_worker_left(settings: Settings, alerting: ServiceProcess) -> None:
+    """Byte for byte; and nothing is published by it."""
+    applied_live(settings, alerting, TOLD)
+    said = len(read(settings, *OUTBOX_TOPICS))
+    one, other = rebuilt(settings, 1), rebuilt(settings, 2)
+    assert known(one) == known(settings)
+    assert len(known(one)) > len(TOLD)
+    assert everything(one) == everything(other)
+    assert len(read(settings, *OUTBOX_TOPICS)) == said
+
+
+def test_a_worker_goes_on_where_a_rebuild_ended(settings: Settings, alerting: ServiceProcess) -> None:
+    """What alerting has not acknowledged is left to it, so that its alerts are told."""
+    applied_live(settings, alerting, TOLD[:60])
+    publish_events(settings, TOLD[60:])
+    done = run(settings, "rebuild", "--into", database(settings, 3).redis)
+    assert "60 applied" in done.stdout
+
+
+def test_a_redis_that_holds_incidents_is_refused(settings: Settings, alerting: ServiceProcess) -> None:
+    """Nothing is written over what is known."""
+    applied_live(settings, alerting, TOLD[:3])
+    before = everything(settings)
+    done = run(settings, "rebuild")
+    assert done.returncode == 1
+    assert "already holds incidents" in done.stderr
+    assert everything(settings) == before
+
+
+def test_a_rebuild_beside_a_running_worker_is_refused(settings: Settings, alerting: ServiceProcess) -> None:
+    """Both would write the same incidents."""
+    alerting.start().wait_ready()
+    done = run(settings, "rebuild")
+    assert done.returncode == 1
+    assert "Alerting is running" in done.stderr
+
+
+def test_unreadable_records_are_named_and_the_others_applied(settings: Settings) -> None:
+    """They are among the dead letters already."""
+    publish(settings, EVENTS, ("SY", b"{"))
+    publish_events(settings, TOLD[:2], key="SY")
+    done = run(settings, "rebuild", "--into", database(settings, 4).redis)
+    assert done.returncode == 0
+    assert "2 applied" in done.stdout
+    assert "skipped" in done.stderr
+    assert "events:" in done.stderr
