@@ -8,6 +8,7 @@ from typing import Any
 
 from evaluation import across
 from evaluation.figures import Table
+from evaluation.grouping import GROUPED_SETS, PARTS, GroupedSet, score_grouping
 from evaluation.report import lines_of, lines_of_scenarios, lines_of_traps
 from evaluation.results import write
 from evaluation.scoring import SETS, Scored, ScoredSet, score
@@ -16,16 +17,12 @@ from evaluation.scoring import SETS, Scored, ScoredSet, score
 def main() -> int:
     """Parse, judge, print, write."""
     given = _arguments().parse_args()
-    wanted = [one for one in SETS if one.name in given.sets.split(",")]
+    names = given.sets.split(",")
+    wanted = [one for one in (*SETS, *GROUPED_SETS) if one.name in names]
     skipped = [one.title for one in wanted if not _is_there(one, given.data)]
     parts = given.part.split(",") if given.part else None
-    scored = [
-        score(one, given.data, part)
-        for one in wanted
-        if _is_there(one, given.data)
-        for part in one.parts
-        if parts is None or part in parts
-    ]
+    there = [one for one in wanted if _is_there(one, given.data)]
+    scored = [table for one in there for table in _score(one, given.data, parts)]
     if given.outcomes:
         _write_outcomes(given.outcomes, scored)
     if given.quiet_json:
@@ -44,7 +41,14 @@ def main() -> int:
     return 0
 
 
-def _is_there(one: ScoredSet, folder: Path | None) -> bool:
+def _score(one: ScoredSet | GroupedSet, folder: Path | None, parts: list[str] | None) -> list[Scored]:
+    asked = [part for part in (PARTS if isinstance(one, GroupedSet) else one.parts) if parts is None or part in parts]
+    if isinstance(one, GroupedSet):
+        return score_grouping(one, folder or Path(), asked) if asked else []
+    return [score(one, folder, part) for part in asked]
+
+
+def _is_there(one: ScoredSet | GroupedSet, folder: Path | None) -> bool:
     return one.path is None or (folder is not None and (folder / one.path).exists())
 
 
@@ -64,7 +68,7 @@ def _write_outcomes(path: Path, scored: list[Scored]) -> None:
 
 
 def _arguments() -> argparse.ArgumentParser:
-    names = ",".join(one.name for one in SETS)
+    names = ",".join(one.name for one in (*SETS, *GROUPED_SETS))
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="folder of the development sets; none: the project's own sets"

@@ -10,8 +10,10 @@ from schemas import Article
 from schemas.identity import content_sha256_of
 
 
-def article_of(set_name: str, item_id: str, title: str | None, body: str, published: date) -> Article:
-    """The article as ``backtest`` would read it; a date alone is 00:00 UTC."""
+def article_of(
+    set_name: str, item_id: str, title: str | None, body: str, published: date, *, publisher: str = ""
+) -> Article:
+    """The article as ``backtest`` would read it; a date alone is 00:00 UTC. Without a publisher it is the set's."""
     url = f"https://{set_name}.example/{item_id}"
     moment = datetime.combine(published, time(), UTC)
     return Article(
@@ -21,7 +23,7 @@ def article_of(set_name: str, item_id: str, title: str | None, body: str, publis
         canonical_url=url,
         title=title,
         body=body,
-        publisher=set_name,
+        publisher=publisher or set_name,
         published_at=moment,
         fetched_at=moment,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from evaluation.measures import Found, Share
+from evaluation.measures import Averaged, Found, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +12,10 @@ class Figure:
 
     key: str
     label: str
-    ours: Share | Found
-    baseline: Share | Found | None = None
+    ours: Share | Found | Averaged
+    baseline: Share | Found | Averaged | None = None
     to_reach: float | None = None
+    lower_is_better: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """For the results file."""
@@ -23,6 +24,8 @@ class Figure:
             figure["baseline"] = self.baseline.to_json()
         if self.to_reach is not None:
             figure["to_reach"] = self.to_reach
+        if self.lower_is_better:
+            figure["lower_is_better"] = True
         return figure
 
 

@@ -68,9 +68,23 @@ def judge_stream(articles: Iterable[Article], policy: Policy) -> Judged:
     return replace(last, earlier=tuple(earlier), remembered=replay.incidents())
 
 
+def replay_all(articles: Iterable[Article], policy: Policy) -> tuple[list[Judged], dict[str, str]]:
+    """Like ``judge_in_turn``, without each article's incidents; with the incident that holds each claim in the end.
+
+    The mapping is from event id to incident id; only incidents that alerted are in it.
+    """
+    replay = Replay(policy)
+    judged = [_shown(replay, article) for article in articles]
+    return judged, {c.event_id: i.incident_id for i in replay.incidents() for c in i.claims}
+
+
 def _show(replay: Replay, article: Article) -> Judged:
+    judged = _shown(replay, article)
+    told = (i for i in replay.incidents() if any(claim.article_id == article.article_id for claim in i.claims))
+    return replace(judged, incidents=tuple(told))
+
+
+def _shown(replay: Replay, article: Article) -> Judged:
     began = time.process_time()
     outcome = replay.show(article)
-    seconds = time.process_time() - began
-    told = (i for i in replay.incidents() if any(claim.article_id == article.article_id for claim in i.claims))
-    return Judged(article, outcome, tuple(told), seconds)
+    return Judged(article, outcome, (), time.process_time() - began)

@@ -4,19 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from evaluation.figures import Figure
-from evaluation.measures import Found, Share
+from evaluation.measures import Averaged, Found, Share
 
-Mark = Share | Found
+Mark = Share | Found | Averaged
 Marks = Mapping[str, Mark]
 """Marks of one item by measure; a measure that does not apply to the item is left out."""
 
 
 class Measure(NamedTuple):
-    """A measure of a set; ``to_reach`` between 0 and 1."""
+    """A measure of a set; ``to_reach`` between 0 and 1, where ``lower_is_better`` the most that is allowed."""
 
     key: str
     label: str
     to_reach: float | None = None
+    lower_is_better: bool = False
 
 
 def answer(right: bool) -> Share:
@@ -33,7 +34,10 @@ def add_up(measures: Sequence[Measure], ours: Iterable[Marks], naive: Iterable[M
     """A figure for each measure, in their order; the baseline stands beside what it can give."""
     keys = {measure.key for measure in measures}
     own, other = _sums(ours, keys), _sums(naive, keys)
-    return tuple(Figure(m.key, m.label, own.get(m.key, Share()), other.get(m.key), m.to_reach) for m in measures)
+    return tuple(
+        Figure(m.key, m.label, own.get(m.key, Share()), other.get(m.key), m.to_reach, m.lower_is_better)
+        for m in measures
+    )
 
 
 def _sums(items: Iterable[Marks], keys: set[str]) -> dict[str, Mark]:
@@ -50,6 +54,8 @@ def plus(one: Mark, other: Mark) -> Mark:
         return one + other
     if isinstance(one, Found) and isinstance(other, Found):
         return one + other
+    if isinstance(one, Averaged) and isinstance(other, Averaged):
+        return one + other
     msg = f"a measure mixes {type(one).__name__} and {type(other).__name__}"
     raise TypeError(msg)
 
@@ -57,4 +63,6 @@ def plus(one: Mark, other: Mark) -> Mark:
 def _whole(mark: Mark) -> bool:
     if isinstance(mark, Share):
         return mark.right == mark.asked
+    if isinstance(mark, Averaged):
+        return mark.precisions == mark.recalls == mark.items
     return not mark.wrong and not mark.missed

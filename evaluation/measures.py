@@ -62,6 +62,43 @@ class Found:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Averaged:
+    """Precision and recall of each of ``items`` things, added up; F1 is the harmonic mean of their averages."""
+
+    precisions: float = 0.0
+    recalls: float = 0.0
+    items: int = 0
+
+    def __add__(self, other: "Averaged") -> "Averaged":
+        return Averaged(self.precisions + other.precisions, self.recalls + other.recalls, self.items + other.items)
+
+    @property
+    def precision(self) -> float | None:
+        """Mean over the things."""
+        return self.precisions / self.items if self.items else None
+
+    @property
+    def recall(self) -> float | None:
+        """Mean over the things."""
+        return self.recalls / self.items if self.items else None
+
+    @property
+    def value(self) -> float | None:
+        """F1 of the two means."""
+        both = self.precisions + self.recalls
+        return 2 * self.precisions * self.recalls / (both * self.items) if both else None
+
+    def to_json(self) -> dict[str, Any]:
+        """For the results file."""
+        return {
+            "value": _rounded(self.value),
+            "precision": _rounded(self.precision),
+            "recall": _rounded(self.recall),
+            "asked": self.items,
+        }
+
+
 def decision(said: bool, true: bool) -> Found:
     """One yes-or-no answer, as part of a Found."""
     return Found(right=said and true, wrong=said and not true, missed=true and not said)

@@ -57,7 +57,7 @@ def _bar(figure: Figure, y: float) -> Iterator[str]:
 
 
 def _rect(y: float, share: float, height: float, fill: str) -> str:
-    return f'<rect x="{_LABEL}" y="{y}" width="{_BAR * share:.1f}" height="{height}" fill="{fill}"/>'
+    return f'<rect x="{_LABEL}" y="{y}" width="{_BAR * min(1.0, share):.1f}" height="{height}" fill="{fill}"/>'
 
 
 def _text(x: float, y: float, words: str, weight: str = "normal") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from evaluation.figures import Figure, Table
-from evaluation.measures import Found, Share
+from evaluation.measures import Averaged, Found, Share
 from evaluation.outcomes import ItemOutcome
 from evaluation.scoring import Scored
 
@@ -85,16 +85,23 @@ def percent(value: float | None, none: str = "–") -> str:
     return none if value is None else f"{100 * value:.1f}"
 
 
-def asked_of(mark: Share | Found) -> int:
+def reach_of(figure: Figure) -> str:
+    """The mark to reach; "≤" where it is the most that is allowed."""
+    return ("≤ " if figure.lower_is_better and figure.to_reach is not None else "") + percent(figure.to_reach, "")
+
+
+def asked_of(mark: Share | Found | Averaged) -> int:
     """How many right answers there were to give."""
+    if isinstance(mark, Averaged):
+        return mark.items
     return mark.asked if isinstance(mark, Share) else mark.right + mark.missed
 
 
 def _line(figure: Figure) -> str:
     ours = figure.ours
-    parts = (percent(ours.precision), percent(ours.recall)) if isinstance(ours, Found) else ("", "")
+    parts = (percent(ours.precision), percent(ours.recall)) if isinstance(ours, Found | Averaged) else ("", "")
     naive = percent(figure.baseline.value) if figure.baseline is not None else ""
-    reach = percent(figure.to_reach, "")
+    reach = reach_of(figure)
     return (
         f"  {figure.label:74}{percent(ours.value):>7}{parts[0]:>7}{parts[1]:>7}{asked_of(ours):>6}{naive:>7}{reach:>7}"
     )

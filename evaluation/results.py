@@ -8,9 +8,9 @@ from typing import Any
 
 from evaluation import plots
 from evaluation.figures import Figure, Table
-from evaluation.measures import Found
+from evaluation.measures import Averaged, Found
 from evaluation.reliability import bins_of
-from evaluation.report import asked_of, by_family, by_rule, pairs, percent, traps_of
+from evaluation.report import asked_of, by_family, by_rule, pairs, percent, reach_of, traps_of
 from evaluation.scores.fakes import side
 from evaluation.scoring import Scored
 from services.extractor.extract import EXTRACTOR_VERSION
@@ -90,9 +90,9 @@ def _markdown_table(table: Table) -> Iterator[str]:
 
 def _markdown_row(figure: Figure) -> str:
     ours = figure.ours
-    parts = (percent(ours.precision), percent(ours.recall)) if isinstance(ours, Found) else ("", "")
+    parts = (percent(ours.precision), percent(ours.recall)) if isinstance(ours, Found | Averaged) else ("", "")
     naive = percent(figure.baseline.value) if figure.baseline is not None else ""
-    cells = (figure.label, percent(ours.value), *parts, str(asked_of(ours)), naive, percent(figure.to_reach, ""))
+    cells = (figure.label, percent(ours.value), *parts, str(asked_of(ours)), naive, reach_of(figure))
     return f"| {' | '.join(cells)} |"
 
 

@@ -1,0 +1,51 @@
+"""GVA: incidents of gun violence in the United States 2013–2015, each with its articles from local papers.
+
+Split by the incident's date: before ``BLIND_FROM`` train, from then on blind, the later third (35 %); an incident's
+articles are all in its part. Published on the article's own date, else on the incident's.
+
+Four in ten incidents are unintended shootings (categories ``accidental_*``). An accident is no alert, also with the
+crime domain switched on, so those incidents count as missed in the whole set and stand outside of ``may_alert``.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from evaluation.articles import article_of, json_lines
+from evaluation.sets.telling import Telling
+
+NAME = "gva_dev.jsonl"
+BLIND_FROM = date(2015, 7, 1)
+_DATE = "%B %d, %Y"
+_UNINTENDED = "accidental_"
+
+
+def read(folder: Path) -> Iterator[Telling]:
+    """All articles, by incident."""
+    for item in json_lines(folder / NAME):
+        happened = datetime.strptime(item["date"], _DATE).date()  # noqa: DTZ007 - a local date
+        intended = not any(category.startswith(_UNINTENDED) for category in item["categories"])
+        for n, given in enumerate(item["articles"]):
+            yield _telling(item["incident_id"], n, given, happened, intended=intended)
+
+
+def _telling(incident: str, n: int, given: dict[str, Any], happened: date, *, intended: bool) -> Telling:
+    published = date.fromisoformat(given["dct"]) if given.get("dct") else happened
+    item_id = f"{incident}-{n}"
+    return Telling(
+        item_id=item_id,
+        part="blind" if happened >= BLIND_FROM else "train",
+        article=article_of(
+            "gva", item_id, given["title"] or None, given["text"], published, publisher=_outlet(given["uri"])
+        ),
+        gold=incident,
+        may_alert=intended,
+    )
+
+
+def _outlet(uri: str) -> str:
+    """The outlet's host; most addresses are archived copies that hold the first address in their path."""
+    first = uri[max(uri.rfind("http://"), uri.rfind("https://"), 0) :]
+    return (urlsplit(first).hostname or "gva").removeprefix("www.")

@@ -1,0 +1,20 @@
+"""An article of a set that says which articles tell of one incident."""
+
+from dataclasses import dataclass
+
+from schemas import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """``gold`` names the incident that the article is about.
+
+    ``may_alert``: whether the policy, with the domains that the set is judged with, lets the incident alert at all;
+    such incidents are a table of their own.
+    """
+
+    item_id: str
+    part: str
+    article: Article
+    gold: str
+    may_alert: bool
