@@ -12,12 +12,12 @@ from services.alerting.ledger import settle
 from services.alerting.statements import SUPERSEDED, WITHDRAWN, is_gone
 
 # Until the ledger has ruled on it.
-_UNSETTLED = "unsettled"
+UNSETTLED = "unsettled"
 
 
 def claim_of(event: Event, *, outdated: bool) -> Claim:
     """The event as the ledger will hold it."""
-    rule = SUPERSEDED if outdated else _UNSETTLED
+    rule = SUPERSEDED if outdated else UNSETTLED
     # Every field was validated when the event was read.
     return Claim.model_construct(**dict(event), applied_rule=rule)
 
@@ -38,20 +38,20 @@ def opened(event: Event, *, outdated: bool, doubtful: tuple[PossibleDuplicate, .
         independent_sources=0,
         possible_duplicates=doubtful,
     )
-    return _restated(blank, (claim,))
+    return restated(blank, (claim,))
 
 
 def joined(incident: Incident, event: Event, *, outdated: bool, score: float, why: tuple[str, ...]) -> Incident:
     """The incident with one more claim; the version is left for ``changed`` to raise."""
     entry = MergeEntry(at=event.reported_at, action="joined", event_id=event.event_id, score=score, why=why)
     logged = incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
-    return _restated(logged, (*incident.claims, claim_of(event, outdated=outdated)))
+    return restated(logged, (*incident.claims, claim_of(event, outdated=outdated)))
 
 
 def marked(incident: Incident, gone: frozenset[str], rule: str) -> Incident:
     """The incident after an article took back the claims with these event ids; ``departed`` says when."""
     claims = tuple(c.model_copy(update={"applied_rule": rule}) if c.event_id in gone else c for c in incident.claims)
-    return _restated(incident, claims)
+    return restated(incident, claims)
 
 
 def departed(incident: Incident, record: ArticleRecord, article_id: str) -> Incident:
@@ -82,7 +82,7 @@ def absorbed(incident: Incident, other: Incident, event: Event) -> tuple[Inciden
     )
     logged = incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
     alias = other.model_copy(update={"status": "merged", "merged_into": incident.incident_id})
-    return _restated(logged, (*incident.claims, *other.claims)), alias
+    return restated(logged, (*incident.claims, *other.claims)), alias
 
 
 def changed(before: Incident | None, after: Incident, event: Event, *, alerts: bool) -> Incident:
@@ -106,7 +106,8 @@ def _change(after: Incident, old: Toll, event: Event) -> TollChange:
     return TollChange(at=event.reported_at, from_=known, to=after.toll, event_id=event.event_id, rule=rule)
 
 
-def _restated(incident: Incident, claims: Iterable[Claim]) -> Incident:
+def restated(incident: Incident, claims: Iterable[Claim]) -> Incident:
+    """The incident as these claims tell it: all that follows from claims alone; at least one claim."""
     held = tuple(claims)
     said = describe(held)
     ledger = settle(held, said.occurred.end)

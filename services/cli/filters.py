@@ -11,6 +11,7 @@ from services.cli.tail import Spoken
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _AGO = re.compile(rf"(\d{{1,6}})([{''.join(_UNITS)}])")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SINCE_HELP = "give a time span (90s, 30m, 1h, 2d, 1w), a date (2017-03-22) or a time with its zone (2017-03-22T14:00Z)"
 
 
@@ -74,11 +75,32 @@ def since_time(value: str | None, now: datetime) -> datetime | None:
     return moment
 
 
+def past_time(value: str | None) -> datetime | None:
+    """The moment that ``--as-of`` means, a date alone its last; a usage error if it means none."""
+    if value is None:
+        return None
+    moment = _end_or_moment(value.strip())
+    if moment is None:
+        message = f"{value!r} is no time; give a date (2017-03-22) or a time with its zone (2017-03-22T14:00Z)"
+        raise typer.BadParameter(message)
+    return moment
+
+
+def _end_or_moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text.upper())
+        if _DATE.fullmatch(text):
+            return datetime.combine(moment.date(), time.max, UTC)
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def _moment(value: str, now: datetime) -> datetime | None:
     try:
         if ago := _AGO.fullmatch(value):
             return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        if _DATE.fullmatch(value):
             return datetime.combine(date.fromisoformat(value), time(), UTC)
         moment = datetime.fromisoformat(value.upper())
     except (ValueError, OverflowError):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Annotated, Any
 
@@ -9,13 +10,15 @@ import typer
 from typer.core import TyperGroup
 
 from schemas import Incident
+from services.alerting import as_of as past
 from services.alerting.keys import Keys
 from services.cli.console import err, out, plain
-from services.cli.filters import country_code
+from services.cli.filters import country_code, past_time
 from services.cli.masking import without_victims
 from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
 from services.cli.render_incident import incident_view, incidents_table
+from services.cli.words import time_words
 from services.runtime.settings import Settings
 
 _READ_AT_ONCE = 200
@@ -74,13 +77,19 @@ def show(
     settings: Settings,
     incident_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the incident, or its unique beginning.")],
     *,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="TIME", help="As it was known then: an ISO time, or the end of a date (UTC)."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show one incident: toll, positions, toll history, and every claim with its quoted words."""
+    moment = past_time(as_of)
     with answering_redis(settings) as redis:
         keys = Keys(settings)
         ids = _ids_that_begin(redis, keys, incident_id.strip().lower())
         found = _read(redis, keys, ids) if len(ids) == 1 else []
+        others = _read(redis, keys, sorted(past.concerned(found[0]))) if found and moment is not None else []
     if len(ids) > 1:
         err.print(f"{len(ids)} incidents begin with {plain(incident_id)}; write more of the id:", style="red")
         for candidate in ids[:10]:
@@ -89,10 +98,22 @@ def show(
     if not found:
         err.print(f"No incident begins with {plain(incident_id)}. List them with: harmwatch incidents", style="red")
         raise typer.Exit(1)
+    shown = found[0] if moment is None else _known_then(found[0], moment, others)
     if json:
-        print_json(without_victims(found[0]))
+        print_json(without_victims(shown))
     else:
-        out.print(incident_view(found[0]))
+        if moment is not None:
+            out.print(f"As known at {time_words(moment)}", style="dim")
+        out.print(incident_view(shown))
+
+
+def _known_then(incident: Incident, moment: datetime, others: list[Incident]) -> Incident:
+    known = past.as_of(incident, moment, {other.incident_id: other for other in others})
+    if known is None:
+        first = time_words(incident.first_reported_at)
+        err.print(f"Nothing was known of it at {time_words(moment)}; it was first reported {first}.", style="red")
+        raise typer.Exit(1)
+    return known
 
 
 def _is_listed(incident: Incident, country: str | None, everything: bool) -> bool:

@@ -186,6 +186,21 @@ def test_an_incident_is_shown_by_the_beginning_of_its_id(settings: Settings, sch
     assert "“40 civilians were unintentionally killed”" in shown.stdout
 
 
+def test_an_incident_is_shown_as_it_was_known_at_a_past_time(settings: Settings, school: tuple[Incident, ...]) -> None:
+    incident = next(incident for incident in school if incident.deaths_conceded)
+    shown = run(settings, "incidents", "show", incident.incident_id, "--as-of", "2017-03-22T14:00Z", "--json")
+    then = json.loads(shown.stdout)
+    assert then["civilians_killed"] == {"min": 33, "max": 33}
+    assert then["deaths_conceded"] is None
+    assert (
+        "As known at 2017-03-23 23:59"
+        in run(settings, "incidents", "show", incident.incident_id, "--as-of", "2017-03-23").stdout
+    )
+    before = run(settings, "incidents", "show", incident.incident_id, "--as-of", "2017-03-21")
+    assert before.returncode == 1
+    assert "first reported 2017-03-22" in before.stderr
+
+
 def test_an_ambiguous_beginning_exits_1_and_names_the_candidates(settings: Settings) -> None:
     with closing(open_redis(settings)) as redis:
         redis.zadd(Keys(settings).recent, {"ab" * 16: 1, "ac" * 16: 2})

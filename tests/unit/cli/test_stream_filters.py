@@ -7,7 +7,7 @@ import typer
 
 from schemas import Count, Toll
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED
-from services.cli.filters import Filter, country_code, since_time
+from services.cli.filters import Filter, country_code, past_time, since_time
 from services.cli.subscribe import topics_of
 from tests.unit.cli.messages import ALERT, SUPPRESSION, UPDATE, at_least, exactly
 
@@ -91,6 +91,25 @@ def test_since_takes_spans_dates_and_times(written: str, moment: datetime) -> No
 def test_what_is_no_time_is_refused_with_examples(written: str) -> None:
     with pytest.raises(typer.BadParameter, match="30m, 1h, 2d"):
         since_time(written, NOW)
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2017-03-22T14:00Z", datetime(2017, 3, 22, 14, tzinfo=UTC)),
+        ("2017-03-22t16:00+02:00", datetime(2017, 3, 22, 14, tzinfo=UTC)),
+        ("2017-03-22", datetime(2017, 3, 22, 23, 59, 59, 999999, tzinfo=UTC)),
+        (None, None),
+    ],
+)
+def test_as_of_takes_times_and_the_end_of_dates(written: str | None, moment: datetime | None) -> None:
+    assert past_time(written) == moment
+
+
+@pytest.mark.parametrize("written", ["", "yesterday", "2017-03-22T14:00", "2017-02-30", "0001-01-01T00:00+14:00"])
+def test_an_as_of_that_is_no_time_is_refused_with_examples(written: str) -> None:
+    with pytest.raises(typer.BadParameter, match="2017-03-22T14:00Z"):
+        past_time(written)
 
 
 def test_the_future_is_refused() -> None:
