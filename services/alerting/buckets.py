@@ -25,11 +25,13 @@ CountriesNear = Callable[[float, float, float], frozenset[str]]
 
 
 def of_incident(incident: Incident) -> frozenset[str]:
-    """Every bucket in which the incident lies."""
+    """Every bucket in which the incident lies; a merged one lies in none, its survivor stands for it."""
+    if incident.status == "merged":
+        return frozenset()
     start, end = incident.occurred.start, incident.occurred.end
     start = max(start, end - timedelta(days=WIDEST_DAYS))
     names = set(_months(start, end))
-    if _is_narrow(start, end):
+    if is_narrow(start, end):
         names.update(_days(start, end))
     else:
         names.update(f"{month}~" for month in _months(start, end))
@@ -40,9 +42,9 @@ def of_incident(incident: Incident) -> frozenset[str]:
 def of_event(event: Event, countries_near: CountriesNear) -> frozenset[str]:
     """Every bucket that may hold the event's incident, or what accounts for a short total; of a long total, none."""
     start, end = window_of(event)
-    if (end - start).days > WIDEST_DAYS or (event.scope != "incident" and not _is_narrow(start, end)):
+    if (end - start).days > WIDEST_DAYS or (event.scope != "incident" and not is_narrow(start, end)):
         return frozenset()
-    if _is_narrow(start, end):
+    if is_narrow(start, end):
         early = start - timedelta(days=_UNDATED_DAYS if event.occurred.basis == "publication" else 1)
         late = end + timedelta(days=1)
         names = {*_days(early, late), *(f"{month}~" for month in _months(early, late))}
@@ -69,7 +71,8 @@ def _countries(event: Event, countries_near: CountriesNear) -> frozenset[str]:
     return near | {place.country, NO_COUNTRY}
 
 
-def _is_narrow(start: date, end: date) -> bool:
+def is_narrow(start: date, end: date) -> bool:
+    """Whether a window is listed by day."""
     return (end - start).days < NARROW_DAYS
 
 

@@ -1,12 +1,14 @@
-"""What one worker remembers of the store between events. It may be stale: the apply script checks every stamp."""
+"""What one worker remembers of the store between events. It may be stale: the commit script checks every stamp."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from schemas import Event, Incident
 from services.alerting import stamps
 from services.alerting.changes import ArticleRecord
+from services.alerting.commit import Call, Stored
+from services.alerting.nearby import Brief
 
 _BUCKETS = 4096
 _INCIDENTS = 20_000
@@ -16,13 +18,7 @@ _ARTICLES = 8192
 @dataclass
 class _Bucket:
     stamp: str
-    members: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class _State:
-    incident: Incident
-    stamp: str
+    briefs: dict[str, Brief] = field(default_factory=dict)
 
 
 class Cache:
@@ -30,7 +26,7 @@ class Cache:
 
     def __init__(self) -> None:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
-        self._incidents: OrderedDict[str, _State] = OrderedDict()
+        self._incidents: OrderedDict[str, Stored | None] = OrderedDict()
         self._articles: OrderedDict[str, ArticleRecord] = OrderedDict()
         # After a conflict nothing is taken for granted: article records are read, not assumed empty.
         self._assume_new = True
@@ -44,7 +40,9 @@ class Cache:
 
     def trim(self) -> None:
         """Forget the oldest entries beyond the bounds. Call between batches."""
-        for cache, size in ((self._buckets, _BUCKETS), (self._incidents, _INCIDENTS), (self._articles, _ARTICLES)):
+        bounds: tuple[tuple[OrderedDict[str, object], int], ...]
+        bounds = ((self._buckets, _BUCKETS), (self._incidents, _INCIDENTS), (self._articles, _ARTICLES))  # type: ignore[assignment]
+        for cache, size in bounds:
             while len(cache) > size:
                 cache.popitem(last=False)
 
@@ -74,48 +72,51 @@ class Cache:
         self._articles[article_id] = record
         self._articles.move_to_end(article_id)
 
-    def put_bucket(self, name: str, stamp: str, members: set[str]) -> None:
+    def put_bucket(self, name: str, stamp: str, briefs: Mapping[str, Brief]) -> None:
         """Remember a bucket as it was read, and forget its incidents: what is remembered of them may be older."""
-        self._buckets[name] = _Bucket(stamp, members)
-        for member in members:
-            self._incidents.pop(member, None)
+        self._buckets[name] = _Bucket(stamp, dict(briefs))
+        for incident_id in briefs:
+            self._incidents.pop(incident_id, None)
 
-    def put_incident(self, incident: Incident, stamp: str) -> None:
-        """Remember an incident's state."""
-        self._incidents[incident.incident_id] = _State(incident, stamp)
-        self._incidents.move_to_end(incident.incident_id)
+    def put_incidents(self, states: Mapping[str, Stored | None]) -> None:
+        """Remember incidents as they were read; None where there is none of that id."""
+        self._incidents.update(states)
 
     def article(self, article_id: str) -> ArticleRecord:
         """What is remembered of an article."""
         return self._articles[article_id]
 
-    def members(self, name: str) -> set[str]:
-        """Incident ids in a bucket."""
-        return self._buckets[name].members
+    def briefs(self, names: Iterable[str]) -> dict[str, Brief]:
+        """The incidents of some buckets, by id."""
+        found: dict[str, Brief] = {}
+        for name in names:
+            found |= self._buckets[name].briefs
+        return found
 
     def bucket_stamp(self, name: str) -> str:
         """Stamp of a bucket."""
         return self._buckets[name].stamp
 
-    def incident_stamp(self, incident_id: str) -> str:
-        """Stamp of an incident's state."""
-        return self._incidents[incident_id].stamp
+    def stored(self, incident_ids: Iterable[str]) -> dict[str, Stored]:
+        """Those of the incidents that are in the store and remembered, in order of their ids."""
+        found = ((incident_id, self._incidents.get(incident_id)) for incident_id in sorted(incident_ids))
+        return {incident_id: stored for incident_id, stored in found if stored is not None}
 
     def incidents(self, incident_ids: Iterable[str]) -> tuple[Incident, ...]:
-        """The incidents that are remembered, in order of their ids."""
-        return tuple(
-            self._incidents[incident_id].incident
-            for incident_id in sorted(incident_ids)
-            if incident_id in self._incidents
-        )
+        """The same without their stamps."""
+        return tuple(stored.incident for stored in self.stored(incident_ids).values())
 
-    def move(self, name: str, incident_id: str, stamp: str, *, joins: bool) -> None:
-        """Follow a bucket change that is about to be written; a bucket that was not read stays unknown."""
-        bucket = self._buckets.get(name)
-        if bucket is None:
-            return
-        bucket.stamp = stamps.of_bucket(bucket.stamp, stamp)
-        if joins:
-            bucket.members.add(incident_id)
-        else:
-            bucket.members.discard(incident_id)
+    def follow(self, call: Call) -> None:
+        """Go ahead of a write; a bucket that was not read stays unknown."""
+        for stored in call.states:
+            self._incidents[stored.incident.incident_id] = stored
+            self._incidents.move_to_end(stored.incident.incident_id)
+        for move in call.moves:
+            bucket = self._buckets.get(move.bucket)
+            if bucket is None:
+                continue
+            bucket.stamp = stamps.of_bucket(bucket.stamp, move.stamp)
+            if move.brief is not None:
+                bucket.briefs[move.incident_id] = move.brief
+            else:
+                bucket.briefs.pop(move.incident_id, None)

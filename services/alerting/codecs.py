@@ -1,9 +1,22 @@
-"""How the store writes what became of an event; messages themselves are JSON by the contract."""
+"""How the store writes what it keeps; messages themselves are JSON by the contract.
+
+An incident is written apart from its claims: they are by far the larger part, and each is written once. What equals its
+default is left out, which halves what lies in memory.
+"""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
+from schemas import Incident
+from schemas.incident import Claim
 from services.alerting.changes import AppliedEvent
+from services.alerting.statements import in_order
+
+# Beside each claim, in a field of its own because later claims change it: the rule that applied to it.
+RULE = ":rule"
+_WITHOUT_CLAIMS = {"claims"}
+_WITHOUT_RULE = {"applied_rule"}
 
 
 def encode_applied(applied: AppliedEvent) -> str:
@@ -29,3 +42,24 @@ def decode_applied(event_id: str, raw: bytes) -> AppliedEvent:
     return AppliedEvent(
         event_id, version, extractor, ordinal, count, ref, incident_id, datetime.fromisoformat(reported_at)
     )
+
+
+def encode_head(incident: Incident) -> bytes:
+    """The incident without its claims."""
+    return Incident.__pydantic_serializer__.to_json(incident, exclude=_WITHOUT_CLAIMS, exclude_defaults=True)
+
+
+def encode_claim(claim: Claim) -> bytes:
+    """The claim without the rule that applied to it."""
+    return Claim.__pydantic_serializer__.to_json(claim, exclude=_WITHOUT_RULE, exclude_defaults=True)
+
+
+def decode_incident(head: bytes, claims: Mapping[bytes, bytes]) -> Incident:
+    """The incident with its claims in the ledger's order; ``claims`` are the fields of its claims hash."""
+    bare = Incident.from_json(head)
+    held = [_decode_claim(raw, claims[field + RULE.encode()]) for field, raw in claims.items() if b":" not in field]
+    return bare.model_copy(update={"claims": in_order(held)})
+
+
+def _decode_claim(raw: bytes, rule: bytes) -> Claim:
+    return Claim.from_json(raw[:-1] + b',"applied_rule":' + json.dumps(rule.decode()).encode() + b"}")

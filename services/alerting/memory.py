@@ -4,6 +4,7 @@ from schemas import Event, Incident
 from services.alerting import buckets
 from services.alerting.buckets import CountriesNear
 from services.alerting.changes import ArticleRecord, Changes, Memory
+from services.alerting.nearby import Brief, brief_of, choose
 
 
 class MemoryStore:
@@ -12,16 +13,16 @@ class MemoryStore:
     def __init__(self, countries_near: CountriesNear) -> None:
         self._countries_near = countries_near
         self._incidents: dict[str, Incident] = {}
-        self._buckets: dict[str, dict[str, None]] = {}
+        self._buckets: dict[str, dict[str, Brief]] = {}
         self._articles: dict[str, ArticleRecord] = {}
 
     def read(self, event: Event) -> Memory:
-        """Candidates of the event's buckets and everything that its article did so far."""
+        """Candidates of the event's buckets that may be its incident, and everything that its article did so far."""
         names = sorted(buckets.of_event(event, self._countries_near))
-        near = sorted({i for name in names for i in self._buckets.get(name, ())})
+        briefs = {i: brief for name in names for i, brief in self._buckets.get(name, {}).items()}
         record = self._articles.get(event.article_id, ArticleRecord())
         return Memory(
-            candidates=tuple(self._incidents[i] for i in near),
+            candidates=tuple(self._incidents[i] for i in sorted(choose(event, briefs))),
             article=record,
             told=tuple(self._incidents[i] for i in self._with_survivors(record.incident_ids)),
         )
@@ -50,8 +51,9 @@ class MemoryStore:
         after = buckets.of_incident(incident)
         for name in before - after:
             del self._buckets[name][incident.incident_id]
-        for name in after - before:
-            self._buckets.setdefault(name, {})[incident.incident_id] = None
+        brief = brief_of(incident)
+        for name in after:
+            self._buckets.setdefault(name, {})[incident.incident_id] = brief
 
     def _with_survivors(self, ids: frozenset[str]) -> list[str]:
         found: set[str] = set()

@@ -19,7 +19,7 @@ _WIDE = 0.4
 _COUNTRY_ALONE = 0.2
 _BY_NAME = {"district": 1.2, "province": 0.8}
 # Bearings and distances in reports are rounded: "about 30 km west", "40 km west" of one town.
-_SLACK, _SLACK_KM = 1.5, 5.0
+SLACK, SLACK_KM = 1.5, 5.0
 _NEIGHBOURS_KM = 3.0
 # A little less than a degree of latitude measures anywhere.
 _KM_PER_DEGREE = 110.5
@@ -58,7 +58,7 @@ def by_place(place: Place | None, known: Place | None) -> Evidence:
         return Evidence(0.0, "one of them names no place")
     km = _distance(place, known)
     if place.country is not None and known.country is not None and place.country != known.country:
-        if km is None or km > _reach(place) + _reach(known):
+        if km is None or km > reach_of(place) + reach_of(known):
             return Evidence(AGAINST, f"in different countries ({place.country}, {known.country})")
         return Evidence(_WIDE, f"{km:.0f} km apart across a border")
     if km is not None:
@@ -70,7 +70,7 @@ def far_apart(place: Place | None, known: Place | None) -> bool:
     """Whether ``by_place`` would surely exclude it, found quickly: most candidates of a busy day are far away."""
     if place is None or known is None or place.latitude is None or known.latitude is None:
         return False
-    limit = _SLACK * (_reach(place) + _reach(known)) + _SLACK_KM
+    limit = SLACK * (reach_of(place) + reach_of(known)) + SLACK_KM
     if abs(place.latitude - known.latitude) * _KM_PER_DEGREE > limit:
         return True
     east = abs((place.longitude or 0.0) - (known.longitude or 0.0))
@@ -80,8 +80,8 @@ def far_apart(place: Place | None, known: Place | None) -> bool:
 
 
 def _by_distance(place: Place, known: Place, km: float) -> Evidence:
-    reach = _reach(place) + _reach(known)
-    if km > _SLACK * reach + _SLACK_KM:
+    reach = reach_of(place) + reach_of(known)
+    if km > SLACK * reach + SLACK_KM:
         return Evidence(AGAINST, f"{km:.0f} km apart, farther than either place reaches")
     if km > reach:
         return Evidence(_COUNTRY_ALONE, f"{km:.0f} km apart, at the edge of what the places allow")
@@ -177,13 +177,14 @@ def _distance(place: Place, known: Place) -> float | None:
     return distance_km(place.latitude, place.longitude, known.latitude, known.longitude)
 
 
-def _reach(place: Place) -> float:
+def reach_of(place: Place) -> float:
+    """How far the place extends from its point (km)."""
     return place.radius_km if place.radius_km is not None else _REACH.get(place.precision, 0.0)
 
 
 def reach_km(place: Place, known: Place) -> float:
     """How far apart two places may lie and still meet (km)."""
-    return _reach(place) + _reach(known)
+    return reach_of(place) + reach_of(known)
 
 
 def within(area: Place, place: Place | None) -> bool:
@@ -194,7 +195,7 @@ def within(area: Place, place: Place | None) -> bool:
         return True
     km = _distance(area, place)
     if km is not None:
-        return km <= _reach(area) + _reach(place)
+        return km <= reach_of(area) + reach_of(place)
     return area.admin1 is not None and same_name(area.admin1, place.admin1)
 
 

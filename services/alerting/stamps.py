@@ -6,22 +6,29 @@ be written over what it never saw.
 """
 
 import hashlib
+from collections.abc import Iterable
 
 NEVER_WRITTEN = ""
 
 
-def of_incident(json: bytes) -> str:
-    """The stamp of an incident's state."""
-    return _sha1(json)
+def of_incident(before: str, json: bytes, claims: Iterable[tuple[str, bytes]], gone: Iterable[str]) -> str:
+    """The stamp of an incident's state after a write: a chain over all that was ever written of it.
+
+    ``json`` is the incident without its claims; of those, the fields that this write sets and deletes count.
+    """
+    digest = hashlib.sha1(before.encode(), usedforsecurity=False)
+    digest.update(json)
+    for field, value in claims:
+        digest.update(field.encode())
+        digest.update(value)
+    for field in gone:
+        digest.update(field.encode())
+    return digest.hexdigest()
 
 
 def of_bucket(before: str, incident: str) -> str:
     """A bucket's stamp after a change of one of its incidents: a chain, so it stands for all changes in their order.
 
-    The apply script computes the same.
+    The commit script computes the same.
     """
-    return _sha1((before + incident).encode())
-
-
-def _sha1(content: bytes) -> str:
-    return hashlib.sha1(content, usedforsecurity=False).hexdigest()
+    return hashlib.sha1((before + incident).encode(), usedforsecurity=False).hexdigest()

@@ -123,7 +123,7 @@ def build_worker(settings: Settings, progress: Progress) -> faust.App:
     async def apply_events(stream: Any) -> None:
         sender, redis = Sender(settings), open_async_redis(settings)
         relay = Relay(settings, SERVICE)
-        alerting = Alerting(RedisStore(redis, Keys(settings)), sender, policy)
+        alerting = Alerting(RedisStore(redis, Keys(settings), settings.alerts_kept), sender, policy)
         await sender.start()
         try:
             async with asyncio.TaskGroup() as tasks:

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from schemas import Incident
 from services.alerting import as_of as past
 from services.alerting.keys import Keys
+from services.alerting.reader import read_incidents
 from services.cli.console import err, out, plain
 from services.cli.filters import country_code, past_time
 from services.cli.masking import without_victims
@@ -88,8 +89,8 @@ def show(
     with answering_redis(settings) as redis:
         keys = Keys(settings)
         ids = _ids_that_begin(redis, keys, incident_id.strip().lower())
-        found = _read(redis, keys, ids) if len(ids) == 1 else []
-        others = _read(redis, keys, sorted(past.concerned(found[0]))) if found and moment is not None else []
+        found = read_incidents(redis, keys, ids) if len(ids) == 1 else []
+        others = read_incidents(redis, keys, sorted(past.concerned(found[0]))) if found and moment is not None else []
     if len(ids) > 1:
         err.print(f"{len(ids)} incidents begin with {plain(incident_id)}; write more of the id:", style="red")
         for candidate in ids[:10]:
@@ -125,15 +126,8 @@ def _is_listed(incident: Incident, country: str | None, everything: bool) -> boo
 def _by_last_change(redis: Any, keys: Keys) -> Iterator[Incident]:
     first = 0
     while ids := redis.zrevrange(keys.recent, first, first + _READ_AT_ONCE - 1):
-        yield from _read(redis, keys, [incident_id.decode() for incident_id in ids])
+        yield from read_incidents(redis, keys, [incident_id.decode() for incident_id in ids])
         first += _READ_AT_ONCE
-
-
-def _read(redis: Any, keys: Keys, ids: list[str]) -> list[Incident]:
-    pipeline = redis.pipeline(transaction=False)
-    for incident_id in ids:
-        pipeline.hget(keys.incident(incident_id), "json")
-    return [Incident.from_json(raw) for raw in pipeline.execute() if raw is not None]
 
 
 def _ids_that_begin(redis: Any, keys: Keys, prefix: str) -> list[str]:

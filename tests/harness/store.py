@@ -13,6 +13,7 @@ from services.alerting.changes import Changes, Memory
 from services.alerting.keys import Keys
 from services.alerting.memory import MemoryStore
 from services.alerting.policy import Policy
+from services.alerting.reader import read_incidents
 from services.alerting.store import Job, RedisStore
 from services.local.deadline import Deadline
 from services.runtime.redis import open_async_redis
@@ -72,8 +73,9 @@ def dump(redis: Any, settings: Settings) -> dict[str, bytes]:
 
 def incidents_in(redis: Any, settings: Settings) -> list[Incident]:
     """All incidents, by id."""
-    names = sorted(redis.scan_iter(f"{{{settings.prefix}}}:incident:*", count=1000))
-    return [Incident.from_json(redis.hget(name, "json")) for name in names]
+    begin = f"{{{settings.prefix}}}:incident:"
+    ids = sorted(name.decode().removeprefix(begin) for name in redis.scan_iter(f"{begin}*", count=1000))
+    return read_incidents(redis, Keys(settings), ids)
 
 
 def outbox(redis: Any, settings: Settings) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from services.runtime.kafka import Publisher, open_admin, open_consumer, partiti
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import check_topics, ensure_topics
+from tests.harness.store import fill_outbox
 from tests.integration.cli.commands import piped, run
 from tests.unit.alerting import flagship
 from tests.unit.alerting.builders import Stream
@@ -44,13 +45,9 @@ def records(settings: Settings) -> list[Any]:
 @pytest.fixture
 def school(settings: Settings) -> tuple[Incident, ...]:
     """The incidents of the flagship case in Redis, as alerting stores them."""
-    stream, keys = Stream(), Keys(settings)
+    stream = Stream()
     stream.feed_all(flagship.LIFE_CYCLE)
-    with closing(open_redis(settings)) as redis:
-        for incident in stream.store.everything():
-            key = keys.incident(incident.incident_id)
-            redis.hset(key, mapping={"version": str(incident.version).encode(), "json": incident.to_json()})
-            redis.zadd(keys.recent, {incident.incident_id: incident.last_changed_at.timestamp() * 1000})
+    fill_outbox(settings, flagship.LIFE_CYCLE)
     return stream.incidents
 
 

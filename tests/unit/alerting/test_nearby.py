@@ -1,0 +1,83 @@
+"""Which incidents of a bucket are read: all that may be the event's, and none that surely are not."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas import Place
+from services.alerting.nearby import Brief, are_apart, brief_of, choose, decode_brief, encode_brief, spot_of
+from services.alerting.place_evidence import by_place
+from tests.unit.alerting.builders import Stream, at, covers, killed, place, report
+
+PRECISIONS = ("exact", "town", "district", "province")
+# Close together, so that both answers are common.
+NUMBERS = st.floats(min_value=-3.0, max_value=3.0)
+
+
+@st.composite
+def places(draw: st.DrawFn) -> Place:
+    country = draw(st.sampled_from(("YE", "SA", None)))
+    if draw(st.booleans()):
+        return place("Somewhere", country=country, latitude=None, longitude=None, precision="province")
+    pole = draw(st.sampled_from((0.0, 14.0, 69.0, 86.0)))
+    east = draw(st.sampled_from((0.0, 179.0)))
+    longitude = (east + draw(NUMBERS) + 180.0) % 360.0 - 180.0
+    radius = draw(st.sampled_from((None, 0.0, 12.0)))
+    return place(
+        "Somewhere",
+        country=country,
+        latitude=pole + draw(NUMBERS),
+        longitude=longitude,
+        precision=draw(st.sampled_from(PRECISIONS)),
+        radius_km=radius,
+    )
+
+
+@given(places(), places())
+def test_two_places_are_apart_just_where_the_evidence_of_place_excludes_them(one: Place, other: Place) -> None:
+    assert are_apart(spot_of(one), spot_of(other)) == by_place(one, other).excludes
+
+
+@given(st.booleans(), st.booleans(), st.none() | places())
+def test_a_brief_reads_back_as_it_was_written(aggregate: bool, dormant: bool, where: Place | None) -> None:
+    brief = Brief(aggregate, dormant, spot_of(where))
+    assert decode_brief(encode_brief(brief)) == brief
+
+
+def test_a_brief_of_an_incident_says_whether_it_has_alerted() -> None:
+    stream = Stream()
+    stream.feed(report("a", "2017-05-08", casualties=(killed(3, status="combatant"),)))
+    (silent,) = stream.store.everything()
+    assert brief_of(silent).dormant
+    stream.feed(report("b", "2017-05-08"))
+    assert not brief_of(stream.incident).dormant
+
+
+def test_an_incident_far_away_is_not_read() -> None:
+    near, far = (Brief(aggregate=False, dormant=False, spot=spot_of(place(latitude=at_))) for at_ in (14.2, 16.0))
+    assert choose(report("a", "2017-05-08"), {"near": near, "far": far}) == {"near"}
+
+
+def test_an_event_without_a_place_may_be_any_incident_of_its_days() -> None:
+    briefs = {
+        name: Brief(aggregate=False, dormant=False, spot=spot_of(place(latitude=at_)))
+        for name, at_ in (("a", 14.2), ("b", 16.0))
+    }
+    assert choose(report("c", "2017-05-08", place=None), briefs) == {"a", "b"}
+
+
+def test_for_a_total_everything_of_its_days_is_read() -> None:
+    far = Brief(aggregate=False, dormant=False, spot=spot_of(place(latitude=16.0)))
+    total = report("a", at("2017-05-08"), scope="period_total", covers=covers("2017-05-07", "2017-05-08"))
+    assert choose(total, {"far": far}) == {"far"}
+
+
+def test_a_dormant_incident_near_one_that_the_event_may_join_is_read_too() -> None:
+    """The event names the province; the incident that it joins, and a silent claim, name the town at its edge."""
+    province = place("Hodeidah", precision="province", latitude=14.0, longitude=43.0, radius_km=60.0)
+    town, beside = place(latitude=14.85, longitude=43.0), place(latitude=15.0, longitude=43.0)
+    briefs = {
+        "town": Brief(aggregate=False, dormant=False, spot=spot_of(town)),
+        "beside": Brief(aggregate=False, dormant=True, spot=spot_of(beside)),
+    }
+    assert choose(report("a", "2017-05-08", place=province), {"beside": briefs["beside"]}) == set()
+    assert choose(report("a", "2017-05-08", place=province), briefs) == {"town", "beside"}
