@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.event import Actor, Event, Occurred, Place
-from schemas.parts import Count, Message, NonNegative, UtcTime
+from schemas.parts import Count, Message, NonNegative, Span, UtcTime
 from schemas.vocabulary import CorrectableField, Domain, EventType, Grading, IncidentStatus, PositionKind
 
 
@@ -19,10 +19,11 @@ class Signature(Message):
 
 
 class Correction(Message):
-    """What a person puts in place of what the reports say; ``value`` null = not known."""
+    """What a person puts in place of what the reports say; ``value`` null = not known, ``span`` the person's words."""
 
     field: CorrectableField
     value: str | None
+    span: Span
 
 
 class Redaction(Message):

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas import Alert, ArticleReference, Event, Evidence, Incident, Span, Suppression
+from schemas import Alert, ArticleReference, Event, Evidence, Incident, Signature, Span, Suppression, Toll
 from schemas.identity import alert_id_of, suppression_id_of
+from schemas.incident import Claim
 from schemas.vocabulary import AlertKind, AlertReason, Severity, WhyNot
 from services.alerting.grading import certainty_of
 from services.alerting.headlines import headline
-from services.alerting.masking import coarse_place, masked, masked_span, private_names
+from services.alerting.masking import MARK, coarse_place, masked, masked_span, private_names
 from services.alerting.policy import Policy, words_of
 from services.alerting.statements import is_gone, tells_harm
 
@@ -26,12 +27,36 @@ class Moment:
     latency: Mapping[str, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What an alert that a person's decision caused has beyond others.
+
+    ``kind``: a merge updates one thread, cancels another, or opens a silent one. ``beside``: ids of alerts of other
+    threads that it refers to.
+    """
+
+    signature: Signature
+    kind: AlertKind
+    beside: tuple[str, ...] = ()
+
+
 def alert(
-    incident: Incident, before: Incident | None, reason: AlertReason, event: Event, *, policy: Policy, moment: Moment
+    incident: Incident,
+    before: Incident | None,
+    reason: AlertReason,
+    event: Event,
+    *,
+    policy: Policy,
+    moment: Moment,
+    signed: Signed | None = None,
 ) -> Alert:
-    """The alert that this state of the incident raises; ``incident.version`` is final, ``before`` what was read."""
+    """The alert that this state of the incident raises; ``incident.version`` is final, ``before`` what was read.
+
+    ``event`` is the claim that caused it; of a decision (``signed``), the claim that it quotes first.
+    """
+    kind = _kind(reason) if signed is None else signed.kind
     names = private_names([*incident.claims, event])
-    told = before if before is not None and before.alerted else None
+    told = before if before is not None and before.alerted and kind != "alert" else None
     place = incident.place
     if place is not None and _tells_of_survivors(incident):
         place = coarse_place(place)
@@ -40,16 +65,17 @@ def alert(
         alert_id=alert_id_of(incident.incident_id, incident.version),
         incident_id=incident.incident_id,
         incident_version=incident.version,
-        kind=_kind(reason),
-        references=tuple(alert_id_of(incident.incident_id, v) for v in incident.alerted if v < incident.version),
+        kind=kind,
+        references=_references(incident, kind, signed),
         reason=reason,
-        severity=severity(told if reason in _CANCELLING and told is not None else incident, policy),
+        severity=severity(told if kind == "cancel" and told is not None else incident, policy),
         certainty=certainty_of(
             incident.grading, [c for c in incident.claims if not is_gone(c)], incident.independent_sources
         ),
         headline=masked(headline(shown, told, reason, event), names),
         toll_before=told.toll if told is not None else None,
-        toll_after=incident.toll,
+        # What a merge moved away is told by the survivor's thread.
+        toll_after=incident.toll if incident.status != "merged" else Toll(),
         place=place,
         occurred=incident.occurred,
         why=_why(incident, event, names),
@@ -57,7 +83,8 @@ def alert(
         reviewed=incident.review is not None,
         raised_at=moment.decided_at,
         latency=dict(moment.latency) if moment.latency is not None else None,
-        event_id=event.event_id,
+        event_id=event.event_id if signed is None else None,
+        decision=_published(signed, names) if signed is not None else None,
     )
 
 
@@ -113,6 +140,20 @@ def _kind(reason: AlertReason) -> AlertKind:
     return "cancel" if reason in _CANCELLING else "update"
 
 
+def _references(incident: Incident, kind: AlertKind, signed: Signed | None) -> tuple[str, ...]:
+    """The earlier alerts of the thread (CAP), none where it opens; then those of other threads."""
+    if kind == "alert":
+        return ()
+    own = tuple(alert_id_of(incident.incident_id, v) for v in incident.alerted if v < incident.version)
+    return own if signed is None else (*own, *signed.beside)
+
+
+def _published(signed: Signed, names: frozenset[str]) -> Signature:
+    """The signature, with the private names of the incident masked in its note."""
+    note = signed.signature.note
+    return signed.signature.model_copy(update={"note": masked(note, names) if note is not None else None})
+
+
 def _tells_of_survivors(incident: Incident) -> bool:
     return incident.event_type == "sexual_violence" or any(
         g.outcome == "sexual_violence" for c in incident.claims for g in c.casualties
@@ -128,6 +169,8 @@ def _why(incident: Incident, event: Event, names: frozenset[str]) -> tuple[Evide
     if _tells_of_survivors(incident):
         # The coarse place is derived; the words that it comes from may say where survivors can be found.
         found = [evidence for evidence in found if evidence.rule != "place"]
+    # Words that a person had erased say nothing; they stand only where nothing else is left.
+    found = [evidence for evidence in found if evidence.quote.strip(MARK)] or found
     if not found:
         title = event.title or event.url
         found = [_one("title", event, Span(start=0, end=len(title), quote=title), names)]
@@ -135,6 +178,8 @@ def _why(incident: Incident, event: Event, names: frozenset[str]) -> tuple[Evide
 
 
 def _evidence(event: Event, names: frozenset[str]) -> Iterator[Evidence]:
+    if isinstance(event, Claim) and event.correction is not None:
+        yield _one(f"corrected_{event.correction.field}", event, event.correction.span, names)
     for group in event.casualties:
         yield _one(f"{group.outcome}_{group.status}", event, group.span, names)
     if event.revision is not None:

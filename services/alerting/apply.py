@@ -23,6 +23,7 @@ from services.alerting.incidents import absorbed, changed, departed, joined, mar
 from services.alerting.matching import Match, match
 from services.alerting.policy import Policy, Ruling, is_total, why_not
 from services.alerting.reasons import Decision, decide, decide_withdrawal
+from services.alerting.redactions import redacted
 from services.alerting.statements import SUPERSEDED, WITHDRAWN, is_gone, tells_harm
 
 
@@ -32,6 +33,7 @@ def apply(
     """What the event changes. ``decided_at`` and ``latency`` (ms per stage) only go into the messages."""
     if memory.article.has(event.event_id):
         return Changes(event.article_id)
+    event = redacted(event, (r for incident in memory.told for r in incident.redactions))
     return _Application(event, memory, policy, Moment(decided_at, latency)).run()
 
 
@@ -73,6 +75,8 @@ class _Application:
         """Join or open the incident; the id of the incident that holds the claim now."""
         found = self._find()
         before = found.same
+        if before is not None:
+            self.event = redacted(self.event, before.redactions)
         ruling = why_not(self.event, known=before is not None and bool(before.alerted), policy=self.policy)
         if before is None:
             after = opened(self.event, outdated=self._is_outdated, doubtful=found.doubtful)
@@ -89,6 +93,9 @@ class _Application:
         own = told_here.get(self.event.incident_ref) if self.event.incident_ref is not None else None
         if own is not None and not is_total(self.event):
             return Match(self.known[own], 0.0, ("the article tells it of the same incident",))
+        placed = self._placed_by_a_person()
+        if placed is not None:
+            return Match(placed, 0.0, ("a person placed an earlier version of the article here",))
         record = self.memory.article.applied
         kin = {_holder(self.known, a) for a in record if a.revision != revision_of(self.event)}
         return match(
@@ -97,6 +104,18 @@ class _Application:
             apart=frozenset(told_here.values()),
             kin=frozenset(i for i in kin if i is not None),
         )
+
+    def _placed_by_a_person(self) -> Incident | None:
+        """Where a merge or split took what another version of the article told of the same incident."""
+        for applied in self.memory.article.applied:
+            if self.event.incident_ref is None or applied.incident_ref != self.event.incident_ref:
+                continue
+            holder = self.known.get(_holder(self.known, applied) or "")
+            if holder is not None and any(
+                e.by is not None and applied.event_id in e.event_ids for e in holder.merge_log
+            ):
+                return holder
+        return None
 
     def _told_by_this_version(self) -> dict[int, str]:
         """Incident ids by the article's own numbers for its incidents."""
@@ -237,17 +256,19 @@ def _without_late(event: Event) -> Event:
 
 
 def _are_kept_apart(one: Incident, other: Incident) -> bool:
-    """Whether an article tells of the two as of different incidents."""
+    """Whether a person split the two, or an article tells of them as of different incidents."""
+    if other.incident_id in one.kept_apart or one.incident_id in other.kept_apart:
+        return True
     refs = {(c.article_id, revision_of(c)): c.incident_ref for c in one.claims}
     return any(refs.get((c.article_id, revision_of(c)), c.incident_ref) != c.incident_ref for c in other.claims)
 
 
 def _holder(known: Mapping[str, Incident], applied: AppliedEvent) -> str | None:
-    """The incident that holds the event's claim now, wherever merges have taken it; None where it was not read."""
+    """The incident that holds the event's claim now, wherever merges and splits have taken it; None if not read."""
     if applied.incident_id is None:
         return None
     first = known.get(applied.incident_id)
-    if first is not None and first.status != "merged":
+    if first is not None and first.status != "merged" and not first.kept_apart:
         return first.incident_id
     holding = (
         i for i in known.values() if i.status != "merged" and any(c.event_id == applied.event_id for c in i.claims)

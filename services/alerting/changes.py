@@ -63,12 +63,18 @@ class ArticleRecord:
         return frozenset(a.incident_id for a in self.applied if a.incident_id is not None)
 
 
+def leads_to(incident: Incident) -> frozenset[str]:
+    """Where claims that joined the incident may be now: what it was merged into, and what a person split from it."""
+    merged = () if incident.merged_into is None else (incident.merged_into,)
+    return frozenset((*merged, *incident.kept_apart))
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What is known before an event.
 
     ``candidates``: the incidents of the event's buckets. ``article``: what earlier events of the article did.
-    ``told``: the incidents that the record points at, with those that they were merged into.
+    ``told``: the incidents that the record points at, with those that their claims were moved to (``leads_to``).
     """
 
     candidates: tuple[Incident, ...] = ()

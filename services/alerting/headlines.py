@@ -19,12 +19,24 @@ def headline(incident: Incident, before: Incident | None, reason: AlertReason, e
         "corroborated": f"Corroborated by {who}: {_harm(incident)} in {what}",
         "contested": f"Accounts differ: {_toll(incident)} in {what}, now also according to {who}",
         "retracted": f"Retracted by its source: {_toll(before or incident)} in {what}",
+        "merged": _merged(incident, before, what),
+        "split": f"{'Split off' if before is None else 'Split'}: {_harm(incident)} in {what}",
+        "corrected": f"Corrected: {_harm(incident)} in {what}",
+        "regraded": f"Graded {incident.grading}: {_harm(incident)} in {what}",
         "toll_raised": f"Toll raised from {_toll(before)} to {_toll(incident)}: {what}, according to {who}",
         "toll_lowered": f"Toll lowered from {_toll(before)} to {_toll(incident)}: {what}, according to {who}",
     }
     if reason in ("conceded", "denied", "acknowledged"):
         return f"{_actor(incident, event)} {_says(incident, reason)}: {what}; reported: {_toll(incident)}"
     return sentences.get(reason, f"{_harm(incident)} in {what}")
+
+
+def _merged(incident: Incident, before: Incident | None, what: str) -> str:
+    if incident.status == "merged":
+        return f"Told of in another thread from now on: {_toll(before or incident)} in {what}"
+    moved = before is not None and before.toll != incident.toll
+    change = f"from {_toll(before)} to {_toll(incident)}" if moved else _toll(incident)
+    return f"Merged with another incident, toll {change}: {what}"
 
 
 def _says(incident: Incident, reason: AlertReason) -> str:

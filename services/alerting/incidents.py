@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from schemas import Event, Incident, MergeEntry, PossibleDuplicate, Toll, TollChange
 from schemas.identity import incident_id_of
 from schemas.incident import Claim
 from services.alerting.changes import ArticleRecord, revision_of
-from services.alerting.described import describe
-from services.alerting.ledger import settle
-from services.alerting.statements import SUPERSEDED, WITHDRAWN, is_gone
+from services.alerting.corrections import corrected_dates, in_force, is_correction, overlaid, ruled
+from services.alerting.described import Description, describe
+from services.alerting.ledger import Ledger, settle
+from services.alerting.statements import SUPERSEDED, WITHDRAWN, in_order, is_gone
 
 # Until the ledger has ruled on it.
 UNSETTLED = "unsettled"
@@ -24,9 +26,15 @@ def claim_of(event: Event, *, outdated: bool) -> Claim:
 
 def opened(event: Event, *, outdated: bool, doubtful: tuple[PossibleDuplicate, ...]) -> Incident:
     """The incident that an event opens."""
+    new = blank(incident_id_of(event.event_id), event)
     claim = claim_of(event, outdated=outdated)
-    blank = Incident(
-        incident_id=incident_id_of(event.event_id),
+    return restated(new.model_copy(update={"possible_duplicates": doubtful}), (claim,))
+
+
+def blank(incident_id: str, event: Event) -> Incident:
+    """An incident that holds no claim yet; ``event`` is to be its first."""
+    return Incident(
+        incident_id=incident_id,
         version=1,
         aggregate=event.scope != "incident",
         first_reported_at=event.reported_at,
@@ -36,16 +44,23 @@ def opened(event: Event, *, outdated: bool, doubtful: tuple[PossibleDuplicate, .
         occurred=event.occurred,
         grading="weak",
         independent_sources=0,
-        possible_duplicates=doubtful,
     )
-    return restated(blank, (claim,))
 
 
 def joined(incident: Incident, event: Event, *, outdated: bool, score: float, why: tuple[str, ...]) -> Incident:
     """The incident with one more claim; the version is left for ``changed`` to raise."""
     entry = MergeEntry(at=event.reported_at, action="joined", event_id=event.event_id, score=score, why=why)
-    logged = incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
-    return restated(logged, (*incident.claims, claim_of(event, outdated=outdated)))
+    return with_claim(logged(incident, entry), claim_of(event, outdated=outdated))
+
+
+def with_claim(incident: Incident, claim: Claim) -> Incident:
+    """The incident restated with one more claim."""
+    return restated(incident, (*incident.claims, claim))
+
+
+def logged(incident: Incident, entry: MergeEntry) -> Incident:
+    """The incident with one more entry in its merge log."""
+    return incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
 
 
 def marked(incident: Incident, gone: frozenset[str], rule: str) -> Incident:
@@ -80,15 +95,28 @@ def absorbed(incident: Incident, other: Incident, event: Event) -> tuple[Inciden
         why=("dormant until now",),
         event_ids=tuple(c.event_id for c in other.claims),
     )
-    logged = incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
     alias = other.model_copy(update={"status": "merged", "merged_into": incident.incident_id})
-    return restated(logged, (*incident.claims, *other.claims)), alias
+    return restated(logged(incident, entry), (*incident.claims, *other.claims)), alias
 
 
 def changed(before: Incident | None, after: Incident, event: Event, *, alerts: bool) -> Incident:
+    """The state to commit after an event."""
+    rule = next((c.applied_rule for c in after.claims if c.event_id == event.event_id), "withdrawn")
+    return advanced(before, after, Cause(event.reported_at, event.event_id, rule), alerts=alerts)
+
+
+class Cause(NamedTuple):
+    """What changed an incident, for its history: when, which claim, by which rule."""
+
+    at: datetime
+    event_id: str
+    rule: str
+
+
+def advanced(before: Incident | None, after: Incident, cause: Cause, *, alerts: bool) -> Incident:
     """The state to commit: one version above what was read, noted if it raises an alert.
 
-    A changed toll is one more entry of the history, however many claims the event moved.
+    A changed toll is one more entry of the history, however many claims were moved.
     """
     version = 1 if before is None else before.version + 1
     update: dict[str, object] = {"version": version}
@@ -96,27 +124,39 @@ def changed(before: Incident | None, after: Incident, event: Event, *, alerts: b
         update["alerted"] = (*after.alerted, version)
     old = before.toll if before is not None else Toll()
     if old != after.toll:
-        update["toll_history"] = (*after.toll_history, _change(after, old, event))
+        update["toll_history"] = (*after.toll_history, _change(after, old, cause))
     return after.model_copy(update=update)
 
 
-def _change(after: Incident, old: Toll, event: Event) -> TollChange:
-    rule = next((c.applied_rule for c in after.claims if c.event_id == event.event_id), "withdrawn")
+def _change(after: Incident, old: Toll, cause: Cause) -> TollChange:
     known = old if after.toll_history else None
-    return TollChange(at=event.reported_at, from_=known, to=after.toll, event_id=event.event_id, rule=rule)
+    return TollChange(at=cause.at, from_=known, to=after.toll, event_id=cause.event_id, rule=cause.rule)
 
 
 def restated(incident: Incident, claims: Iterable[Claim]) -> Incident:
-    """The incident as these claims tell it: all that follows from claims alone; at least one claim."""
+    """The incident that these claims come to, corrections in place of what they correct."""
     held = tuple(claims)
-    said = describe(held)
-    ledger = settle(held, said.occurred.end)
+    corrections = in_force(held)
+    reported = tuple(c for c in held if not is_correction(c))
+    said = describe(reported)
+    dates = corrected_dates(corrections)
+    ledger = settle(reported, said.occurred.end if dates is None else dates[1])
+    stated = _stated(incident, said, ledger)
+    if len(reported) == len(held):
+        return stated
+    everything = in_order((*ledger.claims, *ruled(held)))
+    return overlaid(
+        stated.model_copy(update={"claims": everything, "last_changed_at": _latest(stated, everything)}), corrections
+    )
+
+
+def _stated(incident: Incident, said: Description, ledger: Ledger) -> Incident:
     counts = ledger.counts
     return incident.model_copy(
         update={
             "status": "retracted" if ledger.retracted else "open",
             "first_reported_at": ledger.claims[0].reported_at,
-            "last_changed_at": _latest(ledger.claims),
+            "last_changed_at": _latest(incident, ledger.claims),
             "domain": said.domain,
             "event_type": said.event_type,
             "place": said.place,
@@ -142,5 +182,10 @@ def restated(incident: Incident, claims: Iterable[Claim]) -> Incident:
     )
 
 
-def _latest(claims: tuple[Claim, ...]) -> datetime:
-    return max(c.reported_at for c in claims)
+def _latest(incident: Incident, claims: tuple[Claim, ...]) -> datetime:
+    """The last report or decision."""
+    decided = [entry.at for entry in incident.merge_log if entry.by is not None]
+    decided += [redaction.at for redaction in incident.redactions]
+    if incident.review is not None:
+        decided.append(incident.review.at)
+    return max([*decided, *(c.reported_at for c in claims)])

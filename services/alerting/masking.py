@@ -9,25 +9,35 @@ from collections.abc import Iterable
 from schemas import Event, Place, Span
 from services.alerting.origins import UNNAMED, origin_of
 
-_MARK = "█"
+MARK = "█"
 _SHORTEST_PART = 3
 
 
-def private_names(events: Iterable[Event]) -> frozenset[str]:
-    """Names of victims and of witnesses, whole and in parts ("Ahmad Khalil", "Ahmad", "Khalil")."""
+def private_people(events: Iterable[Event]) -> frozenset[str]:
+    """Names of victims and of witnesses, as the reports write them."""
     names: set[str] = set()
     for event in events:
-        witnesses = [c.name for c in event.claimants if c.type == "witness" and origin_of(c).key != UNNAMED]
-        for name in [v.name for v in event.victims] + witnesses:
-            names.add(name)
-            names.update(p for p in re.findall(r"\w+", name) if len(p) >= _SHORTEST_PART and p[0].isupper())
+        names.update(c.name for c in event.claimants if c.type == "witness" and origin_of(c).key != UNNAMED)
+        names.update(v.name for v in event.victims)
     return frozenset(names)
+
+
+def with_parts(names: Iterable[str]) -> frozenset[str]:
+    """Names, whole and in parts: "Ahmad Khalil" gives "Ahmad Khalil", "Ahmad", "Khalil"."""
+    whole = frozenset(names)
+    parts = (part for name in whole for part in re.findall(r"\w+", name))
+    return whole | {part for part in parts if len(part) >= _SHORTEST_PART and part[0].isupper()}
+
+
+def private_names(events: Iterable[Event]) -> frozenset[str]:
+    """Names of victims and of witnesses, whole and in parts."""
+    return with_parts(private_people(events))
 
 
 def masked(text: str, names: Iterable[str]) -> str:
     """The text with every one of the names blacked out, letter for letter."""
     for name in sorted(names, key=lambda n: (-len(n), n)):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda m: _MARK * len(m[0]), text)
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda m: MARK * len(m[0]), text)
     return text
 
 

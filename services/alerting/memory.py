@@ -1,9 +1,13 @@
 """The store in memory that ``backtest`` uses; ``store.py`` does the same over Redis."""
 
-from schemas import Event, Incident
+from collections.abc import Callable
+
+from schemas import Decision, Event, Incident
 from services.alerting import buckets
 from services.alerting.buckets import CountriesNear
-from services.alerting.changes import ArticleRecord, Changes, Memory
+from services.alerting.changes import ArticleRecord, Changes, Memory, leads_to
+from services.alerting.decisions.outcome import Decided, DecisionRecord, Known
+from services.alerting.decisions.reach import Reach, missing_articles, missing_incidents
 from services.alerting.nearby import Brief, brief_of, choose
 
 
@@ -15,6 +19,7 @@ class MemoryStore:
         self._incidents: dict[str, Incident] = {}
         self._buckets: dict[str, dict[str, Brief]] = {}
         self._articles: dict[str, ArticleRecord] = {}
+        self.decisions: dict[str, DecisionRecord] = {}
 
     def read(self, event: Event) -> Memory:
         """Candidates of the event's buckets that may be its incident, and everything that its article did so far."""
@@ -34,6 +39,25 @@ class MemoryStore:
         if changes.applied is not None:
             record = self._articles.get(changes.article_id, ArticleRecord())
             self._articles[changes.article_id] = ArticleRecord((*record.applied, changes.applied))
+
+    def decide(self, decision: Decision, apply: Callable[[Known], Decided]) -> Decided | None:
+        """Apply a decision over everything that it may touch, and keep what it changes; None if it was applied."""
+        if decision.decision_id in self.decisions:
+            return None
+        decided = apply(self._reach(decision).known)
+        for incident in decided.incidents:
+            self._file(incident)
+        self.decisions[decision.decision_id] = decided.record
+        return decided
+
+    def _reach(self, decision: Decision) -> Reach:
+        reach = Reach()
+        while True:
+            articles, incidents = missing_articles(decision, reach), missing_incidents(decision, reach)
+            if not articles and not incidents:
+                return reach
+            reach.articles |= {a: self._articles.get(a) for a in articles}
+            reach.incidents |= {i: self._incidents.get(i) for i in incidents}
 
     def incidents(self) -> tuple[Incident, ...]:
         """Incidents that have alerted, by id; merged ones are aliases and left out."""
@@ -63,7 +87,5 @@ class MemoryStore:
             if incident_id in found or incident_id not in self._incidents:
                 continue
             found.add(incident_id)
-            merged_into = self._incidents[incident_id].merged_into
-            if merged_into is not None:
-                waiting.append(merged_into)
+            waiting.extend(leads_to(self._incidents[incident_id]))
         return sorted(found)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from schemas import Count, Event, Incident, Position
 from schemas.incident import Claim
 from schemas.vocabulary import AlertReason
+from services.alerting.corrections import in_force
 from services.alerting.grading import rises
 from services.alerting.origins import party_of, same_party
 from services.alerting.statements import is_gone, revises
@@ -112,8 +113,10 @@ def _silence(after: Incident, event: Event) -> str:
 def _direction(before: Incident, after: Incident, measure: Measure) -> int:
     """1 if the lowest or the highest number reported rose, -1 if one fell, 0 if neither moved.
 
-    Where they move apart, or together, the best number tells.
+    Where they move apart, or together, the best number tells. What a person corrected moves for no report.
     """
+    if measure in in_force(after.claims):
+        return 0
     old, new = _reach(before, measure), _reach(after, measure)
     if old == new:
         return 0

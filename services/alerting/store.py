@@ -17,7 +17,7 @@ from redis.exceptions import NoScriptError
 from schemas import Event, Incident
 from services.alerting import stamps
 from services.alerting.cache import Cache
-from services.alerting.changes import AppliedEvent, ArticleRecord, Changes, Memory
+from services.alerting.changes import AppliedEvent, ArticleRecord, Changes, Memory, leads_to
 from services.alerting.codecs import decode_applied, encode_applied
 from services.alerting.commit import NOW, Call, Committer, Guard, Stored
 from services.alerting.indexes import Change
@@ -129,12 +129,12 @@ class RedisStore:
         await self._load_told(jobs)
 
     async def _load_told(self, jobs: Sequence[Job]) -> None:
-        """The incidents of the jobs' articles, and what those were merged into."""
+        """The incidents of the jobs' articles, and those that their claims may be in now."""
         wanted = {i for job in jobs for i in self._cache.article(job.event.article_id).incident_ids}
         while wanted:
             await self._load_incidents(wanted)
-            into = {told.merged_into for told in self._cache.incidents(wanted)} - {None}
-            wanted = set(self._cache.missing_incidents(i for i in into if i is not None))
+            into = {other for told in self._cache.incidents(wanted) for other in leads_to(told)}
+            wanted = set(self._cache.missing_incidents(into))
 
     async def _load_incidents(self, wanted: set[str]) -> None:
         missing = self._cache.missing_incidents(wanted)
@@ -144,13 +144,13 @@ class RedisStore:
         return choose(job.event, self._cache.briefs(job.buckets))
 
     def _told(self, event: Event) -> set[str]:
-        """Ids of the incidents that the article's record points at, with those that they were merged into."""
+        """Ids of the incidents that the article's record points at, with those that their claims may be in now."""
         wanted: set[str] = set()
         following = set(self._cache.article(event.article_id).incident_ids)
         while following:
             wanted |= following
             known = self._cache.incidents(following)
-            following = {into for one in known if (into := one.merged_into) is not None} - wanted
+            following = {into for one in known for into in leads_to(one)} - wanted
         return wanted
 
     async def _fold(self, job: Job) -> Call | None:

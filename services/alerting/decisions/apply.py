@@ -1,0 +1,91 @@
+"""``apply_decision``: one decision, the incidents that it may touch, what changes. Pure.
+
+A decision that cannot be applied is refused with its reason; it is never lost, and never half applied.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from schemas import Alert, Decision, Incident, Redacted
+from services.alerting.alerts import Moment, Signed, alert
+from services.alerting.decisions.claims import add_claim, correct
+from services.alerting.decisions.merging import merge
+from services.alerting.decisions.outcome import (
+    Changed,
+    Decided,
+    DecisionRecord,
+    Known,
+    RefusedError,
+    Step,
+    signature_of,
+)
+from services.alerting.decisions.redacting import redact
+from services.alerting.decisions.signing import sign_off
+from services.alerting.decisions.splitting import split
+from services.alerting.incidents import advanced
+from services.alerting.masking import masked, with_parts
+from services.alerting.policy import Policy
+
+_ERASED = "[erased]"
+
+
+def apply_decision(decision: Decision, known: Known, policy: Policy, decided_at: datetime) -> Decided:
+    """What the decision changes. ``known``: every incident of ``reach``; ``decided_at`` only goes into the alerts."""
+    try:
+        steps = _ACTIONS[decision.action](decision, known, policy)
+    except RefusedError as refused:
+        return Decided(DecisionRecord(decision=_kept(decision), outcome="refused", why=str(refused)))
+    incidents, alerts, changed = [], [], []
+    for step in steps:
+        state = advanced(step.before, step.after, step.cause, alerts=step.told is not None)
+        said = _alert(state, step, decision, policy, decided_at)
+        incidents.append(state)
+        alerts += [said] if said is not None else []
+        changed.append(_changed(state, said))
+    record = DecisionRecord(decision=_kept(decision), outcome="applied", changed=tuple(changed))
+    return Decided(record, tuple(incidents), tuple(alerts))
+
+
+def _alert(state: Incident, step: Step, decision: Decision, policy: Policy, decided_at: datetime) -> Alert | None:
+    told = step.told
+    if told is None:
+        return None
+    signed = Signed(signature_of(decision), told.kind, told.beside)
+    moment = Moment(decided_at)
+    return alert(state, step.before, told.reason, told.quoted, policy=policy, moment=moment, signed=signed)
+
+
+def _changed(state: Incident, said: Alert | None) -> Changed:
+    return Changed(
+        incident_id=state.incident_id,
+        version=state.version,
+        alert_id=said.alert_id if said is not None else None,
+        reason=said.reason if said is not None else None,
+    )
+
+
+def _kept(decision: Decision) -> Decision:
+    """The decision as the store keeps it: without the name that it had erased."""
+    if decision.redact is None or decision.redact.name is None:
+        return decision
+    hidden = with_parts({decision.redact.name})
+    words = {name: masked(text, hidden) for name in ("note", "reason") if (text := getattr(decision, name)) is not None}
+    return decision.model_copy(update={"redact": Redacted(name=_ERASED), **words})
+
+
+def _label(decision: Decision, known: Known, policy: Policy) -> list[Step]:
+    del policy
+    if decision.incident_id is not None and decision.incident_id not in known:
+        raise RefusedError(f"incident {decision.incident_id} is not known")
+    return []
+
+
+_ACTIONS: dict[str, Callable[[Decision, Known, Policy], list[Step]]] = {
+    "add_claim": add_claim,
+    "correct": lambda decision, known, _: correct(decision, known),
+    "label": _label,
+    "merge": lambda decision, known, _: merge(decision, known),
+    "redact": lambda decision, known, _: redact(decision, known),
+    "sign_off": lambda decision, known, _: sign_off(decision, known),
+    "split": split,
+}

@@ -1,0 +1,127 @@
+"""Claims that a person makes: a correction, which overrules the reports, and a source read by hand, which does not."""
+
+from pydantic import ValidationError
+
+from schemas import Casualties, Correction, Decision, Event, HandRead, Incident, MergeEntry, Span
+from schemas.identity import event_id_of
+from schemas.incident import Claim
+from services.alerting.corrections import CORRECTED, CorrectableError, parsed
+from services.alerting.decisions.outcome import Known, RefusedError, Step, Told, held, quotable, signature_of
+from services.alerting.incidents import Cause, claim_of, logged, with_claim
+from services.alerting.policy import Policy, why_not
+from services.alerting.reasons import decide
+from services.runtime.errors import explain
+
+# Where an article without a title has its body (contract, Conventions: title, two line ends, body).
+_BODY_AT = 2
+
+
+def correct(decision: Decision, known: Known) -> list[Step]:
+    """The incident with the correction in force, told of in its thread."""
+    before = held(known, decision.incident_id)
+    if decision.field is None:
+        raise RefusedError("field: a correction needs one")
+    try:
+        parsed(decision.field, decision.value)
+        claim = _correction(decision, before)
+        after = with_claim(before, claim)
+    except CorrectableError as error:
+        raise RefusedError(str(error)) from error
+    except ValidationError as error:
+        # A part that is right by itself may make no place together with the others.
+        raise RefusedError(f"{decision.field}: {decision.value!r} does not fit the rest: {explain(error)}") from error
+    cause = Cause(decision.at, claim.event_id, CORRECTED)
+    return [Step(before, after, cause, Told("corrected", "update", claim) if before.alerted else None)]
+
+
+def add_claim(decision: Decision, known: Known, policy: Policy) -> list[Step]:
+    """The incident with the claim under the ledger's rules; its thread is told what any report would have told it."""
+    before = held(known, decision.incident_id)
+    if decision.claim is None:
+        raise RefusedError("claim: none is given")
+    event = _read_by_hand(decision, decision.claim, before)
+    entry = MergeEntry(
+        at=event.reported_at, action="joined", event_id=event.event_id, by=decision.by, why=("a person read it",)
+    )
+    claim = claim_of(event, outdated=False).model_copy(update={"signed": signature_of(decision)})
+    after = with_claim(logged(before, entry), claim)
+    rule = next(c.applied_rule for c in after.claims if c.event_id == event.event_id)
+    cause = Cause(event.reported_at, event.event_id, rule)
+    return [Step(before, after, cause, _told(before, after, event, policy))]
+
+
+def _told(before: Incident, after: Incident, event: Event, policy: Policy) -> Told | None:
+    ruling = why_not(event, bool(before.alerted), policy)
+    claim = quotable(after, [c for c in after.claims if c.event_id == event.event_id])
+    if before.alerted:
+        reason = decide(before, after, event).reason
+        if reason is None or (ruling is not None and reason not in ("toll_lowered", "toll_raised", "retracted")):
+            return None
+        return Told(reason, "cancel" if reason == "retracted" else "update", claim)
+    return Told("new_incident", "alert", claim) if ruling is None and after.status == "open" else None
+
+
+def _correction(decision: Decision, incident: Incident) -> Claim:
+    """The correction as a claim: its article is the decision, its words are ``field: value``."""
+    words = f"{decision.field}: {decision.value or 'unknown'}"
+    event = _signed_event(decision, incident)
+    claim = claim_of(event, outdated=False)
+    return claim.model_copy(
+        update={
+            "signed": signature_of(decision),
+            "correction": Correction(field=decision.field, value=decision.value, span=_span(words)),
+        }
+    )
+
+
+def _read_by_hand(decision: Decision, read: HandRead, incident: Incident) -> Event:
+    """The source as an event: its text is the words that the person quotes."""
+    words = _span(read.quote)
+    casualties = tuple(
+        Casualties(
+            **dict(figure),
+            status_basis="unstated" if figure.status == "unknown" else "stated",
+            text=read.quote,
+            span=words,
+        )
+        for figure in read.figures
+    )
+    return _signed_event(decision, incident).model_copy(
+        update={
+            "url": read.url,
+            "publisher": read.publisher,
+            "published_at": read.published_at,
+            "reported_at": read.published_at,
+            "assertion": read.assertion,
+            "casualties": casualties,
+            "claimants": tuple(c.model_copy(update={"span": None}) for c in read.claimants),
+        }
+    )
+
+
+def _signed_event(decision: Decision, incident: Incident) -> Event:
+    """An event about the incident whose article is the decision itself."""
+    occurred = incident.occurred.model_copy(update={"basis": "publication", "span": None})
+    return Event(
+        event_id=event_id_of(decision.decision_id, 1, 1, 0),
+        ordinal=0,
+        event_count=1,
+        incident_ref=0,
+        article_id=decision.decision_id,
+        article_version=1,
+        extractor_version=1,
+        url=f"harmwatch:decision:{decision.decision_id}",
+        publisher=decision.by,
+        fetched_at=decision.at,
+        reported_at=decision.at,
+        confidence=1.0,
+        domain=incident.domain,
+        event_type=incident.event_type,
+        scope="multi_incident" if incident.aggregate else "incident",
+        assertion="asserted",
+        occurred=occurred,
+    )
+
+
+def _span(words: str) -> Span:
+    return Span(start=_BODY_AT, end=_BODY_AT + len(words), quote=words)

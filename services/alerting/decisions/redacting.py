@@ -1,0 +1,90 @@
+"""Redact: text leaves every copy that is held, and a tombstone says who had it erased and why."""
+
+from collections.abc import Iterable
+
+from schemas import Decision, Incident, MergeEntry, Redaction, Review
+from schemas.incident import Claim
+from services.alerting.decisions.outcome import Known, RefusedError, Step, Told, held, quotable
+from services.alerting.incidents import Cause, restated
+from services.alerting.masking import masked, private_people, with_parts
+from services.alerting.redactions import digests_of, erased, names_in, without_names
+
+
+def redact(decision: Decision, known: Known) -> list[Step]:
+    """Every incident that holds the words, aliases included, without them; alerted threads are told.
+
+    Of a claim or an article, all words go, and the people whom it names are blacked out in all other claims as well.
+    """
+    incident = held(known, decision.incident_id)
+    if decision.redact is None or decision.reason is None:
+        raise RefusedError("redact and reason: a redaction needs both")
+    whole = _claims_meant(decision, known.values())
+    names = frozenset({decision.redact.name}) if decision.redact.name is not None else private_people(whole)
+    tombstone = Redaction(
+        decision_id=decision.decision_id,
+        by=decision.by,
+        at=decision.at,
+        reason=masked(decision.reason, with_parts(names)),
+        event_ids=tuple(sorted({c.event_id for c in whole})),
+        article_id=decision.redact.article_id,
+        names=digests_of(with_parts(names), decision.decision_id),
+    )
+    steps = [step for other in known.values() if (step := _step(other, tombstone, names)) is not None]
+    if not steps:
+        what = "name" if decision.redact.name is not None else "claim or article"
+        raise RefusedError(f"the {what} is in no claim of incident {incident.incident_id}")
+    return sorted(steps, key=lambda step: step.after.incident_id)
+
+
+def _claims_meant(decision: Decision, known: Iterable[Incident]) -> list[Claim]:
+    """The claims that the redaction erases whole; none where it is of a name."""
+    meant = decision.redact
+    return [
+        c
+        for i in known
+        for c in i.claims
+        if meant is not None and (c.event_id == meant.event_id or c.article_id == meant.article_id)
+    ]
+
+
+def _step(before: Incident, tombstone: Redaction, names: frozenset[str]) -> Step | None:
+    claims = tuple(_without(c, tombstone, names) for c in before.claims)
+    touched = [new for old, new in zip(before.claims, claims, strict=True) if new != old]
+    if not touched:
+        return None
+    hidden = with_parts(names)
+    marked = before.model_copy(
+        update={
+            "redactions": (*before.redactions, tombstone),
+            "merge_log": tuple(_masked_entry(entry, hidden) for entry in before.merge_log),
+            "review": _masked_review(before.review, hidden),
+        }
+    )
+    cause = Cause(tombstone.at, touched[0].event_id, "redacted")
+    if before.status == "merged":
+        alias = restated(marked, claims).model_copy(update={"status": "merged", "last_changed_at": tombstone.at})
+        return Step(before, alias.model_copy(update={"claims": claims}), cause)
+    after = restated(marked, claims)
+    return Step(before, after, cause, Told("corrected", "update", quotable(after, touched)) if before.alerted else None)
+
+
+def _without(claim: Claim, tombstone: Redaction, names: frozenset[str]) -> Claim:
+    if claim.event_id in tombstone.event_ids:
+        claim = erased(claim, tombstone.decision_id)
+    else:
+        claim = without_names(claim, names | names_in(claim, tombstone), tombstone.decision_id)
+    signed = claim.signed
+    if signed is not None and signed.note is not None:
+        signed = signed.model_copy(update={"note": masked(signed.note, with_parts(names))})
+    return claim.model_copy(update={"signed": signed})
+
+
+def _masked_entry(entry: MergeEntry, names: frozenset[str]) -> MergeEntry:
+    note = masked(entry.note, names) if entry.note is not None else None
+    return entry.model_copy(update={"note": note, "why": tuple(masked(reason, names) for reason in entry.why)})
+
+
+def _masked_review(review: Review | None, names: frozenset[str]) -> Review | None:
+    if review is None or review.note is None:
+        return review
+    return review.model_copy(update={"note": masked(review.note, names)})

@@ -1,0 +1,17 @@
+"""Sign-off: a person's grading, which no later report changes; ``discounted`` is a person's alone."""
+
+from schemas import Decision, Review
+from services.alerting.decisions.outcome import Known, RefusedError, Step, Told, held, quotable
+from services.alerting.incidents import Cause, restated
+
+
+def sign_off(decision: Decision, known: Known) -> list[Step]:
+    """The incident with the signature; its thread is told where the grading changes by it."""
+    before = held(known, decision.incident_id)
+    if decision.grade is None:
+        raise RefusedError("grade: a sign-off needs one")
+    review = Review(by=decision.by, at=decision.at, grade=decision.grade, note=decision.note)
+    after = restated(before.model_copy(update={"review": review}), before.claims)
+    cause = Cause(decision.at, before.claims[0].event_id, "signed")
+    regraded = before.alerted and before.grading != after.grading
+    return [Step(before, after, cause, Told("regraded", "update", quotable(after)) if regraded else None)]
