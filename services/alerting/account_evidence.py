@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Literal
 
-from schemas import Actor, Count, Event, Incident
+from schemas import Actor, Casualties, Count, Event, Incident
 from schemas.vocabulary import EventType
 from services.alerting.evidence import FIRMLY, NOT, WEAKLY, Evidence
 from services.alerting.origins import UNNAMED, accusable, is_named, origins_of, party_of, plain, same_party
+from services.alerting.remembered import by_identity
 from services.alerting.signatures import similarity
 from services.alerting.statements import POSITIONS, takes_position
-from services.alerting.toll import compatible, everyone, figure, floor_of, total
+from services.alerting.toll import CIVILIAN, compatible, figure, floor_of, total
 
 # Kinds of attack that reports of one incident confuse; "bombing" may be either of two. "other" fits everything.
 _FAMILIES: tuple[frozenset[EventType], ...] = (
@@ -69,10 +70,13 @@ def _blamed(actors: Iterable[Actor]) -> set[str]:
     return {party_of(a.name) for a in actors if a.role == "perpetrator" and is_named(a)}
 
 
-def by_toll(event: Event, incident: Incident, *, narrow: bool) -> Evidence | None:
-    """The toll, against the nearest that the incident's claims give. ``narrow``: both places are small."""
+def by_toll(event: Event, incident: Incident, *, narrow: bool, repeated: bool) -> Evidence | None:
+    """The toll, against the nearest that the incident's claims give.
+
+    ``narrow``: both places are small. ``repeated``: it is ``one_account``.
+    """
     claims = incident.claims[-_CLAIMS:]
-    if one_account(event, incident):
+    if repeated:
         return Evidence(3.0, "the same numbers by the same origin", corroborates=FIRMLY)
     found = [e for o in _OUTCOMES if (e := _nearest(event, claims, o, narrow=narrow)) is not None]
     if not found:
@@ -94,7 +98,8 @@ _AGREES = 0.375
 
 def _nearest(event: Event, claims: Sequence[Event], outcome: _Outcome, *, narrow: bool) -> Evidence | None:
     one = _numbers(event, outcome)
-    other = [c for claim in claims for c in _numbers(claim, outcome)]
+    # Most claims repeat the numbers of others.
+    other = dict.fromkeys(c for claim in claims for c in _numbers(claim, outcome)) if one else ()
     if outcome == "killed or injured" and not (_is_undivided(event) or any(_is_undivided(c) for c in claims)):
         return None
     pairs = [_compare(a, b, outcome, narrow=narrow) for a in one for b in other]
@@ -119,15 +124,25 @@ def one_account(event: Event, incident: Incident) -> bool:
     )
 
 
-def _numbers(event: Event, outcome: _Outcome) -> list[Count]:
+def _numbers(event: Event, outcome: _Outcome) -> tuple[Count, ...]:
     """The civilians, and everybody, with this outcome: reports differ in whom they count."""
-    if outcome == "killed or injured":
-        counts = [total(g for g in event.casualties if g.outcome in _HIT)]
-    elif outcome == "killed":
-        counts = [figure(event, "civilians_killed"), everyone(event, "killed")]
-    else:
-        counts = [figure(event, "civilians_injured"), everyone(event, "injured")]
-    return list(dict.fromkeys(c for c in counts if c is not None))
+    return _all_numbers(event.casualties)[outcome]
+
+
+@by_identity
+def _all_numbers(casualties: tuple[Casualties, ...]) -> dict[_Outcome, tuple[Count, ...]]:
+    killed = [g for g in casualties if g.outcome == "killed"]
+    injured = [g for g in casualties if g.outcome == "injured"]
+    hit = [g for g in casualties if g.outcome in _HIT]
+    return {
+        "killed": _totals([g for g in killed if g.status in CIVILIAN], killed),
+        "injured": _totals([g for g in injured if g.status in CIVILIAN], injured),
+        "killed or injured": _totals(hit),
+    }
+
+
+def _totals(*groups: list[Casualties]) -> tuple[Count, ...]:
+    return tuple(dict.fromkeys(count for some in groups if (count := total(some)) is not None))
 
 
 def _compare(one: Count, other: Count, outcome: str, *, narrow: bool) -> Evidence:

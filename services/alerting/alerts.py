@@ -60,7 +60,7 @@ def alert(
     place = incident.place
     if place is not None and _tells_of_survivors(incident):
         place = coarse_place(place)
-    shown = incident.model_copy(update={"place": place})
+    shown = incident.but(place=place)
     return Alert(
         alert_id=alert_id_of(incident.incident_id, incident.version),
         incident_id=incident.incident_id,

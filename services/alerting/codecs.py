@@ -58,7 +58,7 @@ def decode_incident(head: bytes, claims: Mapping[bytes, bytes]) -> Incident:
     """The incident with its claims in the ledger's order; ``claims`` are the fields of its claims hash."""
     bare = Incident.from_json(head)
     held = [_decode_claim(raw, claims[field + RULE.encode()]) for field, raw in claims.items() if b":" not in field]
-    return bare.model_copy(update={"claims": in_order(held)})
+    return bare.but(claims=in_order(held))
 
 
 def _decode_claim(raw: bytes, rule: bytes) -> Claim:

@@ -15,20 +15,22 @@ from services.alerting.statements import SUPERSEDED, WITHDRAWN, in_order, is_gon
 
 # Until the ledger has ruled on it.
 UNSETTLED = "unsettled"
+# What a claim has beyond an event, as long as nobody has said it.
+_NO_CLAIM = {name: field.default for name, field in Claim.model_fields.items() if name not in Event.model_fields}
 
 
 def claim_of(event: Event, *, outdated: bool) -> Claim:
     """The event as the ledger will hold it."""
     rule = SUPERSEDED if outdated else UNSETTLED
     # Every field was validated when the event was read.
-    return Claim.model_construct(**dict(event), applied_rule=rule)
+    return Claim.trusted({**_NO_CLAIM, **event.__dict__, "applied_rule": rule})
 
 
 def opened(event: Event, *, outdated: bool, doubtful: tuple[PossibleDuplicate, ...]) -> Incident:
     """The incident that an event opens."""
     new = blank(incident_id_of(event.event_id), event)
     claim = claim_of(event, outdated=outdated)
-    return restated(new.model_copy(update={"possible_duplicates": doubtful}), (claim,))
+    return restated(new.but(possible_duplicates=doubtful), (claim,))
 
 
 def blank(incident_id: str, event: Event) -> Incident:
@@ -60,12 +62,12 @@ def with_claim(incident: Incident, claim: Claim) -> Incident:
 
 def logged(incident: Incident, entry: MergeEntry) -> Incident:
     """The incident with one more entry in its merge log."""
-    return incident.model_copy(update={"merge_log": (*incident.merge_log, entry)})
+    return incident.but(merge_log=(*incident.merge_log, entry))
 
 
 def marked(incident: Incident, gone: frozenset[str], rule: str) -> Incident:
     """The incident after an article took back the claims with these event ids; ``departed`` says when."""
-    claims = tuple(c.model_copy(update={"applied_rule": rule}) if c.event_id in gone else c for c in incident.claims)
+    claims = tuple(c.but(applied_rule=rule) if c.event_id in gone else c for c in incident.claims)
     return restated(incident, claims)
 
 
@@ -75,7 +77,7 @@ def departed(incident: Incident, record: ArticleRecord, article_id: str) -> Inci
     The version right above a claim's own decides both, in whatever order the versions came; the toll is as it was.
     """
     claims = tuple(_departed(c, record) if c.article_id == article_id and is_gone(c) else c for c in incident.claims)
-    return incident if claims == incident.claims else incident.model_copy(update={"claims": claims})
+    return incident if claims == incident.claims else incident.but(claims=claims)
 
 
 def _departed(claim: Claim, record: ArticleRecord) -> Claim:
@@ -83,7 +85,7 @@ def _departed(claim: Claim, record: ArticleRecord) -> Claim:
     if cause is None:
         return claim
     rule = WITHDRAWN if cause.event_count == 0 else SUPERSEDED
-    return claim.model_copy(update={"applied_rule": rule, "left_at": cause.reported_at})
+    return claim.but(applied_rule=rule, left_at=cause.reported_at)
 
 
 def absorbed(incident: Incident, other: Incident, event: Event) -> tuple[Incident, Incident]:
@@ -95,7 +97,7 @@ def absorbed(incident: Incident, other: Incident, event: Event) -> tuple[Inciden
         why=("dormant until now",),
         event_ids=tuple(c.event_id for c in other.claims),
     )
-    alias = other.model_copy(update={"status": "merged", "merged_into": incident.incident_id})
+    alias = other.but(status="merged", merged_into=incident.incident_id)
     return restated(logged(incident, entry), (*incident.claims, *other.claims)), alias
 
 
@@ -125,7 +127,7 @@ def advanced(before: Incident | None, after: Incident, cause: Cause, *, alerts: 
     old = before.toll if before is not None else Toll()
     if old != after.toll:
         update["toll_history"] = (*after.toll_history, _change(after, old, cause))
-    return after.model_copy(update=update)
+    return after.but(**update)
 
 
 def _change(after: Incident, old: Toll, cause: Cause) -> TollChange:
@@ -145,40 +147,36 @@ def restated(incident: Incident, claims: Iterable[Claim]) -> Incident:
     if len(reported) == len(held):
         return stated
     everything = in_order((*ledger.claims, *ruled(held)))
-    return overlaid(
-        stated.model_copy(update={"claims": everything, "last_changed_at": _latest(stated, everything)}), corrections
-    )
+    return overlaid(stated.but(claims=everything, last_changed_at=_latest(stated, everything)), corrections)
 
 
 def _stated(incident: Incident, said: Description, ledger: Ledger) -> Incident:
     counts = ledger.counts
-    return incident.model_copy(
-        update={
-            "status": "retracted" if ledger.retracted else "open",
-            "first_reported_at": ledger.claims[0].reported_at,
-            "last_changed_at": _latest(incident, ledger.claims),
-            "domain": said.domain,
-            "event_type": said.event_type,
-            "place": said.place,
-            "occurred": said.occurred,
-            "actors": said.actors,
-            "civilians_killed": counts["civilians_killed"],
-            "civilians_injured": counts["civilians_injured"],
-            "presumed_killed": ledger.presumed_killed,
-            "presumed_injured": ledger.presumed_injured,
-            "combatants_killed": counts["combatants_killed"],
-            "security_killed": counts["security_killed"],
-            "women_killed": ledger.women_killed,
-            "children_killed": ledger.children_killed,
-            "best_killed": ledger.best_killed,
-            "deaths_conceded": ledger.deaths_conceded,
-            "injuries_conceded": ledger.injuries_conceded,
-            "positions": ledger.positions,
-            "grading": incident.review.grade if incident.review is not None else ledger.grading,
-            "independent_sources": len(ledger.sources),
-            "sources": ledger.sources,
-            "claims": ledger.claims,
-        }
+    return incident.but(
+        status="retracted" if ledger.retracted else "open",
+        first_reported_at=ledger.claims[0].reported_at,
+        last_changed_at=_latest(incident, ledger.claims),
+        domain=said.domain,
+        event_type=said.event_type,
+        place=said.place,
+        occurred=said.occurred,
+        actors=said.actors,
+        civilians_killed=counts["civilians_killed"],
+        civilians_injured=counts["civilians_injured"],
+        presumed_killed=ledger.presumed_killed,
+        presumed_injured=ledger.presumed_injured,
+        combatants_killed=counts["combatants_killed"],
+        security_killed=counts["security_killed"],
+        women_killed=ledger.women_killed,
+        children_killed=ledger.children_killed,
+        best_killed=ledger.best_killed,
+        deaths_conceded=ledger.deaths_conceded,
+        injuries_conceded=ledger.injuries_conceded,
+        positions=ledger.positions,
+        grading=incident.review.grade if incident.review is not None else ledger.grading,
+        independent_sources=len(ledger.sources),
+        sources=ledger.sources,
+        claims=ledger.claims,
     )
 
 

@@ -28,7 +28,7 @@ from services.alerting.statements import (
     takes_position,
     tells_harm,
 )
-from services.alerting.toll import MEASURES, Measure, figure, floor_of, killed_of, presumed, range_of
+from services.alerting.toll import MEASURES, Measure, count_of, figure, floor_of, killed_of, presumed, range_of
 from services.alerting.toll_rules import (
     Verdicts,
     best_of,
@@ -94,7 +94,7 @@ def settle(claims: Iterable[Claim], occurred_end: date) -> Ledger:
     best = best_of(killed)
     sources = _sources(book)
     return Ledger(
-        claims=tuple(c.model_copy(update={"applied_rule": _rule(c, verdicts, remaining)}) for c in ordered),
+        claims=tuple(_ruled(c, _rule(c, verdicts, remaining)) for c in ordered),
         counts=counts,
         presumed_killed=_presumed((presumed(s.claim, "killed") for s in killed), counts["civilians_killed"]),
         presumed_injured=_presumed((presumed(s.claim, "injured") for s in injured), counts["civilians_injured"]),
@@ -119,6 +119,8 @@ def _book(standing: tuple[Claim, ...], occurred_end: date) -> _Book:
 
 def _remaining(measure: Measure, book: _Book, verdicts: Verdicts) -> tuple[Statement, ...]:
     asserted = [c for c in book.claims if c.assertion == "asserted"]
+    if not any(figure(c, measure) for c in asserted):
+        return ()
     told = statements(asserted, measure, book.outside)
     if not told and not _others_count(asserted, measure, book):
         # Rule 4 sets the accused's figures beside the range of others; without others they are all there is.
@@ -160,7 +162,7 @@ def _presumed(parts: Iterable[Count | None], whole: Count | None) -> Count | Non
     if spread is None or spread.min is None or whole.max is None:
         return spread
     # Rules 5 and 9 move the whole; no more can be presumed than are counted.
-    return Count(min=min(spread.min, whole.max), max=None if spread.max is None else min(spread.max, whole.max))
+    return count_of(min(spread.min, whole.max), None if spread.max is None else min(spread.max, whole.max))
 
 
 def _killed_of(remaining: Sequence[Statement], kind: str) -> int | None:
@@ -189,6 +191,10 @@ def _shown(origin: Origin) -> str:
     if origin.type == "witness":
         return "a witness" if origin.key != UNNAMED else "witnesses"
     return origin.name
+
+
+def _ruled(claim: Claim, rule: str) -> Claim:
+    return claim if claim.applied_rule == rule else claim.but(applied_rule=rule)
 
 
 def _rule(claim: Claim, verdicts: Verdicts, remaining: Mapping[Measure, tuple[Statement, ...]]) -> str:

@@ -95,10 +95,14 @@ def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
     place = by_place(event.place, incident.place)
     if place.excludes:
         return _Scored(incident, (place,))
+    date = by_date(event.occurred, incident.occurred, one_site=True, one_account=True)
+    if date.excludes:
+        # Whatever else there is: most candidates are other days' incidents of the same town.
+        return _Scored(incident, (date,))
     site, text = by_site(event.place, incident), by_text(event, incident)
     one_site = site is not None and site.score >= _ONE_SITE
-    same_account = text is not None or one_account(event, incident)
-    date = by_date(event.occurred, incident.occurred, one_site=one_site, one_account=same_account)
+    repeated = one_account(event, incident)
+    date = by_date(event.occurred, incident.occurred, one_site=one_site, one_account=text is not None or repeated)
     if date.excludes:
         return _Scored(incident, (date,))
     narrow = (
@@ -114,7 +118,7 @@ def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
         site,
         by_type(event, incident),
         by_perpetrator(event, incident),
-        by_toll(event, incident, narrow=narrow),
+        by_toll(event, incident, narrow=narrow, repeated=repeated),
         by_words(event, incident),
         text,
         by_victims(event, incident),

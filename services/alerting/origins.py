@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from schemas import Actor, Claimant, Event
+from services.alerting.remembered import by_identity
 
 UNNAMED = "unnamed"
 _PARTIES = frozenset({"belligerent", "party_authority"})
@@ -139,9 +140,12 @@ def outlet_of(event: Event) -> Origin:
 
 def origins_of(event: Event) -> tuple[Origin, ...]:
     """Every origin of an event's toll: its claimants, or with none the outlet."""
-    if not event.claimants:
-        return (outlet_of(event),)
-    found = {origin.key: origin for origin in reversed([origin_of(c) for c in event.claimants])}
+    return _claiming(event.claimants) if event.claimants else (outlet_of(event),)
+
+
+@by_identity
+def _claiming(claimants: tuple[Claimant, ...]) -> tuple[Origin, ...]:
+    found = {origin.key: origin for origin in reversed([origin_of(c) for c in claimants])}
     return tuple(found[key] for key in sorted(found))
 
 

@@ -4,9 +4,11 @@ Domain guide §1, Numbers: within one report disjoint groups are added, never su
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from schemas import Casualties, Count, Event
+from services.alerting.remembered import by_identity
 
 Measure = Literal["civilians_killed", "civilians_injured", "combatants_killed", "security_killed"]
 
@@ -22,6 +24,12 @@ _MEASURES: dict[Measure, tuple[str, frozenset[str]]] = {
     "security_killed": ("killed", frozenset({"security"})),
 }
 MEASURES: tuple[Measure, ...] = tuple(_MEASURES)
+
+
+@lru_cache(maxsize=8192)
+def count_of(low: int | None, high: int | None) -> Count:
+    """The count with these ends; one object for each, since the ledger makes the same ones again and again."""
+    return Count(min=low, max=high)
 
 
 def groups_of(event: Event, outcome: str, statuses: frozenset[str]) -> tuple[Casualties, ...]:
@@ -44,20 +52,35 @@ def total(groups: Iterable[Casualties]) -> Count | None:
     high = sum(highs) if len(highs) == len(counted) else None
     if not lows and high is None:
         return None
-    return Count(min=sum(lows) if lows else None, max=high)
+    return count_of(sum(lows) if lows else None, high)
 
 
 def figure(event: Event, measure: Measure) -> Count | None:
     """What the event says of one measure."""
-    outcome, statuses = _MEASURES[measure]
-    return total(groups_of(event, outcome, statuses))
+    return _figures(event.casualties)[measure]
+
+
+@by_identity
+def _figures(casualties: tuple[Casualties, ...]) -> dict[Measure, Count | None]:
+    return {
+        measure: total(g for g in casualties if g.outcome == outcome and g.status in statuses)
+        for measure, (outcome, statuses) in _MEASURES.items()
+    }
 
 
 def presumed(event: Event, outcome: Literal["killed", "injured"]) -> Count | None:
     """The part of the civilian count whose status nobody stated; 0 where all of it is stated, None without a count."""
-    if not groups_of(event, outcome, CIVILIAN):
-        return None
-    return total(groups_of(event, outcome, _UNKNOWN)) or Count(min=0, max=0)
+    return _presumed(event.casualties)[outcome]
+
+
+@by_identity
+def _presumed(casualties: tuple[Casualties, ...]) -> dict[str, Count | None]:
+    found: dict[str, Count | None] = {}
+    for outcome in ("killed", "injured"):
+        civilian = [g for g in casualties if g.outcome == outcome and g.status in CIVILIAN]
+        unknown = total(g for g in civilian if g.status in _UNKNOWN)
+        found[outcome] = (unknown or count_of(0, 0)) if civilian else None
+    return found
 
 
 def killed_of(event: Event, kind: Literal["women", "children"]) -> int | None:
@@ -69,7 +92,12 @@ def killed_of(event: Event, kind: Literal["women", "children"]) -> int | None:
 
 def everyone(event: Event, outcome: Literal["killed", "injured"]) -> Count | None:
     """All people of any status; a belligerent's own figures are shown so."""
-    return total(g for g in event.casualties if g.outcome == outcome)
+    return _of_any_status(event.casualties)[outcome]
+
+
+@by_identity
+def _of_any_status(casualties: tuple[Casualties, ...]) -> dict[str, Count | None]:
+    return {outcome: total(g for g in casualties if g.outcome == outcome) for outcome in ("killed", "injured")}
 
 
 def range_of(counts: Iterable[Count]) -> Count | None:
@@ -80,11 +108,11 @@ def range_of(counts: Iterable[Count]) -> Count | None:
     lows = [c.min for c in given if c.min is not None]
     highs = [c.max for c in given if c.max is not None]
     if not lows:
-        return Count(min=None, max=max(highs))
+        return count_of(None, max(highs))
     top = max(lows)
     if not highs or any(c.min == top and c.max is None for c in given):
-        return Count(min=min(lows), max=None)
-    return Count(min=min(lows), max=max(highs))
+        return count_of(min(lows), None)
+    return count_of(min(lows), max(highs))
 
 
 def floor_of(count: Count | None) -> int | None:
@@ -103,7 +131,7 @@ def compatible(one: Count, other: Count) -> bool:
 
 def plus(count: Count, number: int) -> Count:
     """The count moved by a number; never below zero."""
-    return Count(
-        min=None if count.min is None else max(0, count.min + number),
-        max=None if count.max is None else max(0, count.max + number),
+    return count_of(
+        None if count.min is None else max(0, count.min + number),
+        None if count.max is None else max(0, count.max + number),
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from schemas import Count, Event
 from services.alerting.statements import Statement, rank_of, revises
-from services.alerting.toll import CIVILIAN, figure, floor_of, groups_of, plus
+from services.alerting.toll import CIVILIAN, count_of, figure, floor_of, groups_of, plus
 
 EARLY = timedelta(days=7)
 # Reports of one death from wounds come within this; a later one tells of another death.
@@ -102,7 +102,7 @@ def raised_by_concession(reported: Count | None, conceded: Count | None) -> Coun
     if reported.min is not None and reported.min >= low:
         return reported
     high = None if reported.max is None else max(reported.max, low, conceded.max or 0)
-    return Count(min=low, max=high)
+    return count_of(low, high)
 
 
 def deaths_of_wounds(claims: Iterable[Event], killed: Sequence[Statement]) -> tuple[Death, ...]:
@@ -147,6 +147,8 @@ def _toll_before(claim: Event, killed: Sequence[Statement]) -> int:
 
 def moved_by_deaths(statements: Sequence[Statement], deaths: Sequence[Death], sign: int) -> tuple[Statement, ...]:
     """Rule 5: a death from wounds raises killed (sign 1) and lowers injured (sign -1) of the claims made before it."""
+    if not deaths:
+        return tuple(statements)
     return tuple(
         s._replace(toll=plus(s.toll, sign * sum(d.number for d in deaths if s.made_at < d.at))) for s in statements
     )
@@ -191,7 +193,7 @@ def _less(statement: Statement, fighters: Sequence[Event]) -> Statement:
     if not counts or low is None:
         return statement
     most = max(c.max if c.max is not None else c.min or 0 for c in counts)
-    return statement._replace(toll=Count(min=max(0, low - most), max=statement.toll.max))
+    return statement._replace(toll=count_of(max(0, low - most), statement.toll.max))
 
 
 def best_of(remaining: Sequence[Statement]) -> Statement | None:

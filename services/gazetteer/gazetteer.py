@@ -51,6 +51,8 @@ class Gazetteer:
         self._common = common_words
         self._place = lru_cache(maxsize=8192)(self._parse_place)
         self._records = lru_cache(maxsize=8192)(self._find_records)
+        # News comes from the same towns again and again.
+        self._near = lru_cache(maxsize=8192)(self._find_countries)
 
     @staticmethod
     def load() -> "Gazetteer":
@@ -120,6 +122,9 @@ class Gazetteer:
 
     def countries_near(self, lat: float, lon: float, km: float = 50.0) -> frozenset[str]:
         """ISO codes of the countries that have a place of the gazetteer within ``km`` of the point."""
+        return self._near(lat, lon, km)
+
+    def _find_countries(self, lat: float, lon: float, km: float) -> frozenset[str]:
         near: set[str] = set()
         for cell in self._cells_near(lat, lon, km):
             for country, places in cell.items():
