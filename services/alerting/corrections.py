@@ -26,6 +26,14 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "place.precision": get_args(PlacePrecision),
     "place.site_type": get_args(SiteType),
 }
+# How a message calls a value of a form.
+_SAID = {
+    "coordinates": "latitude,longitude",
+    "count": "a count",
+    "country": "a country's code",
+    "dates": "a date or two",
+    "number": "a number",
+}
 _RANGE = re.compile(r"(\d{1,9})\s*(?:-|–|\.\.)\s*(\d{1,9})")
 _AT_LEAST = re.compile(r"(?:at least\s+)?(\d{1,9})\s*\+|at least\s+(\d{1,9})")
 _UP_TO = re.compile(r"up to\s+(\d{1,9})")
@@ -72,7 +80,9 @@ def parsed(field: CorrectableField, value: str | None) -> Any:
     except (ValueError, ValidationError):
         found = None
     if found is None:
-        known = f"one of {', '.join(_WORDS[field])}" if form.form == "word" else f"a {form.form}, e.g. {form.example}"
+        known = (
+            f"one of {', '.join(_WORDS[field])}" if form.form == "word" else f"{_SAID[form.form]}, e.g. {form.example}"
+        )
         raise CorrectableError(f"{field}: {text!r} is not {known}; or {UNKNOWN}")
     return found
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from schemas import Claimant, Event, Redaction, Span
 from schemas.identity import name_digest_of
 from schemas.incident import Claim
-from services.alerting.masking import MARK, masked, with_parts
+from services.alerting.masking import MARK, masked, private_people, with_parts
 from services.alerting.origins import UNNAMED, origin_of
 
 E = TypeVar("E", bound=Event)
@@ -22,13 +22,18 @@ _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
 def erased(event: E, decision_id: str) -> E:
-    """The event without a word of its article: every quote blacked out, no title, no victims, no private witness."""
+    """The event without a word of its article: every quote blacked out, no title, no victims, no private witness.
+
+    Its address stays, so that the article can be found, but for private names that are spelled out in it.
+    """
+    url = _masked_url(event.url, private_people([event]))
     return _rewritten(
         event,
         lambda text: MARK * len(text),
         title=None,
         victims=(),
         claimants=tuple(_renamed(c, decision_id) for c in event.claimants),
+        url=url,
     )
 
 

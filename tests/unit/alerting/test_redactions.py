@@ -1,0 +1,207 @@
+"""A redaction erases text from every copy and from what comes later; the numbers stay, and a tombstone says why."""
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from schemas import Event, Incident
+from tests.unit.alerting.builders import at, by, killed, killed_of, place, report, span, victim
+from tests.unit.alerting.deciding import NOON, SOHR, TAIZ, Desk, said
+
+QUOTE = "17 people, among them Ahmad Khalil, were killed"
+NAMED = report(
+    "named",
+    "2017-05-08",
+    title="Ahmad Khalil among the dead",
+    url="https://news.example/ahmad-khalil-killed",
+    casualties=(killed(17, quote=QUOTE),),
+    victims=(victim("Ahmad Khalil"),),
+    claimants=(by("Samira Haddad", "witness"),),
+)
+OTHER = report(
+    "other",
+    "2017-05-08T14:00:00",
+    casualties=(killed(17, quote="17 killed; Khalil was twelve"),),
+    claimants=(SOHR,),
+)
+EDITED = report(
+    "named",
+    "2017-06-10",
+    version=2,
+    title="Ahmad Khalil and others",
+    casualties=(killed(19, quote="19 people, among them Ahmad Khalil"),),
+    victims=(victim("Ahmad Khalil"),),
+)
+SECRETS = ("Ahmad", "Khalil", "ahmad-khalil", "Samira", "Haddad")
+
+
+def everything(desk: Desk) -> str:
+    return "".join(i.to_json().decode() for i in desk.store.everything())
+
+
+def spoken(desk: Desk) -> str:
+    said_aloud = [*desk.alerts, *desk.suppressions]
+    return "".join(message.to_json().decode() for message in said_aloud)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk(NAMED, OTHER)
+    desk.suppressions.clear()
+    return desk
+
+
+def redact(desk: Desk, **what: Any) -> Incident:
+    desk.decide(action="redact", incident_id=desk.incident.incident_id, redact=what, reason="The family asked")
+    return desk.incident
+
+
+WAYS = {"claim": {"event_id": NAMED.event_id}, "article": {"article_id": NAMED.article_id}}
+
+
+@pytest.mark.parametrize("what", WAYS.values(), ids=WAYS.keys())
+def test_the_words_leave_every_claim(desk: Desk, what: dict[str, str]) -> None:
+    """Also what other articles say of the people whom it named."""
+    redact(desk, **what)
+    assert not [secret for secret in ("Ahmad", "Khalil", "Samira", "among the dead") if secret in everything(desk)]
+
+
+@pytest.mark.parametrize("what", [*WAYS.values(), {"name": "Ahmad Khalil"}])
+def test_what_is_counted_stays(desk: Desk, what: dict[str, str]) -> None:
+    before = desk.incident
+    after = redact(desk, **what)
+    for field in ("civilians_killed", "best_killed", "independent_sources", "grading", "status", "place", "occurred"):
+        then, now = getattr(before, field), getattr(after, field)
+        if field in ("place", "occurred"):
+            then, now = (part.model_copy(update={"span": None}) for part in (then, now))
+        assert now == then, field
+    assert [c.applied_rule for c in after.claims] == [c.applied_rule for c in before.claims]
+
+
+def test_a_quote_keeps_its_length_so_that_its_span_still_fits(desk: Desk) -> None:
+    redact(desk, event_id=NAMED.event_id)
+    (claim,) = (c for c in desk.incident.claims if c.event_id == NAMED.event_id)
+    assert claim.casualties[0].span.quote == "█" * len(QUOTE)
+    assert (claim.title, claim.victims) == (None, ())
+
+
+def test_a_tombstone_says_who_when_and_why_but_never_what(desk: Desk) -> None:
+    (tombstone,) = redact(desk, name="Ahmad Khalil").redactions
+    assert (tombstone.by, tombstone.at, tombstone.reason) == ("Rana", NOON, "The family asked")
+    assert not [secret for secret in SECRETS if secret.lower() in tombstone.to_json().decode().lower()]
+
+
+def test_a_name_leaves_quotes_titles_victims_and_addresses(desk: Desk) -> None:
+    redact(desk, name="Ahmad Khalil")
+    assert not [secret for secret in ("Ahmad", "Khalil", "ahmad-khalil") if secret in everything(desk)]
+    (claim,) = (c for c in desk.incident.claims if c.event_id == NAMED.event_id)
+    assert claim.casualties[0].span.quote == QUOTE.replace("Ahmad", "█" * 5).replace("Khalil", "█" * 6).replace(
+        "█" * 5 + " " + "█" * 6, "█" * 12
+    )
+    assert claim.url == "https://news.example/████████████-killed"
+
+
+def test_the_record_of_the_decision_does_not_keep_the_name(desk: Desk) -> None:
+    decided = desk.decide(
+        action="redact",
+        incident_id=desk.incident.incident_id,
+        redact={"name": "Ahmad Khalil"},
+        reason="The father of Ahmad Khalil asked",
+        note="Khalil senior called",
+    )
+    record = desk.store.decisions[decided.record.decision.decision_id]
+    assert not [secret for secret in SECRETS if secret in record.to_json().decode()]
+    assert type(record).from_json(record.to_json()) == record
+
+
+def test_the_thread_is_told_so_that_readers_can_replace_what_they_have(desk: Desk) -> None:
+    redact(desk, event_id=NAMED.event_id)
+    assert said(desk.alerts) == [("update", "corrected")]
+    assert not [secret for secret in SECRETS if secret in spoken(desk)]
+
+
+@pytest.mark.parametrize("what", [{"article_id": NAMED.article_id}, {"name": "Ahmad Khalil"}])
+def test_a_later_version_of_the_article_is_redacted_as_it_comes(desk: Desk, what: dict[str, str]) -> None:
+    redact(desk, **what)
+    desk.feed(EDITED)
+    assert killed_of(desk.incident) == (17, 19)
+    assert not [secret for secret in ("Ahmad", "Khalil") if secret in everything(desk) + spoken(desk)]
+
+
+def test_a_name_stays_erased_in_what_other_articles_say_later(desk: Desk) -> None:
+    redact(desk, name="Ahmad Khalil")
+    desk.feed(report("third", "2017-06-11", casualties=(killed(17, quote="AHMAD KHALIL, 12, was buried"),)))
+    assert "AHMAD" not in everything(desk) + spoken(desk)
+
+
+def test_aliases_lose_the_words_too() -> None:
+    """A merge leaves a copy of the claims behind, from which it could be undone."""
+    elsewhere = report("elsewhere", "2017-05-07", place=TAIZ)
+    desk = Desk(elsewhere, NAMED)
+    first, second = desk.holding(elsewhere).incident_id, desk.holding(NAMED).incident_id
+    desk.decide(action="merge", incident_id=first, other_id=second)
+    redact(desk, event_id=NAMED.event_id)
+    assert not [secret for secret in SECRETS if secret in everything(desk)]
+    assert (desk.get(second).status, desk.get(second).merged_into) == ("merged", first)
+
+
+def test_an_article_is_redacted_in_every_incident_that_it_tells_of() -> None:
+    parts = {"event_count": 2, "title": "Ahmad Khalil among the dead"}
+    one = report("double", "2017-05-08", **parts)
+    two = report("double", "2017-05-08", ordinal=1, incident_ref=1, place=TAIZ, casualties=(killed(3),), **parts)
+    desk = Desk(one, two)
+    assert len(desk.incidents) == 2
+    desk.decide(
+        action="redact",
+        incident_id=desk.holding(one).incident_id,
+        redact={"article_id": "double"},
+        reason="Withdrawn by the outlet",
+    )
+    assert "Khalil" not in everything(desk)
+    assert [len(i.redactions) for i in desk.incidents] == [1, 1]
+
+
+@pytest.mark.parametrize("what", [{"event_id": "f" * 64}, {"article_id": "no-such-article"}, {"name": "Nobody Known"}])
+def test_what_is_in_no_claim_of_the_incident_is_refused(desk: Desk, what: dict[str, str]) -> None:
+    why = desk.refusal(action="redact", incident_id=desk.incident.incident_id, redact=what, reason="The family asked")
+    assert "is in no claim of incident" in why
+
+
+NAMES = ["Ahmad Khalil", "Fatima al-Rashid", "Omar"]
+
+
+@st.composite
+def naming(draw: st.DrawFn, number: int) -> Event:
+    """A report of one incident, by another outlet each time, that names people here and there."""
+    names = draw(st.lists(st.sampled_from(NAMES), unique=True))
+    words = " and ".join(names)
+    return report(
+        f"article-{number}",
+        at("2017-05-08", 12 + number),
+        title=f"{words} buried" if draw(st.booleans()) else "Buried",
+        casualties=(killed(17, quote=f"17 killed, {words}" if names else "17 killed"),),
+        victims=tuple(victim(name) for name in names) if number == 0 else (),
+        claimants=(SOHR,),
+        place=place(span=span(f"Zabid, home of {words or 'many'}")),
+    )
+
+
+@given(st.tuples(*(naming(n) for n in range(4))), st.sampled_from(NAMES), st.integers(1, 4))
+@settings(deadline=None, max_examples=80)
+def test_a_redacted_name_stays_away_from_its_incident_whenever_reports_come(
+    events: tuple[Event, ...], name: str, after: int
+) -> None:
+    """In the store, in alerts and in silences; and the toll is what it would be."""
+    desk = Desk(*events)
+    assume(len(desk.incidents) == 1)
+    plain = desk.incident
+    desk = Desk(*events[:after])
+    assume(name in everything(desk))
+    redact(desk, name=name)
+    desk.alerts.clear()
+    desk.suppressions.clear()
+    desk.feed_all(events[after:])
+    assert name not in everything(desk) + spoken(desk)
+    assert (killed_of(desk.incident), len(desk.incident.claims)) == (killed_of(plain), len(plain.claims))
