@@ -206,7 +206,8 @@ class _Application:
     def _let_go_of_lower_versions(self, joined_id: str | None) -> None:
         rule = WITHDRAWN if self.event.withdraws else SUPERSEDED
         for before in self.memory.told:
-            if before.incident_id == joined_id or before.incident_id in self.states:
+            # An alias has nothing left to let go: its claims are counted elsewhere.
+            if before.status == "merged" or before.incident_id == joined_id or before.incident_id in self.states:
                 continue
             gone = self._to_go(before)
             if gone:

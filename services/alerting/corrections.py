@@ -80,9 +80,8 @@ def parsed(field: CorrectableField, value: str | None) -> Any:
     except (ValueError, ValidationError):
         found = None
     if found is None:
-        known = (
-            f"one of {', '.join(_WORDS[field])}" if form.form == "word" else f"{_SAID[form.form]}, e.g. {form.example}"
-        )
+        words = _WORDS.get(field)
+        known = f"one of {', '.join(words)}" if words else f"{_SAID[form.form]}, e.g. {form.example}"
         raise CorrectableError(f"{field}: {text!r} is not {known}; or {UNKNOWN}")
     return found
 

@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 
-from schemas import Event
+from schemas import Decision, Event
 from services.alerting import buckets
 from services.alerting.store import Decide, Job
 from services.runtime.errors import NeverSucceeds, explain
@@ -14,6 +14,14 @@ def decode(raw: bytes) -> Event:
         return Event.from_json(raw)
     except ValidationError as error:
         raise NeverSucceeds(f"not an Event: {explain(error)}") from error
+
+
+def decode_decision(raw: bytes) -> Decision:
+    """The decision in a record; raises ``NeverSucceeds`` naming each wrong field."""
+    try:
+        return Decision.from_json(raw)
+    except ValidationError as error:
+        raise NeverSucceeds(f"not a Decision: {explain(error)}") from error
 
 
 def job_of(event: Event, decide: Decide, countries_near: buckets.CountriesNear) -> Job:

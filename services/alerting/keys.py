@@ -13,6 +13,9 @@
 | ``places`` | geo | ids of the incidents that have a point |
 | ``happened`` | sorted set | ids by the last local day of the incident, counted from 0001-01-01 (``date.toordinal``) |
 | ``happened:long`` | sorted set | the same of incidents known only by a window of more than ten days |
+| ``decisions`` | hash | of each decision that people took its id → what became of it (``DecisionRecord``) |
+| ``decided:<id>`` | sorted set | ids of the decisions about one incident, by when they were signed (ms) |
+| ``labels`` | sorted set | ids of the decisions that are labels for training, by when they were signed (ms) |
 | ``outbox`` | stream | messages decided but not yet delivered: ``topic``, ``key``, ``id``, ``value``, ``at`` |
 | ``alerts`` | stream | the last alerts, once each, with the same fields; a bounded number (``HARMWATCH_ALERTS_KEPT``) |
 | ``relay`` | string | the lease of the one relay that publishes the outbox |
@@ -41,15 +44,17 @@ class Keys:
         self.places = named("places")
         self.happened = named("happened")
         self.happened_long = named("happened", "long")
+        self.decisions = named("decisions")
+        self.labels = named("labels")
         self.outbox = named("outbox")
         self.alerts = named("alerts")
         self.relay = named("relay")
         self.relay_offsets = named("relay", "offsets")
         # What alerting knows, without what is on its way out: empty before a rebuild, equal after two.
-        kinds = ("incident", "claims", "bucket", "article", "country", "happened")
+        kinds = ("incident", "claims", "bucket", "article", "country", "happened", "decided")
         self.patterns = (
             *(named(kind, "*") for kind in kinds),
-            *(self.articles, self.recent, self.silent, self.places, self.happened),
+            *(self.articles, self.recent, self.silent, self.places, self.happened, self.decisions, self.labels),
         )
 
     def incident(self, incident_id: str) -> str:
@@ -67,6 +72,10 @@ class Keys:
     def article(self, article_id: str) -> str:
         """Hash of what the events of one article did."""
         return self._named("article", article_id)
+
+    def decided(self, incident_id: str) -> str:
+        """Sorted set of the decisions about one incident."""
+        return self._named("decided", incident_id)
 
     def country(self, code: str) -> str:
         """Sorted set of the incidents of one country."""

@@ -7,19 +7,21 @@ try and never a wrong write: on a conflict the cache is dropped and the fold rep
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from redis.exceptions import NoScriptError
 
-from schemas import Event, Incident
+from schemas import Decision, Event
 from services.alerting import stamps
 from services.alerting.cache import Cache
 from services.alerting.changes import AppliedEvent, ArticleRecord, Changes, Memory, leads_to
 from services.alerting.codecs import decode_applied, encode_applied
 from services.alerting.commit import NOW, Call, Committer, Guard, Stored
+from services.alerting.decisions.keeping import erase_told, guard_of, read_reach, read_record
+from services.alerting.decisions.outcome import Decided, DecisionRecord, Known
 from services.alerting.indexes import Change
 from services.alerting.keys import Keys
 from services.alerting.nearby import choose, decode_brief
@@ -27,7 +29,7 @@ from services.alerting.reader import read_stored
 from services.runtime import metrics
 
 Decide = Callable[[Event, Memory], Changes]
-Rule = Callable[[Mapping[str, Incident]], Changes]
+Apply = Callable[[Known], Decided]
 # How many alerts the stream of alerts keeps, where no setting says otherwise.
 ALERTS_KEPT = 10_000
 # Two workers that meet on one bucket settle in two or three tries; this many mean that something else is wrong.
@@ -85,26 +87,35 @@ class RedisStore:
             self._cache.clear()
         raise ConflictError(f"event {waiting[0].event.event_id} met a conflict {_TRIES} times")
 
-    async def rule(self, incident_ids: Sequence[str], guard: Guard, decide: Rule, stream_time: str = NOW) -> str:
-        """Commit what a person decided about incidents, once for each guard: "applied" or "seen".
+    async def decide(self, decision: Decision, apply: Apply, stream_time: str = NOW) -> DecisionRecord:
+        """Commit what a person decided, once; what became of it, now or when it was committed before.
 
-        ``decide`` is given those of the incidents that are in the store, by id, and must be pure: a conflict with a
-        worker repeats it on what is there then.
+        ``apply`` is given everything that the decision may touch, and must be pure: a conflict with a worker repeats it
+        on what is there then.
         """
         async with self._busy:
-            return await self._rule(incident_ids, guard, decide, stream_time)
+            record = await read_record(self._redis, self._keys, decision.decision_id)
+            if record is None:
+                record = await self._decide(decision, apply, stream_time)
+            await erase_told(self._redis, self._keys, record)
+            return record
 
-    async def _rule(self, incident_ids: Sequence[str], guard: Guard, decide: Rule, stream_time: str) -> str:
+    async def _decide(self, decision: Decision, apply: Apply, stream_time: str) -> DecisionRecord:
         for _ in range(_TRIES):
-            read = await read_stored(self._redis, self._keys, incident_ids)
-            found = {incident_id: stored for incident_id, stored in read.items() if stored is not None}
-            changes = decide({incident_id: stored.incident for incident_id, stored in found.items()})
-            checks = {self._keys.incident(i): _stamp(stored) for i, stored in read.items()}
-            [answer] = await self._send([self._committer.call(changes, found, checks, guard, stream_time)])
+            reach, states = await read_reach(self._redis, self._keys, decision)
+            decided = apply(reach.known)
+            changes = Changes("", incidents=decided.incidents, alerts=decided.alerts)
+            before = {incident_id: stored for incident_id, stored in states.items() if stored is not None}
+            checks = {self._keys.incident(i): _stamp(stored) for i, stored in states.items()}
+            guard = guard_of(decided.record, self._keys)
+            [answer] = await self._send([self._committer.call(changes, before, checks, guard, stream_time)])
             self._cache.clear()
-            if answer != "conflict":
-                return answer
-        raise ConflictError(f"decision {guard.field} met a conflict {_TRIES} times")
+            if answer == "applied":
+                return decided.record
+            known = await read_record(self._redis, self._keys, decision.decision_id)
+            if known is not None:
+                return known
+        raise ConflictError(f"decision {decision.decision_id} met a conflict {_TRIES} times")
 
     async def _load(self, jobs: Sequence[Job]) -> None:
         """Bring into the cache what the jobs may touch and it does not hold."""

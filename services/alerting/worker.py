@@ -7,14 +7,15 @@ from functools import partial
 from typing import Any
 
 import faust
-import structlog
 
 from schemas import Event
-from schemas.topics import EVENTS, EVENTS_DLQ
+from schemas.topics import DECISIONS, EVENTS
 from services.alerting import buckets
 from services.alerting.apply import apply
+from services.alerting.burying import bury_record
 from services.alerting.changes import Changes, Memory
 from services.alerting.configured import policy_of
+from services.alerting.deciding import Deciding
 from services.alerting.jobs import decode, job_of
 from services.alerting.keys import Keys
 from services.alerting.policy import Policy
@@ -22,7 +23,6 @@ from services.alerting.relay import Relay
 from services.alerting.store import Job, RedisStore
 from services.gazetteer.gazetteer import Gazetteer
 from services.runtime import metrics
-from services.runtime.dead_letters import bury, original_of
 from services.runtime.errors import NeverSucceeds
 from services.runtime.faust_app import Progress, Record, build_app, bytes_topic, pump
 from services.runtime.redis import open_async_redis
@@ -33,8 +33,6 @@ from services.runtime.stamps import ARTICLE_AT, read_stamp, stages
 SERVICE = "alerting"
 # Events folded in one go: each batch is one round trip and one fsync of the store.
 _BATCH = 64
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Alerting:
         try:
             job = self._job_of(message)
         except NeverSucceeds as error:
-            return await self._bury(message, str(error))
+            return await bury_record(self._sender, message, str(error), SERVICE)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._inbox.put_nowait(_Waiting(job, message, done))
         return done
@@ -104,18 +102,12 @@ class Alerting:
         metrics.EVENTS_APPLIED.labels(job.outcome).inc()
         if job.error is not None:
             reason = f"alerting failed on event {job.event.event_id}: {type(job.error).__name__}: {job.error}"
-            await (await self._bury(waiting.message, reason))
+            await (await bury_record(self._sender, waiting.message, reason, SERVICE))
         waiting.done.set_result(None)
-
-    async def _bury(self, message: Any, reason: str) -> "asyncio.Future[Any]":
-        letter = bury(original_of(message), reason, SERVICE)
-        log.error("dead letter", topic=message.topic, offset=message.offset, reason=reason)
-        metrics.DEAD_LETTERS.labels(SERVICE).inc()
-        return await self._sender.send(EVENTS_DLQ, key=letter.key, value=letter.value, headers=letter.headers)
 
 
 def build_worker(settings: Settings, progress: Progress) -> faust.App:
-    """The Faust app of alerting: one agent, with its relay beside it."""
+    """The Faust app of alerting: an agent for events with the relay beside it, and one for decisions."""
     app = build_app(settings, SERVICE, progress)
     policy = policy_of(settings)
 
@@ -133,6 +125,18 @@ def build_worker(settings: Settings, progress: Progress) -> faust.App:
                 finally:
                     for task in beside:
                         task.cancel()
+        finally:
+            await sender.stop()
+            await redis.aclose()
+
+    @app.agent(bytes_topic(app, settings, DECISIONS), concurrency=1, name=f"{SERVICE}.decisions")
+    async def apply_decisions(stream: Any) -> None:
+        # With a store of its own: by their stamps, neither writes over what it has not seen.
+        sender, redis = Sender(settings), open_async_redis(settings)
+        deciding = Deciding(RedisStore(redis, Keys(settings), settings.alerts_kept), sender, policy, SERVICE)
+        await sender.start()
+        try:
+            await pump(stream, deciding.begin, progress)
         finally:
             await sender.stop()
             await redis.aclose()

@@ -12,7 +12,7 @@ from typing import Any
 from kafka.errors import KafkaError
 from redis.exceptions import RedisError
 
-from schemas.topics import ARTICLES, EVENTS, Topic
+from schemas.topics import ARTICLES, DECISIONS, EVENTS, Topic
 from services.alerting.keys import Keys
 from services.cli.dead_letter_box import BOXES
 from services.cli.options import names_servers
@@ -34,7 +34,10 @@ _MS = 1000
 # Without a broker, or without topics, what comes after would only repeat it.
 _NEEDED_FURTHER = ("Kafka", "Topics")
 # The consumer group of a service, and what it reads.
-_READERS: tuple[tuple[str, Topic], ...] = (("extractor", ARTICLES), ("alerting", EVENTS))
+_READERS: tuple[tuple[str, tuple[Topic, ...]], ...] = (
+    ("extractor", (ARTICLES,)),
+    ("alerting", (EVENTS, DECISIONS)),
+)
 
 
 @dataclass(frozen=True)
@@ -157,9 +160,9 @@ def _topics(settings: Settings) -> Iterator[Check]:
 def _lag(settings: Settings) -> Iterator[Check]:
     with closing(open_admin(settings)) as admin, closing(open_consumer(settings)) as consumer:
         known = {group["group_id"] for group in admin.list_groups()}
-        for service, topic in _READERS:
+        for service, topics in _READERS:
             group = settings.group(service)
-            ends = consumer.end_offsets(partitions_of(consumer, [settings.topic(topic)]))
+            ends = consumer.end_offsets(partitions_of(consumer, [settings.topic(topic) for topic in topics]))
             committed = admin.list_group_offsets([group])[group] if group in known else {}
             members = len(admin.describe_groups([group])[group]["members"]) if group in known else 0
             behind = sum(end - (committed[p].offset if p in committed else 0) for p, end in ends.items())

@@ -9,6 +9,7 @@ ARTICLES_SEEN = Counter("harmwatch_articles_seen", "Articles skipped because the
 FEED_ERRORS = Counter("harmwatch_feed_errors", "Polls of a feed that failed", ["kind"])
 ARTICLES_READ = Counter("harmwatch_articles_read", "Articles read by the extractor", ["outcome"])
 EVENTS_APPLIED = Counter("harmwatch_events_applied", "Events applied to the incident store", ["outcome"])
+DECISIONS = Counter("harmwatch_decisions", "People's decisions taken, applied or refused", ["action", "outcome"])
 APPLY_CONFLICTS = Counter("harmwatch_apply_conflicts", "Events read again because another worker was faster")
 DEAD_LETTERS = Counter("harmwatch_dead_letters", "Records sent to a dead-letter topic", ["service"])
 ALERTS_SENT = Counter("harmwatch_alerts_sent", "Messages the relay delivered, by topic", ["topic"])

@@ -3,13 +3,16 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
-from schemas import Event, Incident
+from schemas import Decision, Event, Incident
 from services.alerting import buckets
 from services.alerting.apply import apply
 from services.alerting.changes import Changes, Memory
+from services.alerting.decisions.apply import apply_decision
+from services.alerting.decisions.outcome import Decided, DecisionRecord, Known
 from services.alerting.keys import Keys
 from services.alerting.memory import MemoryStore
 from services.alerting.policy import Policy
@@ -33,6 +36,10 @@ def _decide(event: Event, memory: Memory) -> Changes:
     return apply(event, memory, POLICY, event.reported_at)
 
 
+def _by_a_person(decision: Decision) -> Callable[[Known], Decided]:
+    return partial(apply_decision, decision, policy=POLICY, decided_at=decision.at)
+
+
 class Worker:
     """A store with a cache and a connection of its own, as each alerting process has them."""
 
@@ -48,6 +55,10 @@ class Worker:
             if done.error is not None:
                 raise done.error
         return [done.outcome for done in jobs]
+
+    async def decide(self, decision: Decision) -> DecisionRecord:
+        """Take a person's decision, at the time of its signature."""
+        return await self.store.decide(decision, _by_a_person(decision))
 
     async def close(self) -> None:
         await self._redis.aclose()
@@ -101,17 +112,25 @@ def order_of_application(redis: Any, settings: Settings) -> list[str]:
 class Model:
     """What the same events do to the store in memory, one after the other."""
 
-    def __init__(self, events: Iterable[Event]) -> None:
-        self._store = MemoryStore(no_borders)
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        self.store = MemoryStore(no_borders)
         self.messages: list[str] = []
         for event in events:
-            changes = _decide(event, self._store.read(event))
-            self._store.commit(changes)
-            self.messages += [m.to_json().decode() for m in (*changes.alerts, *changes.suppressions)]
+            self.apply(event)
+
+    def apply(self, event: Event) -> None:
+        changes = _decide(event, self.store.read(event))
+        self.store.commit(changes)
+        self.messages += [m.to_json().decode() for m in (*changes.alerts, *changes.suppressions)]
+
+    def decide(self, decision: Decision) -> None:
+        decided = self.store.decide(decision, _by_a_person(decision))
+        if decided is not None:
+            self.messages += [alert.to_json().decode() for alert in decided.alerts]
 
     @property
     def incidents(self) -> list[Incident]:
-        return list(self._store.everything())
+        return list(self.store.everything())
 
 
 def assert_as_if_one_after_the_other(redis: Any, settings: Settings, events: Iterable[Event]) -> None:

@@ -253,3 +253,10 @@ def test_an_incident_last_changed_when_a_person_last_decided(two: tuple[Desk, st
 
 def count(low: int, high: int) -> Count:
     return Count(min=low, max=high)
+
+
+def test_an_alias_stays_one_when_its_article_takes_the_claim_back(two: tuple[Desk, str, str]) -> None:
+    desk, earlier, later = two
+    desk.decide(action="merge", incident_id=earlier, other_id=later)
+    desk.feed(report("taiz", "2017-06-02", version=2, event_count=0, incident_ref=None, casualties=()))
+    assert (desk.get(later).status, killed_of(desk.get(earlier))) == ("merged", (17, 17))

@@ -1,0 +1,82 @@
+"""Decisions in Redis: what must be read for one, how it is noted that it was taken, and what it erases from streams."""
+
+from datetime import datetime
+from typing import Any
+
+from schemas import Decision
+from services.alerting.changes import ArticleRecord
+from services.alerting.codecs import decode_applied
+from services.alerting.commit import Guard, Stored
+from services.alerting.decisions.outcome import DecisionRecord
+from services.alerting.decisions.reach import Reach, missing_articles, missing_incidents
+from services.alerting.indexes import Change
+from services.alerting.keys import Keys
+from services.alerting.reader import read_stored
+
+_ENTRIES_AT_ONCE = 500
+
+
+async def read_reach(redis: Any, keys: Keys, decision: Decision) -> tuple[Reach, dict[str, Stored | None]]:
+    """Everything that the decision may touch; and the states of its incidents, None where there is none."""
+    reach, states = Reach(), dict[str, Stored | None]()
+    while True:
+        articles = sorted(missing_articles(decision, reach))
+        incidents = sorted(missing_incidents(decision, reach))
+        if not articles and not incidents:
+            return reach, states
+        states |= await read_stored(redis, keys, incidents)
+        reach.incidents |= {i: stored.incident if (stored := states[i]) is not None else None for i in incidents}
+        for article_id in articles:
+            fields = await redis.hgetall(keys.article(article_id))
+            applied = tuple(decode_applied(event_id.decode(), raw) for event_id, raw in fields.items())
+            reach.articles[article_id] = ArticleRecord(applied)
+
+
+async def read_record(redis: Any, keys: Keys, decision_id: str) -> DecisionRecord | None:
+    """What became of a decision; None if it has not been taken."""
+    raw = await redis.hget(keys.decisions, decision_id)
+    return None if raw is None else DecisionRecord.from_json(raw)
+
+
+def guard_of(record: DecisionRecord, keys: Keys) -> Guard:
+    """What makes the decision happen once, and lists it with the incidents that it is about."""
+    decision = record.decision
+    about = {decision.incident_id, decision.other_id, *(c.incident_id for c in record.changed)} - {None}
+    listed = [keys.decided(incident_id) for incident_id in sorted(i for i in about if i is not None)]
+    listed += [keys.labels] if decision.action == "label" and record.outcome == "applied" else []
+    entry = (_milliseconds(decision.at), decision.decision_id)
+    return Guard(
+        key=keys.decisions,
+        field=decision.decision_id,
+        entry=record.to_json().decode(),
+        also=tuple(Change(key, "ZADD", entry) for key in listed),
+    )
+
+
+async def erase_told(redis: Any, keys: Keys, record: DecisionRecord) -> None:
+    """Take what threads were told before a redaction out of the stream of alerts; repeating it changes nothing.
+
+    The update that the redaction raised marks in each thread where the words end.
+    """
+    if record.decision.action != "redact":
+        return
+    ends = {c.incident_id.encode(): c.alert_id.encode() for c in record.changed if c.alert_id is not None}
+    found: dict[bytes, list[bytes]] = {incident_id: [] for incident_id in ends}
+    reached: set[bytes] = set()
+    first = "-"
+    while len(reached) < len(ends) and (entries := await redis.xrange(keys.alerts, first, count=_ENTRIES_AT_ONCE)):
+        for entry_id, fields in entries:
+            thread = fields[b"key"]
+            if thread in ends and thread not in reached:
+                if fields[b"id"] == ends[thread]:
+                    reached.add(thread)
+                else:
+                    found[thread].append(entry_id)
+        first = "(" + entries[-1][0].decode()
+    old = [entry_id for thread in reached for entry_id in found[thread]]
+    if old:
+        await redis.xdel(keys.alerts, *old)
+
+
+def _milliseconds(moment: datetime) -> str:
+    return str(round(moment.timestamp() * 1000))
