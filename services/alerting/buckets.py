@@ -1,13 +1,15 @@
 """Candidate buckets: under which names an incident is found, and which names an event must read. Pure.
 
 A name is a country and a local day ("SY:2017-03-21") or month ("SY:2017-03"); months end in "~" for incidents known
-only by a wide window. The country is "ZZ" where none is known; "*" holds the incidents of every country.
+only by a wide window. The country is "ZZ" where none is known; "*" holds the incidents of every country. A bucket "#…"
+holds the incidents that some telling words are known by: a follow-up finds its incident there after any time.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from schemas import Event, Incident
+from services.alerting.telling_words import known_by, sought_by
 
 NO_COUNTRY = "ZZ"
 ANY_COUNTRY = "*"
@@ -19,6 +21,8 @@ BORDER_KM = 50.0
 WIDEST_DAYS = 3 * 366
 # An undated report may come some days after what it tells of.
 _UNDATED_DAYS = 3
+
+_BY_WORDS = "#"
 
 CountriesNear = Callable[[float, float, float], frozenset[str]]
 """(latitude, longitude, km) → ISO codes; the gazetteer's ``countries_near``."""
@@ -36,7 +40,8 @@ def of_incident(incident: Incident) -> frozenset[str]:
     else:
         names.update(f"{month}~" for month in _months(start, end))
     country = incident.place.country if incident.place is not None else None
-    return frozenset(f"{c}:{name}" for c in (country or NO_COUNTRY, ANY_COUNTRY) for name in names)
+    by_day = frozenset(f"{c}:{name}" for c in (country or NO_COUNTRY, ANY_COUNTRY) for name in names)
+    return by_day | {of_word(word) for word in known_by(incident)}
 
 
 def of_event(event: Event, countries_near: CountriesNear) -> frozenset[str]:
@@ -50,7 +55,19 @@ def of_event(event: Event, countries_near: CountriesNear) -> frozenset[str]:
         names = {*_days(early, late), *(f"{month}~" for month in _months(early, late))}
     else:
         names = set(_months(start, end))
-    return frozenset(f"{country}:{name}" for country in _countries(event, countries_near) for name in names)
+    return frozenset(f"{country}:{name}" for country in _countries(event, countries_near) for name in names) | {
+        of_word(word) for word in sought_by(event)
+    }
+
+
+def of_word(word: int) -> str:
+    """The bucket of a telling word's hash, which it shares with some others: there are 65,536."""
+    return f"{_BY_WORDS}{word >> 12:04x}"
+
+
+def is_of_words(name: str) -> bool:
+    """Whether incidents lie in the bucket for a telling word, and not for a day."""
+    return name.startswith(_BY_WORDS)
 
 
 def window_of(event: Event) -> tuple[date, date]:

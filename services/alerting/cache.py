@@ -8,7 +8,7 @@ from schemas import Event, Incident
 from services.alerting import stamps
 from services.alerting.changes import ArticleRecord
 from services.alerting.commit import Call, Stored
-from services.alerting.nearby import Brief
+from services.alerting.nearby import Brief, together
 
 _BUCKETS = 4096
 _INCIDENTS = 20_000
@@ -88,10 +88,7 @@ class Cache:
 
     def briefs(self, names: Iterable[str]) -> dict[str, Brief]:
         """The incidents of some buckets, by id."""
-        found: dict[str, Brief] = {}
-        for name in names:
-            found |= self._buckets[name].briefs
-        return found
+        return together(self._buckets[name].briefs for name in names)
 
     def bucket_stamp(self, name: str) -> str:
         """Stamp of a bucket."""

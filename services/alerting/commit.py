@@ -155,8 +155,7 @@ def _moves(before: Incident | None, after: Stored) -> list[Move]:
     incident, stamp = after
     now = buckets.of_incident(incident)
     left = buckets.of_incident(before) - now if before is not None else frozenset()
-    brief = brief_of(incident)
-    moves = [Move(name, incident.incident_id, stamp, brief) for name in sorted(now)]
+    moves = [Move(name, incident.incident_id, stamp, brief_of(incident, name)) for name in sorted(now)]
     return moves + [Move(name, incident.incident_id, stamp, None) for name in sorted(left)]
 
 

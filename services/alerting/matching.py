@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemas import Event, Incident, PossibleDuplicate
+from services.alerting import same_story
 from services.alerting.account_evidence import (
     CONTRADICTION,
     by_perpetrator,
@@ -68,9 +69,7 @@ def match(
     an earlier version of the article were about.
     """
     total = event.scope != "incident"
-    near = (
-        c for c in candidates if c.status != "merged" and c.aggregate == total and not far_apart(event.place, c.place)
-    )
+    near = (c for c in candidates if c.status != "merged" and c.aggregate == total and _may_be(event, c))
     scored = [s for s in (weigh(event, c, kin=c.incident_id in kin) for c in near) if s.score >= DOUBTFUL]
     same = [s for s in scored if _is_same(s, apart=s.incident.incident_id in apart)]
     best = min(same, key=lambda s: (-s.score, s.incident.first_reported_at, s.incident.incident_id), default=None)
@@ -88,10 +87,19 @@ def match(
     )
 
 
+def _may_be(event: Event, incident: Incident) -> bool:
+    """Whether it is worth weighing: most candidates of a busy day are far away."""
+    if same_story.is_for(event, incident):
+        return same_story.may_be(event, incident)
+    return not far_apart(event.place, incident.place)
+
+
 def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
     """All evidence for and against; what excludes comes alone."""
     if event.scope != "incident":
         return _Scored(incident, (_by_total(event, incident),))
+    if same_story.is_for(event, incident):
+        return _Scored(incident, (*same_story.evidence(event, incident, SAME), *((_KIN,) if kin else ())))
     place = by_place(event.place, incident.place)
     if place.excludes:
         return _Scored(incident, (place,))

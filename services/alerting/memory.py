@@ -8,7 +8,7 @@ from services.alerting.buckets import CountriesNear
 from services.alerting.changes import ArticleRecord, Changes, Memory, leads_to
 from services.alerting.decisions.outcome import Decided, DecisionRecord, Known
 from services.alerting.decisions.reach import Reach, missing_articles, missing_incidents
-from services.alerting.nearby import Brief, brief_of, choose
+from services.alerting.nearby import Brief, brief_of, choose, together
 
 
 class MemoryStore:
@@ -24,7 +24,7 @@ class MemoryStore:
     def read(self, event: Event) -> Memory:
         """Candidates of the event's buckets that may be its incident, and everything that its article did so far."""
         names = sorted(buckets.of_event(event, self._countries_near))
-        briefs = {i: brief for name in names for i, brief in self._buckets.get(name, {}).items()}
+        briefs = together(self._buckets.get(name, {}) for name in names)
         record = self._articles.get(event.article_id, ArticleRecord())
         return Memory(
             candidates=tuple(self._incidents[i] for i in sorted(choose(event, briefs))),
@@ -64,6 +64,10 @@ class MemoryStore:
         alerted = (i for i in self._incidents.values() if i.alerted and i.status != "merged")
         return tuple(sorted(alerted, key=lambda i: i.incident_id))
 
+    def incident(self, incident_id: str) -> Incident:
+        """One incident as it stands."""
+        return self._incidents[incident_id]
+
     def everything(self) -> tuple[Incident, ...]:
         """Also the dormant and the merged ones, by id."""
         return tuple(self._incidents[i] for i in sorted(self._incidents))
@@ -75,9 +79,8 @@ class MemoryStore:
         after = buckets.of_incident(incident)
         for name in before - after:
             del self._buckets[name][incident.incident_id]
-        brief = brief_of(incident)
         for name in after:
-            self._buckets.setdefault(name, {})[incident.incident_id] = brief
+            self._buckets.setdefault(name, {})[incident.incident_id] = brief_of(incident, name)
 
     def _with_survivors(self, ids: frozenset[str]) -> list[str]:
         found: set[str] = set()

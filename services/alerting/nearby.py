@@ -4,18 +4,22 @@ A bucket holds a ``Brief`` of each of its incidents. Ruled out is only what ``ma
 for it; so reading less decides nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import cos, radians
 from typing import NamedTuple
 
 from schemas import Event, Incident, Place
+from services.alerting.buckets import is_of_words, of_word
 from services.alerting.place_evidence import SLACK, SLACK_KM, reach_of
+from services.alerting.telling_words import known_by, sought_by
 from services.gazetteer.geodesy import distance_km
 
 # A little less than a degree of latitude measures anywhere.
 _KM_PER_DEGREE = 110.5
 # Where a great circle is at most this much shorter than the parallel between two points less than some 1,000 km apart.
 _POLAR, _CHORD = 70.0, 1.1
+# A town in the news daily has its name in hundreds of incidents; a victim's name is in a few.
+_COMMON = 50
 
 
 class Spot(NamedTuple):
@@ -28,11 +32,16 @@ class Spot(NamedTuple):
 
 
 class Brief(NamedTuple):
-    """What a bucket says of an incident: a total or not, silent until now or not, and where."""
+    """What a bucket says of an incident: a total or not, silent until now or not, and where.
+
+    A bucket of words says of the place nothing (``by_day`` False), but by which of its words the incident is known.
+    """
 
     aggregate: bool
     dormant: bool
     spot: Spot | None
+    words: frozenset[int] = frozenset()
+    by_day: bool = True
 
 
 def spot_of(place: Place | None) -> Spot | None:
@@ -40,14 +49,34 @@ def spot_of(place: Place | None) -> Spot | None:
     return None if place is None else Spot(place.country, place.latitude, place.longitude, reach_of(place))
 
 
-def brief_of(incident: Incident) -> Brief:
-    """The line about an incident."""
+def brief_of(incident: Incident, bucket: str) -> Brief:
+    """The line about an incident in a bucket."""
+    if is_of_words(bucket):
+        words = frozenset(word for word in known_by(incident) if of_word(word) == bucket)
+        return Brief(incident.aggregate, not incident.alerted, None, words, by_day=False)
     return Brief(incident.aggregate, not incident.alerted, spot_of(incident.place))
+
+
+def together(found: Iterable[Mapping[str, Brief]]) -> dict[str, Brief]:
+    """The lines of several buckets, one an incident."""
+    briefs: dict[str, Brief] = {}
+    for bucket in found:
+        for incident_id, brief in bucket.items():
+            known = briefs.get(incident_id)
+            briefs[incident_id] = brief if known is None else _joined(known, brief)
+    return briefs
+
+
+def _joined(one: Brief, other: Brief) -> Brief:
+    spot = one.spot if one.by_day else other.spot
+    return one._replace(spot=spot, words=one.words | other.words, by_day=one.by_day or other.by_day)
 
 
 def encode_brief(brief: Brief) -> str:
     """The value of the incident's field in a bucket."""
     kind = f"{'t' if brief.aggregate else 'i'}{'d' if brief.dormant else 'a'}"
+    if not brief.by_day:
+        return f"{kind}#{','.join(f'{word:07x}' for word in sorted(brief.words))}"
     if brief.spot is None:
         return kind
     fields = (brief.spot.country, brief.spot.latitude, brief.spot.longitude, brief.spot.reach_km)
@@ -56,6 +85,11 @@ def encode_brief(brief: Brief) -> str:
 
 def decode_brief(raw: str) -> Brief:
     """The reverse of ``encode_brief``."""
+    kind, by_words, words = raw.partition("#")
+    if by_words:
+        return Brief(
+            kind[0] == "t", kind[1] == "d", None, frozenset(int(w, 16) for w in words.split(",")), by_day=False
+        )
     kind, *fields = raw.split(",")
     spot = None
     if fields:
@@ -72,17 +106,32 @@ def choose(event: Event, briefs: Mapping[str, Brief]) -> set[str]:
     """Ids of the incidents that must be read to decide about the event."""
     if event.scope != "incident":
         # Whatever lies in its area and days may account for a total.
-        return set(briefs)
+        return {i for i, b in briefs.items() if b.by_day}
     here = spot_of(event.place)
-    near = {i for i, b in briefs.items() if not b.aggregate and not are_apart(here, b.spot)}
+    near = {i for i, b in briefs.items() if b.by_day and not b.aggregate and not are_apart(here, b.spot)}
+    near |= _akin(event, briefs)
     # The event may join an incident that lies nearer to a dormant one than the event's own, vaguer place.
     joined = {briefs[i].spot for i in near}
     near |= {
         i
         for i, b in briefs.items()
-        if b.dormant and not b.aggregate and i not in near and any(not are_apart(spot, b.spot) for spot in joined)
+        if b.by_day
+        and b.dormant
+        and not b.aggregate
+        and i not in near
+        and any(not are_apart(spot, b.spot) for spot in joined)
     }
     return near
+
+
+def _akin(event: Event, briefs: Mapping[str, Brief]) -> set[str]:
+    """Incidents that share a telling word with the event; a word of very many of them tells nothing."""
+    found: set[str] = set()
+    for word in sought_by(event):
+        known = {i for i, b in briefs.items() if word in b.words}
+        if len(known) <= _COMMON:
+            found |= known
+    return found
 
 
 def are_apart(one: Spot | None, other: Spot | None) -> bool:

@@ -110,10 +110,32 @@ def _domain(reason: WhyNot, domain: str) -> _Rule:
     return rule
 
 
+def _accident(event: Event, known: bool, policy: Policy) -> Ruling | None:
+    """An accident; but who watches ordinary crime watches shootings, also those said to have been unintended.
+
+    Whether it was an accident is what the police find out, often weeks after.
+    """
+    if "crime" in policy.domains and event.domain == "accident" and event.event_type == "armed_attack":
+        return None
+    return _domain("accident", "accident")(event, known, policy)
+
+
 def _indirect(event: Event, known: bool, policy: Policy) -> Ruling | None:
     if event.domain == "other" and event.why_not is None and "other" not in policy.domains:
         return Ruling("indirect", "harm_without_violence", words_of(event), keeps=False)
     return _text_says("indirect")(event, known, policy)
+
+
+def _told_beside(event: Event, known: bool, policy: Policy) -> Ruling | None:
+    """Ordinary crime that a report tells beside another incident waits for a report of its own.
+
+    Crime reports recall earlier crimes, and list those of a weekend; few of these are news. Of armed conflict such
+    incidents alert.
+    """
+    del policy
+    if known or event.domain not in ("accident", "crime") or event.ordinal == 0 or event.incident_ref == 0:
+        return None
+    return Ruling("crime", "crime_told_beside_another", words_of(event), keeps=True)
 
 
 def _cumulative(event: Event, known: bool, policy: Policy) -> Ruling | None:
@@ -123,10 +145,11 @@ def _cumulative(event: Event, known: bool, policy: Policy) -> Ruling | None:
 
 
 def _historical(event: Event, known: bool, policy: Policy) -> Ruling | None:
+    # It is kept: what recalls a known incident belongs beside it, and what recalls another is a dormant one of its own.
     if event.assertion == "historical":
-        return Ruling("historical", "assertion_historical", event.why_not_span or words_of(event), keeps=False)
+        return Ruling("historical", "assertion_historical", event.why_not_span or words_of(event), keeps=True)
     if event.why_not == "historical":
-        return _text_says("historical")(event, known, policy)
+        return Ruling("historical", "text_says_historical", event.why_not_span or words_of(event), keeps=True)
     if known or is_total(event) or event.late is not None or is_recent(event, policy):
         return None
     return Ruling(
@@ -233,10 +256,11 @@ _RULES: tuple[_Rule, ...] = (
     _exercise,
     _hypothetical,
     _domain("disaster", "disaster"),
-    _domain("accident", "accident"),
+    _accident,
     _text_says("judicial"),
     _indirect,
     _domain("crime", "crime"),
+    _told_beside,
     _cumulative,
     _historical,
     _negated,

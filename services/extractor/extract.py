@@ -18,10 +18,11 @@ from services.extractor.quiet import quiet_ruling
 from services.extractor.reading import Reading, read, split, voices_of
 from services.extractor.ruling_cues import Evidence, Ruling
 from services.extractor.signature import sign
+from services.extractor.telling_words import marks_of
 from services.extractor.text_kinds import idle_ruling, text_ruling
 from services.extractor.tokens import Sentence
 from services.extractor.where import Where
-from services.extractor.writing import EXTRACTOR_VERSION, event_of, quote_of, withdrawal_of
+from services.extractor.writing import EXTRACTOR_VERSION, Marks, event_of, quote_of, withdrawal_of
 
 __all__ = ["EXTRACTOR_VERSION", "Extraction", "Silence", "extract"]
 
@@ -91,9 +92,9 @@ def tell(article: Article, text: str) -> Told:
 def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
     told = tell(article, text)
     where, drafts = told.where, judged(told.drafts, told.readings)
-    signature = sign(text) if drafts else None
+    marks = Marks(sign(text), marks_of(text, len(article.title or ""))) if drafts else Marks()
     events = tuple(
-        event_of(article, draft, where, ordinal=ordinal, count=len(drafts), signature=signature)
+        event_of(article, draft, where, ordinal=ordinal, count=len(drafts), marks=marks)
         for ordinal, draft in enumerate(drafts)
     )
     quiet = told.ruling

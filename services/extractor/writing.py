@@ -1,7 +1,7 @@
 """Writing: drafts as the contract's events, each fact with its span."""
 
 from collections.abc import Iterable
-from typing import cast
+from typing import NamedTuple, cast
 
 from schemas import Actor, Article, Casualties, Claimant, Event, Occurred, Period, Place, Revision, Span, Victim
 from schemas.identity import event_id_of
@@ -21,6 +21,13 @@ _LONGEST_QUOTE = 120
 _BESIDE = 6
 
 
+class Marks(NamedTuple):
+    """What the whole text of an article is known by: ``signature.py`` and ``telling_words.py``."""
+
+    signature: str | None = None
+    words: str | None = None
+
+
 def span_at(text: str, start: int, end: int) -> Span:
     """The span of these offsets."""
     return Span(start=start, end=end, quote=text[start:end])
@@ -38,7 +45,7 @@ def quote_of(text: str, cue: Cue) -> tuple[int, str]:
     return span.start, span.quote
 
 
-def event_of(article: Article, draft: Draft, where: Where, *, ordinal: int, count: int, signature: str | None) -> Event:
+def event_of(article: Article, draft: Draft, where: Where, *, ordinal: int, count: int, marks: Marks) -> Event:
     """The event of a draft."""
     text = article.text
     claim = draft.claim
@@ -71,7 +78,8 @@ def event_of(article: Article, draft: Draft, where: Where, *, ordinal: int, coun
         updated_at=article.updated_at,
         fetched_at=article.fetched_at,
         reported_at=article.reported_at,
-        text_signature=signature,
+        text_signature=marks.signature,
+        telling_words=marks.words,
         confidence=_confidence(draft, casualties, place),
         domain=draft.domain,
         event_type=draft.event_type,

@@ -102,11 +102,34 @@ def test_a_commemoration_stays_historical_also_of_a_known_incident() -> None:
     assert reason(known=True, assertion="historical") == "historical"
 
 
-def test_an_old_report_keeps_its_claim_and_a_commemoration_does_not() -> None:
-    old, remembered = ruling(occurred=on("2016-01-01")), ruling(assertion="historical")
-    assert old is not None
-    assert remembered is not None
-    assert (old.keeps, remembered.keeps) == (True, False)
+def test_an_old_report_and_a_commemoration_keep_their_claims() -> None:
+    """A trial or an anniversary belongs beside the incident that it recalls, without a word in its toll."""
+    for silent in (ruling(occurred=on("2016-01-01")), ruling(assertion="historical"), ruling(why_not="historical")):
+        assert silent is not None
+        assert (silent.why_not, silent.keeps) == ("historical", True)
+
+
+CRIME = Policy(domains=frozenset({"conflict", "crime"}))
+
+
+@pytest.mark.parametrize("domain", ["accident", "crime"])
+def test_crime_told_beside_another_incident_waits_for_a_report_of_its_own(domain: str) -> None:
+    fields: dict[str, Any] = {"domain": domain, "event_type": "armed_attack"}
+    assert reason(policy=CRIME, **fields) is None
+    assert reason(policy=CRIME, ordinal=1, incident_ref=1, **fields) == "crime"
+    assert reason(policy=CRIME, ordinal=1, incident_ref=0, **fields) is None
+    assert reason(policy=CRIME, known=True, ordinal=1, incident_ref=1, **fields) is None
+
+
+def test_a_second_incident_of_the_conflict_alerts() -> None:
+    assert reason(ordinal=1, incident_ref=1) is None
+
+
+def test_who_watches_crime_watches_unintended_shootings_and_no_other_accidents() -> None:
+    shot: dict[str, Any] = {"domain": "accident", "why_not": "accident", "event_type": "armed_attack"}
+    assert reason(policy=CRIME, **shot) is None
+    assert reason(**shot) == "accident"
+    assert reason(policy=CRIME, **(shot | {"event_type": "other"})) == "accident"
 
 
 @pytest.mark.parametrize("outcome", ["abducted", "displaced", "missing"])

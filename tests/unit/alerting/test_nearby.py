@@ -4,10 +4,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import Place
-from services.alerting.nearby import Brief, are_apart, brief_of, choose, decode_brief, encode_brief, spot_of
+from services.alerting.buckets import of_incident, of_word
+from services.alerting.incidents import opened
+from services.alerting.nearby import (
+    Brief,
+    are_apart,
+    brief_of,
+    choose,
+    decode_brief,
+    encode_brief,
+    spot_of,
+    together,
+)
 from services.alerting.place_evidence import by_place
-from tests.unit.alerting.builders import Stream, at, covers, killed, place, report
+from tests.unit.alerting.builders import Stream, at, covers, killed, place, report, telling
 
+DAY = "YE:2017-05-08"
 PRECISIONS = ("exact", "town", "district", "province")
 # Close together, so that both answers are common.
 NUMBERS = st.floats(min_value=-3.0, max_value=3.0)
@@ -47,9 +59,9 @@ def test_a_brief_of_an_incident_says_whether_it_has_alerted() -> None:
     stream = Stream()
     stream.feed(report("a", "2017-05-08", casualties=(killed(3, status="combatant"),)))
     (silent,) = stream.store.everything()
-    assert brief_of(silent).dormant
+    assert brief_of(silent, DAY).dormant
     stream.feed(report("b", "2017-05-08"))
-    assert not brief_of(stream.incident).dormant
+    assert not brief_of(stream.incident, DAY).dormant
 
 
 def test_an_incident_far_away_is_not_read() -> None:
@@ -81,3 +93,34 @@ def test_a_dormant_incident_near_one_that_the_event_may_join_is_read_too() -> No
     }
     assert choose(report("a", "2017-05-08", place=province), {"beside": briefs["beside"]}) == set()
     assert choose(report("a", "2017-05-08", place=province), briefs) == {"town", "beside"}
+
+
+@given(st.booleans(), st.booleans(), st.frozensets(st.integers(0, 2**28 - 1), min_size=1, max_size=12))
+def test_a_brief_of_words_reads_back_too(aggregate: bool, dormant: bool, words: frozenset[int]) -> None:
+    brief = Brief(aggregate, dormant, None, words, by_day=False)
+    assert decode_brief(encode_brief(brief)) == brief
+
+
+def test_a_follow_up_far_away_in_place_and_time_is_read_by_a_word_that_it_shares() -> None:
+    """A hearing months later, in another town, names the victim."""
+    first = opened(report("a", "2017-05-08", telling_words=telling(1, 2)), outdated=False, doubtful=())
+    buckets = [{first.incident_id: brief_of(first, name)} for name in sorted(of_incident(first))]
+    later = report("b", "2017-09-30", place=place(latitude=16.0), telling_words=telling(2, 3))
+    other = report("b", "2017-09-30", place=place(latitude=16.0), telling_words=telling(4))
+    assert choose(later, together(buckets)) == {first.incident_id}
+    assert choose(other, together(buckets)) == set()
+
+
+def test_two_words_of_one_bucket_are_told_apart() -> None:
+    """Buckets of words are few; the line about an incident says which word it is there for."""
+    assert of_word(0x1234567) == of_word(0x1234568)
+    brief = Brief(aggregate=False, dormant=False, spot=None, words=frozenset({0x1234567}), by_day=False)
+    assert choose(report("a", "2017-05-08", telling_words=telling(0x1234567)), {"x": brief}) == {"x"}
+    assert choose(report("a", "2017-05-08", telling_words=telling(0x1234568)), {"x": brief}) == set()
+
+
+def test_a_word_of_very_many_incidents_finds_none() -> None:
+    brief = Brief(aggregate=False, dormant=False, spot=None, words=frozenset({7}), by_day=False)
+    event = report("a", "2017-05-08", telling_words=telling(7))
+    assert len(choose(event, {str(n): brief for n in range(50)})) == 50
+    assert choose(event, {str(n): brief for n in range(51)}) == set()

@@ -1,0 +1,56 @@
+"""Names and rare words that two articles share, told by the hashes that the extractor gives with each event.
+
+Base64 of unsigned 32-bit integers, little-endian, the most telling first: the upper 28 bits are a hash of the word, the
+lower 4 its rarity, which is -2 ln of the share of stories that have it.
+"""
+
+import base64
+import struct
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from schemas import Event, Incident
+
+_RARITY = 15
+# A word that fewer than one story in 250 has; commoner ones would find too many incidents.
+_SOUGHT = 5.5
+# How many words an event is looked up by, and an incident is known by; and claims that an incident takes them from.
+_WORDS, _CLAIMS = 12, 8
+
+
+@lru_cache(maxsize=8192)
+def words_of(marks: str | None) -> Mapping[int, float]:
+    """Weight by word (nats: -ln of the share of stories that have it); empty where there are no readable marks."""
+    if marks is None:
+        return {}
+    try:
+        raw = base64.b64decode(marks, validate=True)
+        values = struct.unpack(f"<{len(raw) // 4}I", raw)
+    except (ValueError, struct.error):
+        return {}
+    return {value >> 4: (value & _RARITY) / 2 for value in values}
+
+
+def shared_words(event: Event, claims: Iterable[Event]) -> float:
+    """How much the words say that the event shares with another article, the nearest of these claims' (nats)."""
+    own = words_of(event.telling_words)
+    others = {c.telling_words for c in claims if c.article_id != event.article_id} if own else ()
+    return max((sum(map(own.__getitem__, own.keys() & words_of(other).keys())) for other in others), default=0.0)
+
+
+def sought_by(event: Event) -> tuple[int, ...]:
+    """The words by which an event's incident is looked up, the most telling first; of a total, none."""
+    if event.scope != "incident":
+        return ()
+    return tuple(word for word, nats in words_of(event.telling_words).items() if nats >= _SOUGHT)[:_WORDS]
+
+
+def known_by(incident: Incident) -> tuple[int, ...]:
+    """The words by which an incident is found: those that most of its first claims are looked up by.
+
+    They follow from the set of claims, whatever the order in which these came.
+    """
+    articles = {c.telling_words: c for c in incident.claims[:_CLAIMS]}
+    counts = Counter(word for claim in articles.values() for word in sought_by(claim))
+    return tuple(sorted(counts, key=lambda word: -counts[word])[:_WORDS])

@@ -1,0 +1,146 @@
+"""Which reports of ordinary crime are about one incident: by the words that they share more than by place and date."""
+
+from typing import Any
+
+import pytest
+
+from schemas import Event, Incident
+from services.alerting.evidence import FIRMLY
+from services.alerting.incidents import opened
+from services.alerting.matching import Match, match
+from services.alerting.same_story import BASE, WEIGHTS, is_for, signs
+from services.alerting.telling_words import known_by, shared_words, sought_by, words_of
+from tests.unit.alerting.builders import Stream, injured, killed, on, perpetrator, place, report, telling, victim
+
+STORY = telling(*range(100, 116))
+OTHER = telling(*range(200, 216))
+ELSEWHERE = place("Elsewhere", latitude=40.0, longitude=-80.0, country="US")
+
+
+def shooting(article: str = "known", reported: str = "2017-05-08", **fields: Any) -> Event:
+    given = {"domain": "crime", "event_type": "armed_attack", "telling_words": STORY, "casualties": (killed(1),)}
+    return report(article, reported, **(given | fields))
+
+
+def known(**fields: Any) -> Incident:
+    return opened(shooting(**fields), outdated=False, doubtful=())
+
+
+def against(incident: Incident, reported: str = "2017-05-09", **fields: Any) -> Match:
+    return match(shooting("new", reported, **fields), (incident,))
+
+
+def names(incident: Incident, **fields: Any) -> set[str]:
+    return {sign.name for sign in signs(shooting("new", fields.pop("reported", "2017-05-09"), **fields), incident)}
+
+
+def test_a_follow_up_of_another_day_and_place_is_the_same_by_its_words() -> None:
+    """The arrest is on another day, in another town; the names are the same."""
+    found = against(known(), "2017-05-20", occurred=on("2017-05-19"), place=ELSEWHERE)
+    assert found.same is not None
+
+
+def test_the_same_place_day_and_number_of_dead_are_two_without_a_word_in_common() -> None:
+    """A large city has two shootings a day with one dead each: nearness alone never merges."""
+    assert against(known(), telling_words=OTHER).same is None
+
+
+def test_the_reason_is_put_in_words() -> None:
+    found = against(known())
+    assert any("the same names and rare words" in why for why in found.why)
+
+
+def test_between_armies_words_decide_nothing() -> None:
+    """Two strikes on one town on consecutive days share their names, and are two."""
+    strike = report("known", "2017-05-08", telling_words=STORY)
+    later = report("new", "2017-05-09", telling_words=STORY, occurred=on("2017-05-09"))
+    assert not is_for(later, opened(strike, outdated=False, doubtful=()))
+    assert match(later, (opened(strike, outdated=False, doubtful=()),)).same is None
+
+
+def test_without_the_words_of_both_the_other_evidence_decides() -> None:
+    assert not is_for(shooting("new"), known(telling_words=None))
+    assert not is_for(shooting("new", telling_words=None), known())
+
+
+def test_versions_of_one_article_are_not_compared_by_words() -> None:
+    """They share all of them, also where the new version tells of something else."""
+    assert not is_for(shooting("known", version=2), known())
+
+
+@pytest.mark.parametrize(
+    ("fields", "sign"),
+    [
+        ({}, "words"),
+        ({"reported": "2017-05-08"}, "reported_within_a_day"),
+        ({"reported": "2017-12-08"}, "reported_later"),
+        ({"place": ELSEWHERE}, "place_far"),
+        ({}, "place_same"),
+        ({"place": None}, "place_vague"),
+        ({}, "dated_within_the_same_day"),
+        ({"occurred": on("2017-05-09")}, "dated_within_a_day"),
+        ({"occurred": on("2017-07-09", basis="publication")}, "undated_later"),
+        ({}, "killed_same"),
+        ({"casualties": (killed(2),)}, "killed_far"),
+        ({"casualties": (injured(1),)}, "killed_unknown"),
+        ({"casualties": (injured(1),)}, "hit_same"),
+        ({"victims": (victim("Ann Lee"),)}, "victims_same"),
+        ({"victims": (victim("Bo Day"),)}, "victims_different"),
+        ({"publisher": "Outlet of known"}, "outlet"),
+    ],
+)
+def test_each_sign_has_its_name(fields: dict[str, Any], sign: str) -> None:
+    assert sign in names(known(victims=(victim("Ann Lee"),)), **fields)
+
+
+def test_four_shot_are_one_killed_and_three_injured() -> None:
+    """Who was killed is often told only in the second report."""
+    hit = killed(1).model_copy(update={"outcome": "killed_or_injured", "min": 4, "max": 4})
+    assert {"hit_same", "hit_same_some"} <= names(known(casualties=(hit,)), casualties=(killed(1), injured(3)))
+
+
+def test_every_sign_has_a_weight() -> None:
+    """The file of weights is written from the same signs; a sign without weight says nothing."""
+    found = names(known(), reported="2017-05-08") | names(known(), casualties=(injured(4),), place=ELSEWHERE)
+    assert found <= WEIGHTS.keys()
+    assert WEIGHTS[BASE] < 0
+
+
+def test_shared_words_corroborate_only_where_they_are_many() -> None:
+    few, many = telling(100), STORY
+    firm = {
+        words: max(s.corroborates for s in signs(shooting("new", telling_words=words), known()) if s.name == "words")
+        for words in (few, many)
+    }
+    assert firm[few] < firm[many] == FIRMLY
+
+
+def test_the_words_of_an_incident_are_those_that_its_reports_share_first() -> None:
+    """Whatever the order in which the reports came."""
+    one, two = telling(1, 2, 3), telling(3, 4)
+    streams = [Stream(), Stream()]
+    reports = [shooting("a", telling_words=one), shooting("b", telling_words=two, casualties=(killed(1),))]
+    for stream, order in zip(streams, (reports, reports[::-1]), strict=True):
+        for event in order:
+            stream.feed(event)
+    held = opened(reports[0], outdated=False, doubtful=())
+    assert known_by(held) == (1, 2, 3)
+    assert sought_by(reports[1]) == (3, 4)
+
+
+def test_common_words_are_not_looked_up() -> None:
+    assert sought_by(shooting(telling_words=telling(1, rarity=10))) == ()
+
+
+def test_words_weigh_by_their_rarity() -> None:
+    assert shared_words(shooting("new", telling_words=telling(100, rarity=9)), known().claims) == 4.5
+
+
+@pytest.mark.parametrize("damaged", [None, "", "%%%", "AAA="])
+def test_damaged_marks_say_nothing(damaged: str | None) -> None:
+    assert not words_of(damaged)
+
+
+def test_an_unnamed_shooter_and_a_named_one_may_be_one() -> None:
+    """The accused is named with the arrest."""
+    assert against(known(), actors=(perpetrator("John Roe"),)).same is not None

@@ -1,0 +1,30 @@
+"""Learning what signs weigh."""
+
+import pytest
+
+from services.alerting.same_story import BASE
+from training.matching import Pair, fit
+
+ROWS = [
+    *[Pair({"words": 1.0}, same=True)] * 9,
+    *[Pair({"words": 1.0}, same=False)] * 1,
+    *[Pair({"far": 1.0}, same=False)] * 9,
+    *[Pair({"far": 1.0}, same=True)] * 1,
+    *[Pair({}, same=n % 2 == 0) for n in range(10)],
+]
+
+
+def test_what_is_told_of_one_incident_weighs_for_it_and_what_is_told_of_two_against() -> None:
+    weights = fit(ROWS)
+    assert weights["words"] > 1.0 > -1.0 > weights["far"]
+    assert weights[BASE] == pytest.approx(0.0, abs=0.2)
+
+
+def test_the_same_rows_give_the_same_weights() -> None:
+    assert fit(ROWS) == fit(list(ROWS))
+
+
+def test_a_sign_of_one_pair_weighs_little() -> None:
+    """The penalty holds back what hardly any data speak for."""
+    weights = fit([*ROWS, Pair({"rare": 1.0}, same=True)])
+    assert 0.0 < weights["rare"] < weights["words"]
