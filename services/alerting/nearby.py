@@ -126,12 +126,12 @@ def choose(event: Event, briefs: Mapping[str, Brief]) -> set[str]:
 
 def _akin(event: Event, briefs: Mapping[str, Brief]) -> set[str]:
     """Incidents that share a telling word with the event; a word of very many of them tells nothing."""
-    found: set[str] = set()
-    for word in sought_by(event):
-        known = {i for i, b in briefs.items() if word in b.words}
-        if len(known) <= _COMMON:
-            found |= known
-    return found
+    sought = frozenset(sought_by(event))
+    known: dict[int, set[str]] = {}
+    for incident_id, brief in briefs.items():
+        for word in brief.words & sought:
+            known.setdefault(word, set()).add(incident_id)
+    return {incident_id for found in known.values() if len(found) <= _COMMON for incident_id in found}
 
 
 def are_apart(one: Spot | None, other: Spot | None) -> bool:

@@ -124,6 +124,8 @@ def _rewritten(event: E, hide: Callable[[str], str], **fields: Any) -> E:
         return tuple(part.model_copy(update={"span": hidden(part.span)}) for part in parts)
 
     update: dict[str, Any] = {
+        # Hashes of names: a guessed name could be looked for among them.
+        "telling_words": None,
         "why_not_span": hidden(event.why_not_span),
         "late": hidden(event.late),
         "casualties": tuple(g.model_copy(update={"text": hide(g.text)}) for g in each(event.casualties)),
