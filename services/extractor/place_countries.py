@@ -1,11 +1,12 @@
 """Which country the article, and one event of it, is about: mentions weighed by what they say."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.extractor.place_leads import PlaceRole
 from services.extractor.places import PlaceMention
+from services.extractor.us_places import names_state, states_of
 
 # What a mention says of the country that the article is about, by its role and whether it is the country's own name.
 # Like all weights here chosen by hand and checked on the train parts of the development sets.
@@ -39,13 +40,14 @@ class Countries:
     """How much of the article is about each country, by ISO code; the highest share is 1.
 
     ``named``: by its name, its people's, or a dateline; ``by_sentence``: by its name in that sentence; ``hints``: what
-    each sentence says of its countries, weighed.
+    each sentence says of its countries, weighed; ``states``: how much is about each state of the United States.
     """
 
     shares: dict[str, float]
     named: frozenset[str]
     by_sentence: dict[int, frozenset[str]]
     hints: dict[int, dict[str, float]]
+    states: Mapping[str, float]
 
     @property
     def likeliest(self) -> str | None:
@@ -66,8 +68,11 @@ class Countries:
         return max(scores, key=lambda code: (scores[code], code), default=None)
 
 
-def countries_of(mentions: Sequence[PlaceMention]) -> Countries:
-    """Weigh the countries by what is located in them; nationalities and far capitals count little."""
+def countries_of(mentions: Sequence[PlaceMention], *, american: bool = False) -> Countries:
+    """Weigh the countries by what is located in them; nationalities and far capitals count little.
+
+    ``american``: the text words places as papers of the United States do, so that its states are weighed too.
+    """
     weights: dict[str, float] = defaultdict(float)
     hints: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     by_sentence: dict[int, set[str]] = {}
@@ -75,6 +80,8 @@ def countries_of(mentions: Sequence[PlaceMention]) -> Countries:
     for mention in mentions:
         if mention.is_country or mention.role == "dateline":
             named.add(mention.candidates[0].country)
+        elif american and names_state(mention):
+            named.add("US")
     for mention in mentions:
         code = _country_of(mention, named)
         if mention.is_country and not mention.is_adjective:
@@ -96,6 +103,7 @@ def countries_of(mentions: Sequence[PlaceMention]) -> Countries:
         frozenset(named),
         {number: frozenset(codes) for number, codes in by_sentence.items()},
         {number: dict(found) for number, found in hints.items()},
+        states_of(mentions) if american else {},
     )
 
 

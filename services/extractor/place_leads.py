@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from services.extractor.lexicon import read_rows, read_words
@@ -54,6 +55,28 @@ _DISTANCE = re.compile(
 )
 _THOUSANDS = re.compile(r",(?=\d{3}$)")
 _TAIL = re.compile(r"(?P<possessive>['’]s)?[\s-](?P<word>\w[\w-]{0,19})")
+
+_POLICE_AFTER = re.compile(
+    r"(?:['’]s)?\s(?:city\s|area\s|metro(?:politan)?\s)?(?:police|sheriff|fire\s?(?:fighters|rescue|department)|marshal)",
+    re.IGNORECASE,
+)
+
+_STATES = [(name, *filter(None, forms.split("|"))) for _, name, forms in read_rows("us_states.tsv")]
+# Not in these: states that are called like a country, a city or a river elsewhere.
+_AMBIGUOUS = frozenset({"District of Columbia", "Florida", "Georgia", "New York", "Washington"})
+# Searching for these one by one costs a tenth of one pattern for all.
+_AMERICAN = (
+    *("00 block of ", "Sheriff", "SHERIFF", " County", " COUNTY"),
+    *(name for name, *_ in _STATES if name not in _AMBIGUOUS),
+)
+# Postal codes that are words of English or Spanish in capitals show nothing.
+_WORDS = frozenset({"AL", "CO", "DE", "HI", "ID", "IN", "LA", "MA", "ME", "OK", "OR", "PA"})
+_SHORT_STATE = re.compile(
+    ", (?:{forms}|(?:{codes})(?=[ ,.;)]))".format(
+        forms="|".join(re.escape(form) for _, *forms in _STATES for form in forms),
+        codes="|".join(code for code, *_ in read_rows("us_states.tsv") if code not in _WORDS),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +238,20 @@ def read_tail(text: str, end: int) -> Tail:
     possessive = match["possessive"] is not None
     goes_on = kind is None and word[0].isupper() and not possessive and word.lower() not in _FUNCTION_WORDS
     return Tail(wanted, possessive, name_goes_on=goes_on)
+
+
+@lru_cache(maxsize=4)
+def is_american(text: str) -> bool:
+    """Whether a text words places as papers of the United States do: "1500 block of", a sheriff, "Canton, Ohio".
+
+    The last few answers are kept, for every event of an article asks again.
+    """
+    return any(words in text for words in _AMERICAN) or _SHORT_STATE.search(text) is not None
+
+
+def is_police_of(text: str, end: int) -> bool:
+    """Whether the name that ends at ``end`` tells whose police it is: "Memphis police", "Canton Fire Department"."""
+    return _POLICE_AFTER.match(text, end, end + 30) is not None
 
 
 def name_begins_before(before: str) -> bool:

@@ -20,6 +20,8 @@ from services.extractor.place_leads import (
     Relative,
     Tail,
     Wanted,
+    is_american,
+    is_police_of,
     leads_on,
     name_begins_before,
     read_lead,
@@ -30,6 +32,8 @@ from services.gazetteer.records import PlaceRecord
 
 # A settlement this large is known by its name alone.
 _KNOWN_POPULATION = 100_000
+# Smaller towns are compiled for the countries read in detail; those of the United States bear every second surname.
+SMALL_POPULATION = 15_000
 # From one place to its container ("Souran Town, northern Hama, Syria") or to its fellow ("Raqqa, Aleppo and Homs").
 _LONGEST_GAP = 40
 # The dateline stands at the head of the body: "BEIRUT (AP) — ", "SAN SALVADOR, 3 JAN 90 -- ".
@@ -43,6 +47,14 @@ _BEFORE_A_NOUN = re.compile(
 )
 # A river is called after a province, or a province after it; what happens on it is seldom in that province's middle.
 _WATER = re.compile(r"\s(?:river|creek)\b", re.IGNORECASE)
+_STREET = re.compile(
+    r"\s(?:Ave(?:nue)?|Blvd|Boulevard|Circle|Drive|Highway|Hwy|Lane|Parkway|Pkwy|Rd|Road|St\.(?=,|\s[a-z])|Street|Terrace"
+    r"|(?:and\s(?:\w+\s){1,2})?(?:avenues|streets|roads))(?!\w)"
+)
+# "In Moon Lake", but not "near Dexter and Webb", where two streets cross.
+_IN_BEFORE = re.compile(r"\bin\s(?:the\s\w+\sof\s|\w+\s(?=\w*$))?$")
+# "SWAT", "MARCH": initials that spell a place.
+_LONGEST_INITIALS = 5
 # Not the country: Central America, Latin American.
 _AMERICA = frozenset({"america", "american", "americans"})
 _PART_OF_AMERICA = re.compile(r"\b(?:central|latin|south|north|inter)[\s-]$", re.IGNORECASE)
@@ -65,7 +77,8 @@ class PlaceMention:
     ``candidates`` are the places so called, likeliest first; ``within`` those of the place that the text puts it in;
     ``wanted`` the sort of place that the words ask for; ``is_adjective`` says that the name tells a nationality
     ("Syrian", "U.S. embassy"), not a place; ``between`` the other end of "between X and Y"; ``phrase_start`` where
-    "30 kilometres west of" begins.
+    "30 kilometres west of" begins; ``police``: it tells whose police it is; ``county``: the county of the United States
+    that it names, whose candidates are the states that have one.
     """
 
     start: int
@@ -81,6 +94,8 @@ class PlaceMention:
     phrase_start: int = 0
     between: tuple[PlaceRecord, ...] = ()
     within: tuple[PlaceRecord, ...] = ()
+    police: bool = False
+    county: str | None = None
 
     @property
     def is_country(self) -> bool:
@@ -97,6 +112,7 @@ class _Read(NamedTuple):
     lead: Lead
     tail: Tail
     part_of_name: bool
+    name_begins: bool
     dateline: bool
 
 
@@ -104,11 +120,12 @@ def find_places(text: str, sentences: Sequence[tuple[int, int]]) -> list[PlaceMe
     """All place names in the sentences (offset pairs, in order), in order; names of people and papers left out."""
     capitals = text.isupper()
     reads = list(islice(_read_names(text, sentences, capitals=capitals), _MOST_NAMES))
+    people = {read.match.key for read in reads if read.name_begins}
     mentions: list[PlaceMention] = []
     for position, read in enumerate(reads):
         following = reads[position + 1] if position + 1 < len(reads) else None
         mention = _mention(text, read, following, mentions[-1] if mentions else None)
-        if _is_place(read, mention, capitals=capitals):
+        if _is_place(read, mention, capitals=capitals) and not (read.match.key in people and _is_bare(text, mention)):
             mentions.append(mention)
     return mentions
 
@@ -117,7 +134,8 @@ def _read_names(text: str, sentences: Sequence[tuple[int, int]], *, capitals: bo
     number = 0
     previous_end = -1
     dated: int | None = None
-    for match in Gazetteer.load().scan(text):
+    american = is_american(text)
+    for match in _names(text, american=american):
         while number < len(sentences) and sentences[number][1] <= match.start:
             number += 1
         if number == len(sentences):
@@ -125,7 +143,7 @@ def _read_names(text: str, sentences: Sequence[tuple[int, int]], *, capitals: bo
         if match.start < sentences[number][0] or _is_pronoun(text, match, capitals=capitals):
             continue
         before = text[max(sentences[number][0], match.start - LOOK_BACK) : match.start]
-        if _WATER.match(text, match.end):
+        if _WATER.match(text, match.end) or _is_street(text, match):
             continue
         if match.key in _AMERICA and _PART_OF_AMERICA.search(before):
             continue
@@ -140,8 +158,49 @@ def _read_names(text: str, sentences: Sequence[tuple[int, int]], *, capitals: bo
             dateline = dateline or (previous_end < 0 and match.records[0].kind == "country")  # "NO CITY (EL SALVADOR)"
             if not dateline:  # the agency's or station's name
                 continue
-        yield _Read(match, number, match.start - len(before), lead, tail, goes_on or begun, dateline)
+        yield _Read(match, number, match.start - len(before), lead, tail, goes_on or begun, begun, dateline)
         previous_end = match.end
+
+
+def _names(text: str, *, american: bool) -> Iterator[NameMatch]:
+    """The names of the gazetteer in a text; small towns of the United States only where it tells of that country."""
+    for match in Gazetteer.load().scan(text):
+        if match.records[-1].country == "US" and not american:
+            large = tuple(record for record in match.records if not is_small(record))
+            if large:
+                yield match._replace(records=large)
+        elif american and match.key.endswith(" city") and text[match.end - 4 : match.end] == "city":
+            wide = Gazetteer.load().lookup(match.key.removesuffix(" city"))  # "the Texas city of Paris"
+            if wide:
+                yield match._replace(end=match.end - len(" city"), key=wide[0].name.lower(), records=tuple(wide))
+        elif not (american and _is_initials(text, match)):
+            yield match
+
+
+def is_small(record: PlaceRecord) -> bool:
+    """Whether a place is one of the small towns of the United States."""
+    return record.country == "US" and record.kind == "town" and record.population < SMALL_POPULATION
+
+
+def _is_initials(text: str, match: NameMatch) -> bool:
+    name = text[match.start : match.end]
+    if len(name) > _LONGEST_INITIALS or not name.isalpha() or not name.isupper() or match.records[0].country == "US":
+        return False
+    return not text[max(0, match.start - LOOK_BACK) : match.end].isupper()
+
+
+def _is_bare(text: str, mention: PlaceMention) -> bool:
+    """Whether a name of the United States that is also somebody's surname stands with no word that puts it on a map."""
+    if mention.candidates[0].country != "US" or mention.candidates[0].kind != "town" or mention.within:
+        return False
+    return not mention.police and (mention.role != "locative" or not _IN_BEFORE.search(text, 0, mention.start))
+
+
+def _is_street(text: str, match: NameMatch) -> bool:
+    """Whether the name is that of a street: "on Delaware Avenue"; roads elsewhere lead to the places they name."""
+    if match.records[0].country != "US":
+        return False
+    return _STREET.match(text, match.end) is not None
 
 
 def _is_pronoun(text: str, match: NameMatch, *, capitals: bool) -> bool:
@@ -179,6 +238,7 @@ def _mention(text: str, read: _Read, following: _Read | None, previous: PlaceMen
         is_adjective=is_adjective,
         relative=relative,
         phrase_start=phrase_start,
+        police=is_police_of(text, match.end),
     )
     if (
         previous is not None
@@ -287,6 +347,9 @@ def _is_place(read: _Read, mention: PlaceMention, *, capitals: bool) -> bool:
     """Whether the name is used as a place's; everyday words and small places need to be treated as one."""
     best = mention.candidates[0]
     treated = bool(read.tail.wanted or mention.within or mention.relative or mention.role == "dateline")
+    if is_small(best):
+        return treated or ((mention.police or mention.role == "locative") and not read.name_begins)
+    treated = treated or (best.country == "US" and mention.police and not read.name_begins)
     if read.match.common and best.kind == "country":
         return treated or not read.part_of_name
     if read.match.common:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from schemas import Place
 from services.extractor.place_choice import choose, locate
 from services.extractor.place_countries import countries_of
+from services.extractor.place_leads import is_american
 from services.extractor.place_seats import with_seats
 from services.extractor.places import PlaceMention, find_places
 from services.extractor.sites import find_sites
 from services.extractor.tokens import Sentence
+from services.extractor.us_places import with_states
 from services.gazetteer.countries import name_of
 from services.gazetteer.geodesy import distance_km
 
@@ -66,10 +68,10 @@ class Where:
         bounds = [(sentence.start, sentence.end) for sentence in sentences[:_MANY_SENTENCES]]
         self._mentions = [
             replace(m, role="other") if any(start <= m.start < end for start, end in voices) else m
-            for m in with_seats(text, bounds, find_places(text, bounds))
+            for m in with_seats(text, bounds, with_states(text, bounds, find_places(text, bounds)))
             if not _names_site(text, m)
         ]
-        self._countries = countries_of(self._mentions)
+        self._countries = countries_of(self._mentions, american=is_american(text))
         self._points: dict[str, tuple[float, float]] = {}
 
     def country(self) -> str | None:

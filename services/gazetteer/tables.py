@@ -2,7 +2,8 @@
 
 Compiled form, chosen so that loading splits lines and parses nothing else (a place is parsed when first asked for):
 ``places.tsv.gz`` one place a line; ``names.tsv.gz`` ``key<TAB>numbers of its places, likeliest first``;
-``gaps.tsv.gz`` for the first word of names of several words, how many spaces its longest name has.
+``gaps.tsv.gz`` for the first word of names of several words, how many spaces its longest name has;
+``us_counties.tsv.gz`` a county's name, without "County", and the postal codes of the states that have one.
 """
 
 import gzip
@@ -21,6 +22,7 @@ NOT_PLACES = HERE / "not_places.txt"
 PLACES = HERE / "tables" / "places.tsv.gz"
 NAMES = HERE / "tables" / "names.tsv.gz"
 GAPS = HERE / "tables" / "gaps.tsv.gz"
+US_COUNTIES = HERE / "tables" / "us_counties.tsv.gz"
 
 
 def rows(path: Path) -> Iterator[list[str]]:
@@ -43,6 +45,11 @@ def read_names() -> dict[str, str]:
 def read_gaps() -> dict[str, int]:
     """Spaces in the longest key, by first word, for the words that begin a key of several words."""
     return {first: int(gaps) for first, gaps in _pairs(GAPS).items()}
+
+
+def read_us_counties() -> dict[str, tuple[str, ...]]:
+    """Postal codes of states by the name of a county, as normalised and without "County"."""
+    return {name: tuple(codes.split(",")) for name, codes in _pairs(US_COUNTIES).items()}
 
 
 def _pairs(path: Path) -> dict[str, str]:
