@@ -28,16 +28,16 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """What an alert that a person's decision caused has beyond others.
+class Thread:
+    """What an alert has beyond others where claims moved between incidents, or a person decided.
 
     ``kind``: a merge updates one thread, cancels another, or opens a silent one. ``beside``: ids of alerts of other
-    threads that it refers to.
+    threads that it refers to. ``signature``: the person's.
     """
 
-    signature: Signature
     kind: AlertKind
     beside: tuple[str, ...] = ()
+    signature: Signature | None = None
 
 
 def alert(
@@ -48,13 +48,14 @@ def alert(
     *,
     policy: Policy,
     moment: Moment,
-    signed: Signed | None = None,
+    thread: Thread | None = None,
 ) -> Alert:
     """The alert that this state of the incident raises; ``incident.version`` is final, ``before`` what was read.
 
-    ``event`` is the claim that caused it; of a decision (``signed``), the claim that it quotes first.
+    ``event`` is the claim that caused it; of a person's decision, the claim that it quotes first.
     """
-    kind = _kind(reason) if signed is None else signed.kind
+    kind = _kind(reason) if thread is None else thread.kind
+    signature = thread.signature if thread is not None else None
     names = private_names([*incident.claims, event])
     told = before if before is not None and before.alerted and kind != "alert" else None
     place = incident.place
@@ -66,7 +67,7 @@ def alert(
         incident_id=incident.incident_id,
         incident_version=incident.version,
         kind=kind,
-        references=_references(incident, kind, signed),
+        references=_references(incident, kind, thread),
         reason=reason,
         severity=severity(told if kind == "cancel" and told is not None else incident, policy),
         certainty=certainty_of(
@@ -83,8 +84,8 @@ def alert(
         reviewed=incident.review is not None,
         raised_at=moment.decided_at,
         latency=dict(moment.latency) if moment.latency is not None else None,
-        event_id=event.event_id if signed is None else None,
-        decision=_published(signed, names) if signed is not None else None,
+        event_id=event.event_id if signature is None else None,
+        decision=_published(signature, names) if signature is not None else None,
     )
 
 
@@ -140,18 +141,23 @@ def _kind(reason: AlertReason) -> AlertKind:
     return "cancel" if reason in _CANCELLING else "update"
 
 
-def _references(incident: Incident, kind: AlertKind, signed: Signed | None) -> tuple[str, ...]:
+def _references(incident: Incident, kind: AlertKind, thread: Thread | None) -> tuple[str, ...]:
     """The earlier alerts of the thread (CAP), none where it opens; then those of other threads."""
     if kind == "alert":
         return ()
     own = tuple(alert_id_of(incident.incident_id, v) for v in incident.alerted if v < incident.version)
-    return own if signed is None else (*own, *signed.beside)
+    return own if thread is None else (*own, *thread.beside)
 
 
-def _published(signed: Signed, names: frozenset[str]) -> Signature:
+def _published(signature: Signature, names: frozenset[str]) -> Signature:
     """The signature, with the private names of the incident masked in its note."""
-    note = signed.signature.note
-    return signed.signature.model_copy(update={"note": masked(note, names) if note is not None else None})
+    note = signature.note
+    return signature.model_copy(update={"note": masked(note, names) if note is not None else None})
+
+
+def latest_alert(incident: Incident) -> tuple[str, ...]:
+    """Id of the last alert of the incident's thread, in a tuple; empty where there is none."""
+    return tuple(alert_id_of(incident.incident_id, version) for version in incident.alerted[-1:])
 
 
 def _tells_of_survivors(incident: Incident) -> bool:

@@ -6,24 +6,27 @@ The order of what happens to an event:
 3. It joins the incident that it is about, or opens one; an opened incident that may not alert is dormant.
 4. Once all events of the article's version are in, the claims of the lower versions leave.
 5. Dormant incidents that now clearly are the same are absorbed.
-6. Each changed incident alerts at most once; an event that caused no alert gives exactly one suppression.
+6. If it comes after later reports, its neighbourhood is grouped as if it had come in time (``regrouping.py``).
+7. Each changed incident alerts at most once; an event that caused no alert gives exactly one suppression.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
-from schemas import Event, Incident, Suppression
+from schemas import Alert, Event, Incident, Suppression
 from schemas.incident import Claim
-from schemas.vocabulary import AlertReason
+from schemas.vocabulary import AlertKind, AlertReason
 from services.alerting.aggregates import accounted_for
-from services.alerting.alerts import Moment, alert, suppression
-from services.alerting.changes import AppliedEvent, ArticleRecord, Changes, Memory, revision_of
+from services.alerting.alerts import Moment, Thread, alert, latest_alert, suppression
+from services.alerting.changes import AppliedEvent, ArticleRecord, Changes, Memory, leads_to, revision_of
 from services.alerting.incidents import absorbed, changed, departed, joined, marked, opened
 from services.alerting.matching import Match, match
 from services.alerting.policy import Policy, Ruling, is_total, why_not
 from services.alerting.reasons import Decision, decide, decide_withdrawal
 from services.alerting.redactions import redacted
+from services.alerting.regrouping import Group, alias_of, moves_told, neighbourhood, regrouped
 from services.alerting.statements import SUPERSEDED, WITHDRAWN, is_gone, tells_harm
 
 
@@ -48,6 +51,8 @@ class _Application:
     known: dict[str, Incident] = field(init=False)
     states: dict[str, Incident] = field(default_factory=dict)
     reasons: dict[str, AlertReason] = field(default_factory=dict)
+    # Where a thread is told of claims that moved, the kind of message does not follow from the reason.
+    kinds: dict[str, AlertKind] = field(default_factory=dict)
     silence: Suppression | None = None
 
     def __post_init__(self) -> None:
@@ -74,6 +79,9 @@ class _Application:
     def _take_in(self) -> str:
         """Join or open the incident; the id of the incident that holds the claim now."""
         found = self._find()
+        groups = self._regrouped(found)
+        if groups:
+            return self._take_in_anew(groups)
         before = found.same
         if before is not None:
             self.event = redacted(self.event, before.redactions)
@@ -88,14 +96,43 @@ class _Application:
         self._judge(before, after, ruling)
         return after.incident_id
 
+    def _regrouped(self, found: Match) -> list[Group]:
+        """What changes in the neighbourhood if the event comes late there; nothing if it only joins what was found."""
+        own = found.same if found.why == _OWN else None
+        region = neighbourhood(self.event, self.known.values(), own)
+        if found.why == _PLACED or not region:
+            return []
+        groups = regrouped(self.event, region, partial(_fold, policy=self.policy), outdated=self._is_outdated)
+        only_joins = len(groups) == 1 and groups[0].before == found.same and not groups[0].absorbed
+        return [] if only_joins else groups
+
+    def _take_in_anew(self, groups: list[Group]) -> str:
+        """Take over what was grouped anew; the id of the incident that holds the claim."""
+        joined_id = ""
+        for group in groups:
+            self.states |= {a.incident_id: alias_of(a, group.after) for a in group.absorbed}
+            self.states[group.after.incident_id] = group.after
+        for group in groups:
+            after = group.after
+            if group.holds_event:
+                before, joined_id = group.before, after.incident_id
+                after = self._with_dormant(self._without_lower_versions(after))
+                ruling = why_not(self.event, known=before is not None and bool(before.alerted), policy=self.policy)
+                self._judge(before, after, ruling)
+            self.states[after.incident_id] = after
+            for told in moves_told(group, self.policy):
+                if told.incident_id not in self.reasons:
+                    self.reasons[told.incident_id], self.kinds[told.incident_id] = told.reason, told.kind
+        return joined_id
+
     def _find(self) -> Match:
         told_here = self._told_by_this_version()
         own = told_here.get(self.event.incident_ref) if self.event.incident_ref is not None else None
         if own is not None and not is_total(self.event):
-            return Match(self.known[own], 0.0, ("the article tells it of the same incident",))
+            return Match(self.known[own], 0.0, _OWN)
         placed = self._placed_by_a_person()
         if placed is not None:
-            return Match(placed, 0.0, ("a person placed an earlier version of the article here",))
+            return Match(placed, 0.0, _PLACED)
         record = self.memory.article.applied
         kin = {_holder(self.known, a) for a in record if a.revision != revision_of(self.event)}
         return match(
@@ -163,7 +200,7 @@ class _Application:
     def _with_dormant(self, incident: Incident) -> Incident:
         for other in self.known.values():
             dormant = other.status != "merged" and not other.alerted and other.incident_id != incident.incident_id
-            if not dormant or _are_kept_apart(incident, other):
+            if not dormant or other.incident_id in self.states or _are_kept_apart(incident, other):
                 continue
             if all(match(c, (incident,)).same is not None for c in other.claims):
                 incident, alias = absorbed(incident, other, self.event)
@@ -236,20 +273,50 @@ class _Application:
         self.silence = suppression(self.event, "duplicate", rule, self.moment, incident_id=known)
 
     def _changes(self, applied: AppliedEvent) -> Changes:
-        incidents, alerts = [], []
-        for incident_id, after in self.states.items():
-            before, reason = self.known.get(incident_id), self.reasons.get(incident_id)
-            state = changed(before, after, self.event, alerts=reason is not None)
-            incidents.append(state)
-            if reason is not None:
-                alerts.append(alert(state, before, reason, self.event, policy=self.policy, moment=self.moment))
+        states = {
+            incident_id: changed(self.known.get(incident_id), after, self.event, alerts=incident_id in self.reasons)
+            for incident_id, after in self.states.items()
+        }
+        alerts = [self._alert(state, states) for incident_id, state in states.items() if incident_id in self.reasons]
         return Changes(
             article_id=self.event.article_id,
             applied=applied,
-            incidents=tuple(incidents),
+            incidents=tuple(states.values()),
             alerts=tuple(alerts),
             suppressions=() if alerts or self.silence is None else (self.silence,),
         )
+
+    def _alert(self, state: Incident, states: Mapping[str, Incident]) -> Alert:
+        kind = self.kinds.get(state.incident_id)
+        survivor = states.get(state.merged_into or "")
+        beside = () if survivor is None else latest_alert(survivor)
+        return alert(
+            state,
+            self.known.get(state.incident_id),
+            self.reasons[state.incident_id],
+            self.event,
+            policy=self.policy,
+            moment=self.moment,
+            thread=None if kind is None else Thread(kind, beside),
+        )
+
+
+def _fold(events: Sequence[Event], policy: Policy) -> list[frozenset[str]]:
+    """Which events come to lie in one incident if they come in this order."""
+    held: dict[str, Incident] = {}
+    records: dict[str, ArticleRecord] = {}
+    for event in events:
+        record = records.get(event.article_id, ArticleRecord())
+        open_ones = tuple(i for i in held.values() if i.status != "merged")
+        changes = apply(event, Memory(open_ones, record, tuple(held.values())), policy, event.reported_at)
+        held |= {i.incident_id: i for i in changes.incidents}
+        if changes.applied is not None:
+            records[event.article_id] = ArticleRecord((*record.applied, changes.applied))
+    return [frozenset(c.event_id for c in i.claims) for i in held.values() if i.status != "merged"]
+
+
+_OWN = ("the article tells it of the same incident",)
+_PLACED = ("a person placed an earlier version of the article here",)
 
 
 def _without_late(event: Event) -> Event:
@@ -269,7 +336,7 @@ def _holder(known: Mapping[str, Incident], applied: AppliedEvent) -> str | None:
     if applied.incident_id is None:
         return None
     first = known.get(applied.incident_id)
-    if first is not None and first.status != "merged" and not first.kept_apart:
+    if first is not None and not leads_to(first):
         return first.incident_id
     holding = (
         i for i in known.values() if i.status != "merged" and any(c.event_id == applied.event_id for c in i.claims)

@@ -64,9 +64,10 @@ class ArticleRecord:
 
 
 def leads_to(incident: Incident) -> frozenset[str]:
-    """Where claims that joined the incident may be now: what it was merged into, and what a person split from it."""
+    """Where claims that joined the incident may be now: what it was merged into, and what was split from it."""
     merged = () if incident.merged_into is None else (incident.merged_into,)
-    return frozenset((*merged, *incident.kept_apart))
+    split = (e.incident_id for e in incident.merge_log if e.action == "split" and e.incident_id is not None)
+    return frozenset((*merged, *incident.kept_apart, *split))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from schemas import Alert, Decision, Incident, Redacted
-from services.alerting.alerts import Moment, Signed, alert
+from services.alerting.alerts import Moment, Thread, alert
 from services.alerting.decisions.claims import add_claim, correct
 from services.alerting.decisions.merging import merge
 from services.alerting.decisions.outcome import (
@@ -50,9 +50,9 @@ def _alert(state: Incident, step: Step, decision: Decision, policy: Policy, deci
     told = step.told
     if told is None:
         return None
-    signed = Signed(signature_of(decision), told.kind, told.beside)
+    thread = Thread(told.kind, told.beside, signature_of(decision))
     moment = Moment(decided_at)
-    return alert(state, step.before, told.reason, told.quoted, policy=policy, moment=moment, signed=signed)
+    return alert(state, step.before, told.reason, told.quoted, policy=policy, moment=moment, thread=thread)
 
 
 def _changed(state: Incident, said: Alert | None) -> Changed:
