@@ -11,7 +11,7 @@ from services.alerting.origins import UNNAMED, accusable, is_named, origins_of, 
 from services.alerting.remembered import by_identity
 from services.alerting.signatures import similarity
 from services.alerting.statements import POSITIONS, takes_position
-from services.alerting.toll import CIVILIAN, compatible, figure, floor_of, total
+from services.alerting.toll import CIVILIAN, Measure, compatible, figure, floor_of, total
 
 # Kinds of attack that reports of one incident confuse; "bombing" may be either of two. "other" fits everything.
 _FAMILIES: tuple[frozenset[EventType], ...] = (
@@ -166,16 +166,30 @@ def _compare(one: Count, other: Count, outcome: str, *, narrow: bool) -> Evidenc
 def _revises(event: Event, incident: Incident) -> bool:
     late = event.reported_at.date() - incident.occurred.end > _LATE
     early = any(c.reported_at.date() - incident.occurred.end > _LATE for c in incident.claims)
-    return event.revision is not None or event.assertion in POSITIONS or late or early
+    overtaken = any(_overtakes(c, event) for c in incident.claims[-_CLAIMS:])
+    return event.revision is not None or event.assertion in POSITIONS or late or early or overtaken
 
 
 def by_words(event: Event, incident: Incident) -> Evidence | None:
     """Words that presuppose an incident already reported: a position on it, a running toll, a retraction."""
     if event.assertion in POSITIONS or event.assertion == "retracted":
         return Evidence(0.8, f"speaks of an incident already reported ({event.assertion})", corroborates=FIRMLY)
-    if event.revision is not None and any(figure(c, "civilians_killed") for c in incident.claims):
+    if event.revision is not None and any(figure(c, m) for c in incident.claims for m in _REVISED):
         return Evidence(0.5, f"revises a toll already reported ({event.revision.kind})", corroborates=FIRMLY)
+    if any(_overtakes(c, event) for c in incident.claims[-_CLAIMS:]):
+        return Evidence(0.5, "an older number of a toll that was updated since", corroborates=FIRMLY)
     return None
+
+
+_REVISED: tuple[Measure, ...] = ("civilians_killed", "civilians_injured")
+
+
+def _overtakes(claim: Event, event: Event) -> bool:
+    """Whether a later claim says that the toll has risen, and the event's number is below it."""
+    if claim.revision is None or claim.revision.kind != "update" or claim.reported_at <= event.reported_at:
+        return False
+    risen, number = floor_of(figure(claim, "civilians_killed")), floor_of(figure(event, "civilians_killed"))
+    return risen is not None and number is not None and number < risen
 
 
 def by_text(event: Event, incident: Incident) -> Evidence | None:

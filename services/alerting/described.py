@@ -60,7 +60,9 @@ def _place(claims: Sequence[Event]) -> Place | None:
 
 
 def _vagueness(occurred: Occurred) -> tuple[bool, int]:
-    return (occurred.basis == "publication", (occurred.end - occurred.start).days)
+    """A night belongs to two dates, and says no less than either: later reports give the one or the other."""
+    days = (occurred.end - occurred.start).days
+    return (occurred.basis == "publication", 0 if days == 1 and occurred.time_of_day == "night" else days)
 
 
 def _actors(claims: Sequence[Event]) -> tuple[Actor, ...]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from schemas import Event, Incident, Place
 from services.alerting.buckets import is_of_words, of_word
-from services.alerting.place_evidence import SLACK, SLACK_KM, reach_of
+from services.alerting.place_evidence import SLACK, SLACK_KM, outermost
 from services.alerting.telling_words import known_by, sought_by
 from services.gazetteer.geodesy import distance_km
 
@@ -46,7 +46,7 @@ class Brief(NamedTuple):
 
 def spot_of(place: Place | None) -> Spot | None:
     """The place as a spot."""
-    return None if place is None else Spot(place.country, place.latitude, place.longitude, reach_of(place))
+    return None if place is None else Spot(place.country, place.latitude, place.longitude, outermost(place))
 
 
 def brief_of(incident: Incident, bucket: str) -> Brief:

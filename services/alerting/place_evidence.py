@@ -21,6 +21,8 @@ _BY_NAME = {"district": 1.2, "province": 0.8}
 # Bearings and distances in reports are rounded: "about 30 km west", "40 km west" of one town.
 SLACK, SLACK_KM = 1.5, 5.0
 _NEIGHBOURS_KM = 3.0
+# How far from its seat a province may reach, when the two share a name.
+_PROVINCE_KM = 100.0
 # A little less than a degree of latitude measures anywhere.
 _KM_PER_DEGREE = 110.5
 # Where a great circle is at most this much shorter than the parallel between two points less than some 1,000 km apart.
@@ -70,7 +72,7 @@ def far_apart(place: Place | None, known: Place | None) -> bool:
     """Whether ``by_place`` would surely exclude it, found quickly: most candidates of a busy day are far away."""
     if place is None or known is None or place.latitude is None or known.latitude is None:
         return False
-    limit = SLACK * (reach_of(place) + reach_of(known)) + SLACK_KM
+    limit = SLACK * (outermost(place) + outermost(known)) + SLACK_KM
     if abs(place.latitude - known.latitude) * _KM_PER_DEGREE > limit:
         return True
     east = abs((place.longitude or 0.0) - (known.longitude or 0.0))
@@ -82,6 +84,8 @@ def far_apart(place: Place | None, known: Place | None) -> bool:
 def _by_distance(place: Place, known: Place, km: float) -> Evidence:
     reach = reach_of(place) + reach_of(known)
     if km > SLACK * reach + SLACK_KM:
+        if km <= SLACK * _PROVINCE_KM and (_may_be_its_province(place, known) or _may_be_its_province(known, place)):
+            return Evidence(_COUNTRY_ALONE, f"{known.name} and {place.name}, of which one may mean the province")
         return Evidence(AGAINST, f"{km:.0f} km apart, farther than either place reaches")
     if km > reach:
         return Evidence(_COUNTRY_ALONE, f"{km:.0f} km apart, at the edge of what the places allow")
@@ -93,6 +97,21 @@ def _by_distance(place: Place, known: Place, km: float) -> Evidence:
     if fine and km > _NEIGHBOURS_KM and "km" not in f"{place.name}{known.name}" and place.site_type != known.site_type:
         return Evidence(score - 1.0, f"neighbouring places of different names, {km:.0f} km apart")
     return Evidence(score, f"{km:.0f} km apart, within the reach of both places")
+
+
+def _may_be_its_province(town: Place, other: Place) -> bool:
+    """Whether a town is called as the province that both lie in: "in Kunduz" may be anywhere in Kunduz province."""
+    inside = town.admin1 is not None and (town.country, town.admin1) == (other.country, other.admin1)
+    return inside and _is_called_as_its_province(town) and not same_name(other.name, town.admin1)
+
+
+def _is_called_as_its_province(place: Place) -> bool:
+    return place.precision == "town" and same_name(place.name, place.admin1)
+
+
+def outermost(place: Place) -> float:
+    """How far from its point anything lies that the place may mean (km)."""
+    return max(reach_of(place), _PROVINCE_KM) if _is_called_as_its_province(place) else reach_of(place)
 
 
 def _by_admin(place: Place, known: Place) -> Evidence:
@@ -148,11 +167,14 @@ def by_date(occurred: Occurred, known: Occurred, *, one_site: bool, one_account:
 _UNDATED_GAP = 3
 _UNDATED_GAP_ONE_SITE = 7
 _NEAR_DAYS = timedelta(days=1)
+_NEXT_NIGHT = -1.5
 _ONE_WEEK_OR_SO = timedelta(days=10)
 _ONE_MONTH_OR_SO = timedelta(days=45)
 
 
 def _by_overlap(occurred: Occurred, known: Occurred, *, undated: bool) -> Evidence:
+    if _are_two_nights(occurred, known):
+        return Evidence(_NEXT_NIGHT, "in two nights, one after the other")
     width = max(occurred.end - occurred.start, known.end - known.start)
     if width <= _NEAR_DAYS:
         score = 1.0 if undated else 2.0
@@ -162,6 +184,12 @@ def _by_overlap(occurred: Occurred, known: Occurred, *, undated: bool) -> Eviden
     if width <= _ONE_MONTH_OR_SO:
         return Evidence(0.4, "within the same month")
     return Evidence(0.1, "within the same long time")
+
+
+def _are_two_nights(one: Occurred, other: Occurred) -> bool:
+    """As in "Monday night" and "Tuesday night", which share a date."""
+    nights = all(o.time_of_day == "night" and o.end - o.start == _NEAR_DAYS for o in (one, other))
+    return nights and one.start != other.start
 
 
 def _crosses_midnight(one: Occurred, other: Occurred) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from schemas import Event
 from schemas.incident import Claim
-from services.alerting.origins import UNNAMED, Origin, origin_of, outlet_of
-from services.alerting.statements import attributed, rank_of
+from services.alerting.origins import UNNAMED, outlet_of
+from services.alerting.statements import Origins, attributed, rank_of
 
 
 def left_by_retraction(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -15,18 +15,16 @@ def left_by_retraction(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         return tuple(claims)
     origins = attributed(claims)
     return tuple(
-        c
-        for c in claims
-        if c.assertion == "retracted" or not any(_takes_back(r, c, origins[c.event_id]) for r in retractions)
+        c for c in claims if c.assertion == "retracted" or not any(_takes_back(r, c, origins) for r in retractions)
     )
 
 
-def _takes_back(retraction: Event, claim: Event, origins: tuple[Origin, ...]) -> bool:
+def _takes_back(retraction: Event, claim: Event, origins: Origins) -> bool:
     if rank_of(claim) >= rank_of(retraction):
         return False
     outlet = outlet_of(retraction).key
-    who = {origin_of(c).key for c in retraction.claimants} or {outlet}
-    said_by = {o.key for o in origins} - {UNNAMED}
+    who = {o.key for o in origins[retraction.event_id]} if retraction.claimants else {outlet}
+    said_by = {o.key for o in origins[claim.event_id]} - {UNNAMED}
     if outlet_of(claim).key == outlet:
         return outlet in who or not said_by or not said_by.isdisjoint(who)
     return bool(said_by) and said_by <= who

@@ -177,7 +177,11 @@ def _as_subject(words: Words, last: int, *, acts: bool) -> ActorRole:
     for place in range(start, min(len(words), start + _SUBJECT_REACH - 1)):
         if _is_guilty(words, place) or _answers(words, place):
             return "perpetrator"
-        if words[place] in _ENDS or (words[place] in _RELATIVES and place > start - 1 + _NEXT):
+        if (
+            _accuses(words, place)
+            or words[place] in _ENDS
+            or (words[place] in _RELATIVES and place > start - 1 + _NEXT)
+        ):
             break
         role = _deed_role(words, place, start - 1) if acts else None
         if role is not None:
@@ -185,6 +189,12 @@ def _as_subject(words: Words, last: int, *, acts: bool) -> ActorRole:
         if words[place] == ",":
             break
     return "party"
+
+
+def _accuses(words: Words, place: int) -> bool:
+    """As in "X accused the army of having fired the shells": the deed that follows is the other's."""
+    active = words[place] in _BLAMES and words[place - 1] not in _BE
+    return active and words[place + 1 : place + 2] not in (("of",), ("by",), ("for",))
 
 
 def _deed_role(words: Words, place: int, last: int) -> ActorRole | None:

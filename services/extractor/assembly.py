@@ -7,7 +7,7 @@ from schemas import Article
 from schemas.vocabulary import Assertion, WhyNot
 from services.extractor.accused import actors_in, is_own, pointing, with_owners
 from services.extractor.actors import ActorMention
-from services.extractor.assertion import Position, is_denied
+from services.extractor.assertion import Position
 from services.extractor.bystanders import with_bystanders
 from services.extractor.claims import Claim, claimant_of, claims_of, with_positions
 from services.extractor.dates import DateMention
@@ -15,7 +15,7 @@ from services.extractor.drafts import HARM_OUTCOMES, Context, Draft
 from services.extractor.event_type import event_type_of, manners_of
 from services.extractor.fates import with_fates
 from services.extractor.groups import Group
-from services.extractor.hearsay import accusers_of, is_dispelled
+from services.extractor.hearsay import accusers_of, is_counted_report, is_dispelled, is_only_relayed
 from services.extractor.incidents import Incident, Statement, after_background, group, parts_of
 from services.extractor.mentions import Mention
 from services.extractor.quiet import quiet_ruling
@@ -83,9 +83,9 @@ def _statements(
         if mention.negated or not mention.groups:
             continue
         claimants = claimant_of(mention, reading.attributed)
-        if _only_denied(mention):
+        if is_only_relayed(mention):
             claimants = accusers_of(mention, context.readings)
-            if not claimants or any(g.any for g in mention.groups):
+            if not (claimants or is_counted_report(mention)) or any(g.any for g in mention.groups):
                 continue
         rows = tuple(tallied(mention))
         if not rows:
@@ -110,10 +110,6 @@ def _with_period(statement: Statement, readings: Sequence[Reading]) -> Statement
         return statement
     before = [r.sentence for r in readings[max(0, sentence.index - _REACH) : sentence.index]]
     return replace(statement, scope=inherited(statement.mention, before) or scope)
-
-
-def _only_denied(mention: Mention) -> bool:
-    return is_denied(mention) is not None or (any(g.any for g in mention.groups) and "denied" in mention.sentence.words)
 
 
 def _heads_total(statement: Statement, totals: Sequence[Statement]) -> bool:

@@ -4,7 +4,7 @@ A position needs somebody who takes it: a party, found among the speakers of the
 it in its clause; a party that says "no civilians were killed" denies, anyone else negates.
 """
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple, cast
 
 from schemas.vocabulary import Assertion, RevisionKind
@@ -25,8 +25,16 @@ _HARM_WORDS = word_set("assertion.harm_words")
 # "Denied involvement in the murder", "rejected the murder": the murder itself stands.
 _NOT_DENIED = word_set("assertion.not_denied")
 _CONDEMNS = frozenset({"condemned", "condemning", "condemns", "rejected", "rejects", "rejecting"})
+# From a denial to what it denies, in tokens; after "denied that" the clause may be long.
+_NEAR, _FAR = 12, 24
+_REPORTS = frozenset({"allegations", "claims", "reports"})
+_REPORTED = frozenset((noun, "that") for noun in _REPORTS)
+# "Had carried out the strike", "Sunday's raid"; not "strikes in the area".
+_THIS_ONE = frozenset({"'s", "a", "an", "both", "that", "the", "this"})
+_WHICH = 4
 # A retraction is of a report; a witness who "retracted her statement" withdraws no toll.
 _TOLD = word_set("assertion.told")
+_NUMBER_WORDS = frozenset(row[0] for row in read_rows("number_words.tsv"))
 _OWN = frozenset({"its", "their", "our"})
 _SAYS = word_set("assertion.says")
 # "Its residents", "their rivals": not what a party strikes with.
@@ -110,14 +118,21 @@ def _speaker(attributed: list[Attribution], cue: Found[Assertion]) -> Attributio
 
 
 def _about_harm(sentence: Sentence, cue: Found[Assertion]) -> bool:
+    rest = sentence.words[cue.last + 1 :]
+    which = takewhile(lambda word: word not in _STRIKE_WORDS, rest[:_WHICH])
+    if sentence.words[cue.last] == "out" and _THIS_ONE.isdisjoint(which):
+        return False  # "had carried out strikes in the area"
     return bool(_STRIKE_WORDS & set(sentence.words[cue.first :])) or cue.value == "investigating"
 
 
 def _reading(cue: Found[Assertion], mentions: list[Mention], words: tuple[str, ...]) -> Assertion:
     """Acknowledging deaths concedes them; admitting a strike only acknowledges it."""
-    governed = [m for m in mentions if m.first > cue.first and not m.negated]
-    if cue.value == "acknowledged" and governed and not _denied_between(words, cue.last, governed[0].first):
+    governed = [m for m in mentions if m.first > cue.first and not m.negated and is_denied(m) is None]
+    civilian = any(group.status in ("civilian", "unknown") for m in governed for group in m.groups)
+    if cue.value == "acknowledged" and civilian and not _denied_between(words, cue.last, governed[0].first):
         return "conceded"
+    if governed and not civilian and any(m.groups for m in governed):
+        return "acknowledged" if cue.value == "conceded" else cue.value
     if cue.value == "conceded" and not governed and not {"civilian", "civilians", "deaths"} & set(words[cue.last :]):
         return "acknowledged"
     return cue.value
@@ -128,14 +143,24 @@ def _denied_between(words: tuple[str, ...], first: int, last: int) -> bool:
 
 
 def is_denied(mention: Mention) -> Found[Assertion] | None:
-    """The denial that governs a statement: the last word of position before it in its sentence is one."""
-    before = [c for c in _POSITIONS.scan(mention.sentence.words) if c.last < mention.first]
-    if before and before[-1].value == "denied" and mention.first - before[-1].last <= 12:  # noqa: PLR2004
-        between = mention.sentence.words[before[-1].last + 1 : mention.first]
-        if before[-1].value == "denied" and _CONDEMNS & set(mention.sentence.words[before[-1].first : mention.first]):
-            return None
-        return before[-1] if not _NOT_DENIED & set(between) else None
-    return None
+    """The denial or inquiry that governs a statement: the last word of position before it in its sentence is one.
+
+    As in "denied that its strike had killed civilians", "will look into reports that civilians were killed".
+    """
+    words = mention.sentence.words
+    before = [c for c in _POSITIONS.scan(words) if c.last < mention.first]
+    if not before:
+        return None
+    cue = before[-1]
+    between = words[cue.last + 1 : mention.first]
+    if cue.value == "investigating":
+        return cue if any(pair in _REPORTED for pair in pairwise(words[cue.first : mention.trigger])) else None
+    reach = _FAR if "that" in between[:1] else _NEAR
+    if cue.value != "denied" or mention.trigger - cue.last > reach + len(words[mention.first : mention.trigger]):
+        return None
+    if _CONDEMNS & set(words[cue.first : mention.first]) and not _REPORTS & set(between):
+        return None
+    return cue if not _NOT_DENIED & set(between) else None
 
 
 def revision_of(sentence: Sentence) -> Revised | None:
@@ -146,10 +171,14 @@ def revision_of(sentence: Sentence) -> Revised | None:
     return _replaced(sentence)
 
 
+def _is_number(word: str) -> bool:
+    return word[:1].isdigit() or word in _NUMBER_WORDS
+
+
 def _replaced(sentence: Sentence) -> Revised | None:
     """As in "22 villagers had died and not 27": a number that takes the place of another."""
     words = sentence.words
-    for place in range(1, len(words) - 2):
-        if words[place] == "not" and words[place - 1] in ("and", ",") and words[place + 1][:1].isdigit():
+    for place in range(1, len(words) - 1):
+        if words[place] == "not" and words[place - 1] in ("and", ",") and _is_number(words[place + 1]):
             return Revised("correction", sentence, place - 1, place + 1)
     return None

@@ -39,6 +39,7 @@ from services.extractor.victim_groups import (
     pronoun_object,
     pronoun_subject,
 )
+from services.extractor.wounded_who_died import with_wounded_who_died
 from services.extractor.wounds import HURT, bearers_of_wounds
 
 _RELATIVE_REACH = 6
@@ -73,6 +74,7 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
         mentions = [replace(m, outcome="killed") if m.outcome == "killed_or_injured" else m for m in mentions]
     mentions = [replace(m, modal=True) if is_only_planned(m) else m for m in mentions if not is_natural_death(m)]
     mentions = [replace(m, negated=True) if _is_spared(m) else m for m in mentions]
+    mentions = with_wounded_who_died(mentions)
     mentions = counted_once(sorted(mentions, key=lambda mention: mention.first))
     return _foreseen(with_callings(with_sides(_with_others(mentions))))
 

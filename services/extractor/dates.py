@@ -58,6 +58,7 @@ _CORE = re.compile(
 )
 _BEFORE = re.compile(
     r"(?:\b(?P<since>since)|\b(?P<future>next|coming|upcoming|by|until|till|before)"
+    r"|\b(?P<into>(?:the\snight|overnight)\s(?:in)?to)"
     r"|\b(?P<night>(?:the\s)?night\s(?:of|between|from)|overnight(?:\son)?)|\b(?P<last>last)"
     r"|\b(?P<early>(?:the\s)?early\shours\s(?:of|on)|early(?:\son)?|(?:before|at)\sdawn(?:\son)?)"
     r"|\b(?P<late>late(?:\son)?)|\b(?P<morning>(?:the\s)?morning\sof)|\b(?P<in>in|during|of|from|for|year|mid))[\s-](?:the\s)?$"
@@ -197,6 +198,8 @@ def _led(mention: DateMention, lead: re.Match[str], published: date) -> DateMent
     mention = replace(mention, start=lead.start())
     if word == "since":
         return replace(mention, last=published, is_since=True, time_of_day=None)
+    if word == "into" and mention.precision == "day":
+        return _at_time(replace(mention, first=mention.first - timedelta(1)), "night", published)
     if word == "night":
         return _at_time(mention, "night", published)
     time_of_day = _TIME_OF_LEAD.get(word or "")

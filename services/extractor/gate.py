@@ -34,6 +34,9 @@ _TOO_COMMON = frozenset({"body", "life", "missing", "remains"})
 _HARM_WORDS = frozenset(phrase for phrase in _HARM - _TOO_COMMON if _WORD.fullmatch(phrase)) | {
     "bloodbath", "casualties", "casualty", "harmed", "hostages", "survived", "survivors", "unharmed", "unhurt",
 }  # fmt: skip
+# "The coalition acknowledged the strike": a position may come without a word of harm.
+_ANSWERS = word_set("gate.answers")
+_ATTACKS = word_set("gate.attacks")
 # What people bear ("nine have burns").
 _WOUNDS = word_set("wounds.nouns")
 _HARM_PHRASES: dict[str, list[str]] = {}
@@ -83,8 +86,10 @@ def _words_of(text: str) -> list[str]:
 
 
 def passes(text: str) -> bool:
-    """Whether a text may tell of people harmed."""
+    """Whether a text may tell of people harmed, or of a party's word on its own attack."""
     words = _words_of(text)
+    if not (_ANSWERS.isdisjoint(words) or _ATTACKS.isdisjoint(words)):
+        return True
     if not _HARM_WORDS.isdisjoint(words) or not _WOUNDS.isdisjoint(words):
         return True
     signals = _HARM_PHRASES.keys() & set(words)

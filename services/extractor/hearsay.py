@@ -6,6 +6,7 @@ survivors, elders or a monitor speak beside it, the number that a party denies i
 
 from collections.abc import Sequence
 
+from services.extractor.assertion import is_denied
 from services.extractor.claimants import Attribution
 from services.extractor.lexicon import PhraseTable, read_rows, word_set
 from services.extractor.mentions import Mention
@@ -35,6 +36,18 @@ def _dispels(reading: Reading, mention: Mention) -> bool:
         return True
     cues = _CUES.scan(reading.sentence.words)
     return any(cue.value == _DISPELS for cue in cues) and reading.sentence is not mention.sentence
+
+
+def is_only_relayed(mention: Mention) -> bool:
+    """Whether its speaker denies it, or only looks into it."""
+    return is_denied(mention) is not None or (any(g.any for g in mention.groups) and "denied" in mention.sentence.words)
+
+
+def is_counted_report(mention: Mention) -> bool:
+    """As in "will look into reports that 16 villagers were killed": somebody has counted them, if not the speaker."""
+    cue = is_denied(mention)
+    counted = all(group.numbered or group.singular for group in mention.groups)
+    return cue is not None and cue.value == "investigating" and counted
 
 
 def accusers_of(mention: Mention, readings: Sequence[Reading]) -> tuple[Attribution, ...]:

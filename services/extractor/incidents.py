@@ -22,6 +22,7 @@ from services.extractor.where import Area
 _ARMED = frozenset({"combatant", "security"})
 # What ties a statement to the dead told before it: these words, or "the attack".
 _LINKS = frozenset({"also", "among", "dead", "victims"})
+_SHOT = frozenset({"found", "gunned", "left", "shoot", "shooting", "shot"})
 _POINTERS = frozenset({"the", "this", "that", "same"})
 _ATTACKS = word_set("accused.attacks")
 _ADJACENT = timedelta(days=1)
@@ -195,7 +196,11 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
     same = incident.tells(statement)
     if statement.date is not None and incident.date is not None and not _meet(statement.date, incident.date, same=same):
         return True
-    others = not same and (_are_other_dead(statement, incident) or _is_of_another_day(statement, incident))
+    others = not same and (
+        _are_other_dead(statement, incident)
+        or _is_of_another_day(statement, incident)
+        or _is_by_others(statement, incident)
+    )
     if others or _is_of_another_person(statement, incident):
         return True
     shift = statement.shift
@@ -258,13 +263,33 @@ def _are_other_dead(statement: Statement, incident: Incident) -> bool:
     return all(s.mention.sentence.index != index for s in incident.statements) and not _links_back(statement)
 
 
+def _is_by_others(statement: Statement, incident: Incident) -> bool:
+    """As in "The Taliban killed six people … The BLA shot dead three in Turbat": other hands in a place of its own."""
+    if not statement.places or _links_back(statement):
+        return False
+    own, other = _hands([statement]), _hands(incident.statements)
+    return bool(own and other) and own.isdisjoint(other)
+
+
+def _hands(statements: Sequence[Statement]) -> set[str]:
+    """Ids of the parties that the statements' sentences call perpetrators; of one that is only accused none."""
+    return {
+        a.party.actor_id
+        for s in statements
+        for a in s.reading.actors
+        if a.role == "perpetrator" and a.party.actor_id is not None and a.certainty not in ("alleged", "denied")
+    }
+
+
 def _all_armed(statement: Statement) -> bool:
     return all(row.status in _ARMED for row in statement.rows)
 
 
 def _links_back(statement: Statement) -> bool:
     words = statement.mention.sentence.words
-    if _is_further(statement) or (_LINKS & set(words) and words[0] != "also"):  # "Also on Monday" opens another
+    # "Also on Monday" opens another; "shot dead three" tells of no dead that were told before.
+    links = any(word in _LINKS and words[n - 1] not in _SHOT for n, word in enumerate(words))
+    if _is_further(statement) or (links and words[0] != "also"):
         return True
     attacks = (place for place, word in enumerate(words) if word in _ATTACKS)
     return any(_POINTERS & set(words[max(0, place - 3) : place]) for place in attacks)

@@ -86,19 +86,24 @@ def locate(
     mentions: Sequence[PlaceMention],
     sites: Sequence[SiteMention] = (),
     later: Collection[int] = (),
+    *,
+    titles: Collection[int] = (),
 ) -> Place | None:
     """Where an event was that the numbered sentences tell; None where the article gives not even a country.
 
     ``later`` are sentences that go on about it ("the strike hit a school …"): they may make the place finer, not move
     it. ``sites`` are those of the event's sentences, in order. A place outside these sentences is only a country.
+    ``titles``: the sentences of the headline.
     """
     countries = countries_of(mentions, american=is_american(text))
     pool = [m for m in mentions if m.sentence in sentences and m.role == "locative" and not m.is_adjective]
     pool = pool or [m for m in mentions if m.sentence in sentences and m.role == "other" and not m.is_country]
     more = [m for m in mentions if m.sentence in later and m.role == "locative" and not m.is_adjective]
     found = _chosen(pool, countries)
+    divisions = frozenset(choose(m, countries).name for m in mentions if m.wanted == "division")
     expected = found[0][1].country if found else countries.of_event(sentences, later)
-    chosen = _most_specific(found, [pair for pair in _chosen(more, countries) if pair[1].country == expected])
+    further = [pair for pair in _chosen(more, countries) if pair[1].country == expected]
+    chosen = _most_specific(found, further, divisions, titles)
     if chosen is None or chosen[1].kind == "country":
         chosen = _nearby(chosen, expected, _around(sentences, mentions), countries)
         if chosen is None or chosen[1].kind == "country":
@@ -130,7 +135,7 @@ def _chosen(mentions: Iterable[PlaceMention], countries: Countries) -> list[tupl
     return [
         (mention, record)
         for mention, record in chosen
-        if not countries.named
+        if not countries.settled
         or record.country in countries.named
         or record.population >= _KNOWN_POPULATION
         or record.kind in {"admin1", "region"}
@@ -183,18 +188,28 @@ def _rank(mention: PlaceMention, record: PlaceRecord) -> float:
 
 
 def _most_specific(
-    pool: list[tuple[PlaceMention, PlaceRecord]], more: list[tuple[PlaceMention, PlaceRecord]]
+    pool: list[tuple[PlaceMention, PlaceRecord]],
+    more: list[tuple[PlaceMention, PlaceRecord]],
+    divisions: frozenset[str] = frozenset(),
+    titles: Collection[int] = (),
 ) -> tuple[PlaceMention, PlaceRecord] | None:
-    """The first mention, or the most specific of those that lie in the same area as it."""
+    """The first mention, or the most specific of those that lie in the same area as it.
+
+    ``divisions`` are names that the text gives to provinces: "a tent in Yemen's Saada … in Razih, in Saada province".
+    """
     best = pool[0] if pool else more[0] if more else None
     for mention, record in (*pool[1:], *more):
         if best is None or not _same_area(best[1], record):
             continue
         # "Near Aleppo, in Marea" is in Marea, but the hospital of a later sentence is not the scene near a village.
-        near = _NEAR_RANK if best[0].near and mention.sentence == best[0].sentence else 0.0
-        if _rank(mention, record) < _rank(*best) + near:
+        near = _NEAR_RANK if best[0].near and best[0].sentence in (mention.sentence, *titles) else 0.0
+        if _rank(mention, record) < max(_rank(*best) + near, _rank_by_name(best[1], divisions)):
             best = mention, record
     return best
+
+
+def _rank_by_name(record: PlaceRecord, divisions: frozenset[str]) -> int:
+    return _SPECIFIC["admin1"] if record.name in divisions else 0
 
 
 def _same_area(wide: PlaceRecord, fine: PlaceRecord) -> bool:

@@ -39,12 +39,15 @@ _IN_EVENT, _IN_REST = 0.6, 0.4
 class Countries:
     """How much of the article is about each country, by ISO code; the highest share is 1.
 
-    ``named``: by its name, its people's, or a dateline; ``by_sentence``: by its name in that sentence; ``hints``: what
-    each sentence says of its countries, weighed; ``states``: how much is about each state of the United States.
+    ``named``: by its name, its people's, a dateline, or a division of it; ``settled``: one is named otherwise than as a
+    power's adjective ("a Russian bomb"), so that places elsewhere are likely misread; ``by_sentence``: by its name in
+    that sentence; ``hints``: what each sentence says of its countries, weighed; ``states``: how much is about each state
+    of the United States.
     """
 
     shares: dict[str, float]
     named: frozenset[str]
+    settled: bool
     by_sentence: dict[int, frozenset[str]]
     hints: dict[int, dict[str, float]]
     states: Mapping[str, float]
@@ -100,11 +103,20 @@ def countries_of(mentions: Sequence[PlaceMention], *, american: bool = False) ->
     top = max(weights.values(), default=1.0)
     return Countries(
         {code: weight / top for code, weight in sorted(weights.items())},
-        frozenset(named),
+        frozenset(named | {m.candidates[0].country for m in mentions if _is_a_sure_division(m)}),
+        any(m.role == "dateline" or (m.is_country and not _is_of_a_power(m)) for m in mentions),
         {number: frozenset(codes) for number, codes in by_sentence.items()},
         {number: dict(found) for number, found in hints.items()},
         states_of(mentions) if american else {},
     )
+
+
+def _is_a_sure_division(mention: PlaceMention) -> bool:
+    return mention.wanted == "division" and mention.candidates[0].kind in _DIVISIONS
+
+
+def _is_of_a_power(mention: PlaceMention) -> bool:
+    return mention.is_adjective and mention.candidates[0].country in _POWERS
 
 
 def _only_comments(mentions: Sequence[PlaceMention], code: str) -> bool:

@@ -22,13 +22,14 @@ _LOOK_BACK = 64
 _LOOK_AHEAD = 48
 # Nobody was hurt there: a source, a weapon, where the wounded went, who runs it.
 _NOT_AFTER = re.compile(
-    r"[\s-](?:bombs?\b|bomb(?:ing|er)|officials?|sources?|staff|director|spokes\w+|statement|records|workers?|doctors?"
+    r"[\s-](?:said|says|reported|told|announced|confirmed|counted|received|bombs?\b|bomb(?:ing|er)|officials?|sources?|staff|director|spokes\w+|statement|records|workers?|doctors?"
     r"|principal|administrat\w+|teachers?|arrest|minister|ministry|reform|fees|dealer|loads?\b|building\s+materials)"
 )
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:taken|rushed|brought|admitted|transferred|evacuated|transported|carried|airlifted|moved|sent|returned?|returning"
     r"|go|going|went|back|arrived|driven|way)\s(?:to\s)?(?:\S+\s){0,3}|\b(?:military|training|army|death|prison|base|white"
-    r"|upper|lower)\s|\b(?:died|dies|later)\s(?:\S+\s){0,2}(?:in|at)\s(?:\S+\s)?)$"
+    r"|upper|lower)\s|\b(?:according\sto|head|director|doctors?|nurses?|medics?|officials?|manager|surgeons?|staff)\s"
+    r"(?:(?:at|of|in)\s)?(?:the\s)?(?:\S+\s){0,3}|\b(?:died|dies|later)\s(?:\S+\s){0,2}(?:in|at)\s(?:\S+\s)?)$"
 )
 _HITS = re.compile(
     r"\b(?:hit|struck|targeted|bombed|shelled|attacked|stormed|raided|destroyed|inside|in|at|on|against|outside|near)\s(?:\S+\s){0,4}$"

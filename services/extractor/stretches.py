@@ -64,7 +64,9 @@ def stretches(words: tuple[str, ...]) -> list[Stretch]:
     for place, word in enumerate(words):
         stretch = None
         if word in _HOURS:
-            stretch = _counted(words, place) or _until(words, place) or _ordered(words, place)
+            stretch = _counted(words, place) or _ordered(words, place)
+            if stretch is None and word != "night":  # "the week to Friday"; "the night to Tuesday" is one night
+                stretch = _until(words, place)
         elif word in _TO:
             stretch = _range(words, place)
         elif word == "since":

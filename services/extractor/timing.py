@@ -17,6 +17,8 @@ _TOO_FAR = 40
 # A date tied to the attack ("the strikes of Monday"), or to how the wounds came about, wins over a nearer one.
 _ATTACK_GAIN, _WOUND_GAIN = 12, 60
 _WOUNDS = frozenset({"wounds", "injuries"})
+_CAME_BY = frozenset({"from", "got", "inflicted", "received", "suffered", "sustained"})
+_HURT = frozenset({"hurt", "injured", "shot", "wounded"})
 _DIED = frozenset({"died", "dies", "succumbed"})
 _OCCASIONS = frozenset({"attack", "date", "day", "incident", "occasion"})
 # In tokens: "on that occasion", "on that same day".
@@ -100,8 +102,11 @@ def _distance(sentence: Sentence, mention: Mention, place: int) -> int:
         cost -= _ATTACK_GAIN
     wound = next((n for n, word in enumerate(sentence.words) if word in _WOUNDS), None)
     if wound is not None and sentence.words[mention.trigger] in _DIED:
-        # "Died on Monday of wounds suffered on Sunday": the harm was done on Sunday.
-        cost += -_WOUND_GAIN if place > wound else 0
+        # "Died on Monday of wounds suffered on Sunday": the harm was done on Sunday; not "of wounds at home on Monday".
+        cost += -_WOUND_GAIN if place > wound and not _CAME_BY.isdisjoint(sentence.words[wound:place]) else 0
+    hurt = next((n for n, word in enumerate(sentence.words[: mention.trigger]) if word in _HURT), None)
+    if hurt is not None and hurt < place < mention.trigger and sentence.words[mention.trigger] in _DIED:
+        cost -= _WOUND_GAIN  # "who was wounded on Sunday … died"
     return cost
 
 

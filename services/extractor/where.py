@@ -16,6 +16,7 @@ from services.extractor.tokens import Sentence
 from services.extractor.us_places import with_states
 from services.gazetteer.countries import name_of
 from services.gazetteer.geodesy import distance_km
+from services.gazetteer.records import PlaceRecord
 
 # Farther apart than this, two named scenes with two numbers are two incidents.
 _ONE_SCENE_KM = 40.0
@@ -53,6 +54,15 @@ _SITES = frozenset({"school", "hospital", "mosque", "market", "church", "camp", 
 _MANY_SENTENCES = 400
 
 
+def _one_place_a_name(mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """As in "Mansourah" in the headline, "Mansourah, in Raqqa province" in the body: one name means one place."""
+    within: dict[tuple[PlaceRecord, ...], tuple[PlaceRecord, ...]] = {}
+    for mention in mentions:
+        if mention.within:
+            within.setdefault(mention.candidates, mention.within)
+    return [m if m.within else replace(m, within=within.get(m.candidates, ())) for m in mentions]
+
+
 def _names_site(text: str, mention: PlaceMention) -> bool:
     """As in "the Badia school": the region that is called so lends its name only."""
     after = text[mention.end : mention.end + 10].split(maxsplit=1)
@@ -66,9 +76,11 @@ class Where:
         self._text = text
         self._sentences = {sentence.index: sentence for sentence in sentences}
         bounds = [(sentence.start, sentence.end) for sentence in sentences[:_MANY_SENTENCES]]
+        found = with_states(text, bounds, find_places(text, bounds))
+        mentions = _one_place_a_name(with_seats(text, bounds, found))
         self._mentions = [
             replace(m, role="other") if any(start <= m.start < end for start, end in voices) else m
-            for m in with_seats(text, bounds, with_states(text, bounds, find_places(text, bounds)))
+            for m in mentions
             if not _names_site(text, m)
         ]
         self._countries = countries_of(self._mentions, american=is_american(text))
@@ -136,7 +148,8 @@ class Where:
         around = list(around)
         sites = [site for sentence in (*core, *around) for site in find_sites(self._text, sentence.start, sentence.end)]
         told, later = {sentence.index for sentence in core}, {sentence.index for sentence in around}
-        return locate(self._text, told, self._without_areas(told | later), sites, later)
+        titles = {sentence.index for sentence in (*core, *around) if sentence.in_title}
+        return locate(self._text, told, self._without_areas(told | later), sites, later, titles=titles)
 
     def _without_areas(self, sentences: set[int]) -> list[PlaceMention]:
         """As in "the coalition in Iraq and Syria … struck the school": where a force serves is no scene."""

@@ -79,6 +79,26 @@ def test_adjacent_days_fit_at_one_named_site() -> None:
     assert verdict(against(known(place=site), place=site, occurred=on("2017-05-09"))) == "same"
 
 
+def test_two_nights_one_after_the_other_share_a_date_and_are_two() -> None:
+    monday, tuesday = (on(f"2017-05-0{d}", f"2017-05-0{d + 1}", time_of_day="night") for d in (7, 8))
+    found = against(known(occurred=monday, casualties=(killed(6),)), occurred=tuesday, casualties=(killed(2),))
+    assert found.same is None
+
+
+def test_a_lower_number_older_than_the_risen_toll_is_of_the_same_incident() -> None:
+    risen = known(casualties=(killed(13),), revision=revision("update"))
+    older = {"casualties": (killed(5),), "actors": (COALITION,)}
+    assert verdict(against(risen, reported="2017-05-07", **older)) == "same"
+    assert against(risen, reported="2017-05-09", **older).same is None
+
+
+def test_a_town_called_as_its_province_may_be_anywhere_in_it() -> None:
+    seat = place("Hodeidah", latitude=14.8, longitude=42.95)
+    found = against(known(actors=(COALITION,)), place=seat, actors=(COALITION,))
+    elsewhere = against(known(actors=(COALITION,)), place=place("Bajil", latitude=15.06, longitude=43.29))
+    assert (verdict(found), verdict(elsewhere)) == ("same", "different")
+
+
 def test_two_days_apart_do_not_fit_even_at_one_named_site() -> None:
     site = place(**SITE)
     assert verdict(against(known(place=site), place=site, occurred=on("2017-05-10"))) == "different"

@@ -495,6 +495,14 @@ def test_a_retraction_leaves_the_claims_of_others() -> None:
     assert (ledger(*events).retracted, toll(*events)) == (False, (6, 6))
 
 
+def test_a_retraction_by_the_short_name_takes_back_what_the_long_one_said() -> None:
+    events = (
+        said("a", "2017-05-08", killed(8), who=by("rights group Nineveh Justice Centre", "ngo")),
+        said("b", "2017-05-10", who=by("Nineveh Justice Centre", "ngo"), assertion="retracted"),
+    )
+    assert ledger(*events).retracted
+
+
 def test_an_outlet_that_withdraws_its_report_withdraws_what_it_relayed() -> None:
     events = (
         said("a", "2017-05-08", killed(8), who=SOHR, publisher="Kivu Courier"),
