@@ -41,8 +41,8 @@ class Countries:
 
     ``named``: by its name, its people's, a dateline, or a division of it; ``settled``: one is named otherwise than as a
     power's adjective ("a Russian bomb"), so that places elsewhere are likely misread; ``by_sentence``: by its name in
-    that sentence; ``hints``: what each sentence says of its countries, weighed; ``states``: how much is about each state
-    of the United States.
+    that sentence; ``hints``: what each sentence says of its countries, weighed; ``states``: how much is about each of
+    the United States.
     """
 
     shares: dict[str, float]
