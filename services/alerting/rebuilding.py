@@ -1,7 +1,7 @@
-"""Rebuilding the store from what the topics keep: every event in order of record time, decided as of its record.
+"""Rebuilding the store from what the topics keep: every event and decision, in order of record time.
 
-The same records into an empty Redis give the same bytes, so decisions are dated by the record and not by the clock.
-Nothing is published: what the events raised was told when they were applied first.
+The same records into an empty Redis give the same bytes, so all is dated by the records and not by the clock. Nothing
+is published: what they raised was told when they were applied first.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,9 +11,12 @@ from functools import partial
 from typing import Any
 
 from schemas import Event
+from schemas.topics import DECISIONS
+from services.alerting import deciding
 from services.alerting.apply import apply
 from services.alerting.changes import Changes, Memory
-from services.alerting.jobs import decode, job_of
+from services.alerting.decisions.outcome import Decided, Known
+from services.alerting.jobs import decode, decode_decision, job_of
 from services.alerting.policy import Policy
 from services.alerting.store import Job, RedisStore
 from services.gazetteer.gazetteer import Gazetteer
@@ -24,10 +27,14 @@ _BATCH = 256
 
 @dataclass
 class Rebuilt:
-    """What became of the records; ``unreadable`` has the place of each and the reason, as their dead letters have."""
+    """What became of the records: events applied or seen before, decisions taken.
+
+    ``unreadable`` has the place and the reason of each of the others, as their dead letters have.
+    """
 
     applied: int = 0
     seen: int = 0
+    decided: int = 0
     unreadable: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -42,11 +49,16 @@ class Rebuilding:
         self.report = Rebuilt()
 
     async def apply_all(self, records: Iterable[Any]) -> Rebuilt:
-        """Apply event records (``topic``, ``partition``, ``offset``, ``timestamp`` in ms, ``value``) to their end."""
+        """Apply records (``topic``, ``partition``, ``offset``, ``timestamp`` in ms, ``value``) to their end."""
         batch: list[tuple[Any, Job]] = []
         for record in records:
             try:
-                batch.append((record, self._job(record)))
+                if record.topic.endswith(f".{DECISIONS.suffix}"):
+                    await self._apply(batch)
+                    batch = []
+                    await self._decide(record)
+                else:
+                    batch.append((record, self._job(record)))
             except NeverSucceeds as error:
                 self._note(record, str(error))
             if len(batch) >= _BATCH:
@@ -55,9 +67,16 @@ class Rebuilding:
         await self._apply(batch)
         return self.report
 
+    async def _decide(self, record: Any) -> None:
+        decision = decode_decision(record.value or b"")
+        decide = partial(deciding.decide, decision=decision, policy=self._policy, at=_time_of(record))
+        await self._store.decide(decision, partial(_silently, decide))
+        self.report.decided += 1
+        self._on_progress(1)
+
     def _job(self, record: Any) -> Job:
-        at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-        return job_of(decode(record.value or b""), partial(_decide, policy=self._policy, at=at), self._countries_near)
+        apply_then = partial(_apply_silently, policy=self._policy, at=_time_of(record))
+        return job_of(decode(record.value or b""), apply_then, self._countries_near)
 
     async def _apply(self, batch: list[tuple[Any, Job]]) -> None:
         if not batch:
@@ -76,6 +95,13 @@ class Rebuilding:
         self.report.unreadable.append((f"{record.topic}:{record.partition}:{record.offset}", reason))
 
 
-def _decide(event: Event, memory: Memory, *, policy: Policy, at: datetime) -> Changes:
-    """As ``apply`` does, with nothing to say aloud."""
+def _time_of(record: Any) -> datetime:
+    return datetime.fromtimestamp(record.timestamp / 1000, UTC)
+
+
+def _apply_silently(event: Event, memory: Memory, *, policy: Policy, at: datetime) -> Changes:
     return replace(apply(event, memory, policy, decided_at=at), alerts=(), suppressions=())
+
+
+def _silently(decide: Callable[[Known], Decided], known: Known) -> Decided:
+    return replace(decide(known), alerts=())

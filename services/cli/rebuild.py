@@ -10,7 +10,7 @@ import typer
 from kafka import TopicPartition
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from schemas.topics import EVENTS
+from schemas.topics import DECISIONS, EVENTS
 from services.alerting.configured import policy_of
 from services.alerting.keys import Keys
 from services.alerting.rebuilding import Rebuilding, Rebuilt
@@ -48,7 +48,7 @@ def rebuild(
         _must_be_empty(redis, target)
     if target.redis == settings.redis:
         _must_not_run(settings)
-    ends = _acknowledged(settings, ends_of(settings, [EVENTS]))
+    ends = _acknowledged(settings, ends_of(settings, [EVENTS, DECISIONS]))
     with _progress(settings, ends) as shown:
         report = asyncio.run(_replay(settings, target, ends, shown))
     _print(report, target, json=json)
@@ -126,8 +126,10 @@ def _print(report: Rebuilt, target: Settings, *, json: bool) -> None:
     for place, reason in report.unreadable:
         err.print(f"skipped {place}: {plain(reason)} (it is among the dead letters)", style="dim")
     if json:
-        counts = {"applied": report.applied, "seen": report.seen, "unreadable": len(report.unreadable)}
+        counts = {"applied": report.applied, "seen": report.seen, "decided": report.decided}
+        counts["unreadable"] = len(report.unreadable)
         print_json({"redis": address_of(target), **counts})
         return
-    parts = [f"{report.applied:,} applied", f"{report.seen:,} seen before", f"{len(report.unreadable):,} unreadable"]
+    parts = [f"{report.applied:,} events applied", f"{report.seen:,} seen before", f"{report.decided:,} decisions"]
+    parts.append(f"{len(report.unreadable):,} unreadable")
     out.print(f"Rebuilt into Redis at {address_of(target)}: {', '.join(parts)}.", soft_wrap=True)

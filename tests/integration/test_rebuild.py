@@ -1,19 +1,25 @@
 """Rebuilding Redis from the topics: equal from run to run, equal to what one worker left, and silent."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from schemas.topics import EVENTS
+from schemas import Decision
+from schemas.decision import signed
+from schemas.topics import DECISIONS, EVENTS
 from services.alerting.keys import Keys
+from services.local.deadline import Deadline
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from tests.harness.events import history
 from tests.harness.processes import ALERTING, ServiceProcess
-from tests.harness.topics import OUTBOX_TOPICS, publish, publish_events, read, wait_until_done
+from tests.harness.store import incidents_in
+from tests.harness.topics import OUTBOX_TOPICS, WITHIN_S, publish, publish_events, read, wait_until_done
 from tests.integration.cli.commands import run
 
 TOLD = list(history(40))
@@ -64,6 +70,18 @@ def applied_live(settings: Settings, alerting: ServiceProcess, events: list[Any]
     alerting.stop()
 
 
+def decide(settings: Settings, action: str, **fields: Any) -> None:
+    """A decision as the command line sends it; returns when alerting has it."""
+    unsigned = Decision(decision_id="0" * 32, action=action, by="Ada", at=datetime.now(UTC), **fields)
+    decision = signed(unsigned)
+    publish(settings, DECISIONS, (decision.key, decision.to_json()))
+    deadline = Deadline.after(WITHIN_S)
+    with closing(open_redis(settings)) as redis:
+        while redis.hget(Keys(settings).decisions, decision.decision_id) is None:
+            assert not deadline.passed, f"{action} is not taken"
+            time.sleep(0.05)
+
+
 def test_two_rebuilds_are_equal_and_equal_to_what_one_worker_left(settings: Settings, alerting: ServiceProcess) -> None:
     """Byte for byte; and nothing is published by it."""
     applied_live(settings, alerting, TOLD)
@@ -75,12 +93,31 @@ def test_two_rebuilds_are_equal_and_equal_to_what_one_worker_left(settings: Sett
     assert len(read(settings, *OUTBOX_TOPICS)) == said
 
 
+def test_decisions_are_replayed_between_the_events_around_them(settings: Settings, alerting: ServiceProcess) -> None:
+    """A merge before further reports, a signature after them, and one that is refused."""
+    alerting.start().wait_ready()
+    for event in TOLD[:6]:
+        publish_events(settings, [event])
+    wait_until_done(settings, "alerting", EVENTS)
+    with closing(open_redis(settings)) as redis:
+        one, other = incidents_in(redis, settings)[:2]
+    decide(settings, "merge", incident_id=one.incident_id, other_id=other.incident_id)
+    for event in TOLD[40:46]:
+        publish_events(settings, [event])
+    wait_until_done(settings, "alerting", EVENTS)
+    survivor = min(one, other, key=lambda i: i.first_reported_at)
+    decide(settings, "sign_off", incident_id=survivor.incident_id, grade="fair")
+    decide(settings, "sign_off", incident_id="0" * 32, grade="fair")
+    alerting.stop()
+    assert known(rebuilt(settings, 5)) == known(settings)
+
+
 def test_a_worker_goes_on_where_a_rebuild_ended(settings: Settings, alerting: ServiceProcess) -> None:
     """What alerting has not acknowledged is left to it, so that its alerts are told."""
     applied_live(settings, alerting, TOLD[:60])
     publish_events(settings, TOLD[60:])
     done = run(settings, "rebuild", "--into", database(settings, 3).redis)
-    assert "60 applied" in done.stdout
+    assert "60 events applied" in done.stdout
 
 
 def test_a_redis_that_holds_incidents_is_refused(settings: Settings, alerting: ServiceProcess) -> None:
@@ -107,6 +144,6 @@ def test_unreadable_records_are_named_and_the_others_applied(settings: Settings)
     publish_events(settings, TOLD[:2], key="SY")
     done = run(settings, "rebuild", "--into", database(settings, 4).redis)
     assert done.returncode == 0
-    assert "2 applied" in done.stdout
+    assert "2 events applied" in done.stdout
     assert "skipped" in done.stderr
     assert "events:" in done.stderr
