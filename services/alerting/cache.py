@@ -109,11 +109,11 @@ class Cache:
             self._incidents[stored.incident.incident_id] = stored
             self._incidents.move_to_end(stored.incident.incident_id)
         for move in call.moves:
-            bucket = self._buckets.get(move.bucket)
-            if bucket is None:
-                continue
-            bucket.stamp = stamps.of_bucket(bucket.stamp, move.stamp)
-            if move.brief is not None:
-                bucket.briefs[move.incident_id] = move.brief
-            else:
-                bucket.briefs.pop(move.incident_id, None)
+            for name, brief in move.joins:
+                if (bucket := self._buckets.get(name)) is not None:
+                    bucket.stamp = stamps.of_bucket(bucket.stamp, move.stamp)
+                    bucket.briefs[move.incident_id] = brief
+            for name in move.leaves:
+                if (bucket := self._buckets.get(name)) is not None:
+                    bucket.stamp = stamps.of_bucket(bucket.stamp, move.stamp)
+                    bucket.briefs.pop(move.incident_id, None)

@@ -23,7 +23,9 @@ NOW = "*"
 # A guard may hold any other decisions.
 ANY = "*"
 
-Arguments = list[str | bytes | int]
+Arguments = list[str | bytes]
+# How the script is told that a key was not there.
+_NONE = "-"
 
 
 class Stored(NamedTuple):
@@ -34,12 +36,12 @@ class Stored(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A change of a bucket: an incident is in it as ``brief`` says, or leaves it (None)."""
+    """A change of buckets: an incident is in some of them, each with what it says of it, and leaves others."""
 
-    bucket: str
     incident_id: str
     stamp: str
-    brief: Brief | None
+    joins: tuple[tuple[str, Brief], ...]
+    leaves: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Call:
     """The script's keys and arguments, and the states and buckets that it leaves behind if it applies."""
 
     keys: list[str]
-    args: Arguments
+    args: list[str | bytes]
     states: tuple[Stored, ...] = ()
     moves: tuple[Move, ...] = ()
 
@@ -84,46 +86,51 @@ class Committer:
     ) -> Call:
         """``before``: the states read, by id. ``checks``: key → stamp of whatever else the decision rests on."""
         writes = [_write(incident, before.get(incident.incident_id)) for incident in changes.incidents]
-        checked = {**checks, **{self.keys.incident(w.incident.incident_id): w.before for w in writes}}
-        old = {incident_id: stored.incident for incident_id, stored in before.items()}
-        states = tuple(Stored(write.incident, write.stamp) for write in writes)
-        moves = tuple(move for state in states for move in _moves(old.get(state.incident.incident_id), state))
-        indexed = [c for i in changes.incidents for c in changes_of(old.get(i.incident_id), i, self.keys)]
+        checked = {**checks, **{self.keys.incident(w.incident.incident_id): _old_stamp(w.before) for w in writes}}
+        indexed = [c for w in writes for c in changes_of(w.old, w.incident, self.keys)]
         indexed += guard.also
         messages = messages_of(changes)
         keys = [guard.key, self.keys.outbox, self.keys.alerts, *checked]
         known = ANY if guard.known is None else " ".join(sorted(guard.known))
-        args: Arguments = [guard.field, known, guard.entry, stream_time, self.alerts_kept]
-        args += [len(checked), len(writes), len(indexed), len(moves), len(messages), *checked.values()]
+        numbers = f"{len(writes)} {len(indexed)} {len(messages)} {self.alerts_kept}"
+        stamps_read = " ".join(stamp or _NONE for stamp in checked.values())
+        args: Arguments = [guard.field, known, guard.entry, stream_time, numbers, stamps_read]
         for write in writes:
             keys += [self.keys.incident(write.incident.incident_id), self.keys.claims(write.incident.incident_id)]
             args += write.arguments
         for change in indexed:
             keys.append(change.key)
-            args += [change.command, len(change.arguments), *change.arguments]
-        for move in moves:
-            keys.append(self.keys.bucket(move.bucket))
-            args += [move.incident_id, move.stamp, encode_brief(move.brief) if move.brief is not None else ""]
+            args += [change.command, change.member]
+        for write in writes:
+            keys += [self.keys.bucket(name) for name, _ in write.move.joins]
+            keys += [self.keys.bucket(name) for name in write.move.leaves]
         for message in messages:
             args += message
-        return Call(keys, args, states, moves)
+        states = tuple(Stored(write.incident, write.move.stamp) for write in writes)
+        return Call(keys, args, states, tuple(write.move for write in writes))
 
 
 @dataclass(frozen=True, slots=True)
 class _Write:
-    """The new state of one incident over the one of stamp ``before``: the claim fields to set, and those to delete."""
+    """The new state of one incident: the claim fields to set, those to delete, and its buckets."""
 
     incident: Incident
-    before: str
-    stamp: str
+    before: Stored | None
     json: bytes
     fields: list[tuple[str, bytes]]
     gone: list[str]
+    move: Move
+
+    @property
+    def old(self) -> Incident | None:
+        return self.before.incident if self.before is not None else None
 
     @property
     def arguments(self) -> Arguments:
-        pairs = [part for pair in self.fields for part in pair]
-        return [self.stamp, self.json, len(self.fields), len(self.gone), *pairs, *self.gone]
+        move = self.move
+        numbers = f"{len(move.leaves)} {len(self.fields)} {len(self.gone)}"
+        briefs = " ".join(encode_brief(brief) for _, brief in move.joins)
+        return [f"{move.incident_id} {move.stamp} {numbers}", briefs, self.json, *(part for pair in self.fields for part in pair), *self.gone]
 
 
 def _write(incident: Incident, before: Stored | None) -> _Write:
@@ -131,8 +138,12 @@ def _write(incident: Incident, before: Stored | None) -> _Write:
     held = {c.event_id: c for c in before.incident.claims} if before is not None else {}
     fields = [pair for claim in incident.claims for pair in _fields(claim, held.pop(claim.event_id, None))]
     gone = [name for event_id in held for name in (event_id, event_id + RULE)]
-    old = before.stamp if before is not None else stamps.NEVER_WRITTEN
-    return _Write(incident, old, stamps.of_incident(old, json, fields, gone), json, fields, gone)
+    stamp = stamps.of_incident(_old_stamp(before), json, fields, gone)
+    return _Write(incident, before, json, fields, gone, _move(before, incident, stamp))
+
+
+def _old_stamp(before: Stored | None) -> str:
+    return before.stamp if before is not None else stamps.NEVER_WRITTEN
 
 
 def _fields(claim: Claim, before: Claim | None) -> list[tuple[str, bytes]]:
@@ -150,23 +161,26 @@ def _says_the_same(claim: Claim, before: Claim) -> bool:
     return all(one[name] is other[name] or one[name] == other[name] for name in one if name != "applied_rule")
 
 
-def _moves(before: Incident | None, after: Stored) -> list[Move]:
+def _move(before: Stored | None, incident: Incident, stamp: str) -> Move:
     """Which buckets change. Staying counts as a change: a bucket's stamp covers the states of its incidents."""
-    incident, stamp = after
     now = buckets.of_incident(incident)
-    left = buckets.of_incident(before) - now if before is not None else frozenset()
-    moves = [Move(name, incident.incident_id, stamp, brief_of(incident, name)) for name in sorted(now)]
-    return moves + [Move(name, incident.incident_id, stamp, None) for name in sorted(left)]
+    left = buckets.of_incident(before.incident) - now if before is not None else frozenset()
+    joins = tuple((name, brief_of(incident, name)) for name in sorted(now))
+    return Move(incident.incident_id, stamp, joins, tuple(sorted(left)))
 
 
 def messages_of(changes: Changes) -> list[Arguments]:
-    """The stream messages of a decision: topic, key, id, value, when it was decided (ms), and 1 for an alert."""
+    """The stream messages of a decision: topic, id, when it was decided (ms) and 1 for an alert; its key; its value."""
     alerts: list[Arguments] = [
-        [ALERT_TOPICS[a.kind].suffix, a.incident_id, a.alert_id, a.to_json(), _milliseconds(a.raised_at), 1]
+        [
+            f"{ALERT_TOPICS[a.kind].suffix} {a.alert_id} {_milliseconds(a.raised_at)} 1",
+            a.incident_id,
+            a.to_json(),
+        ]
         for a in changes.alerts
     ]
     silences: list[Arguments] = [
-        [SUPPRESSED.suffix, s.article_id, s.suppression_id, s.to_json(), _milliseconds(s.decided_at), 0]
+        [f"{SUPPRESSED.suffix} {s.suppression_id} {_milliseconds(s.decided_at)} 0", s.article_id, s.to_json()]
         for s in changes.suppressions
     ]
     return [*alerts, *silences]

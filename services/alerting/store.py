@@ -199,7 +199,7 @@ class RedisStore:
             field=event.event_id,
             entry=encode_applied(applied),
             known=[known.event_id for known in self._cache.article(event.article_id).applied],
-            also=(Change(self._keys.articles, "ZADD", ("GT", reported, event.article_id)),),
+            also=(Change(self._keys.articles, f"ZADD GT {reported}", event.article_id),),
         )
 
     async def _commit(self, calls: Sequence[tuple[Job, Call]]) -> list[Job]:

@@ -13,7 +13,7 @@ from services.runtime.settings import Settings
 from tests.harness.events import opening
 from tests.harness.store import Worker, dump, incidents_in
 
-MESSAGE = ("alerts.new", "incident", "alert", "{}", "1490140800000")
+MESSAGE = ("alerts.new", "incident 1", "alert", "{}", "1490140800000")
 NAMES = ("topic", "key", "id", "value", "at")
 
 
@@ -34,8 +34,8 @@ class Script:
         state: str = "{}",
         claims: tuple[tuple[str, str], ...] = (),
         gone: tuple[str, ...] = (),
-        brief: str = "ia",
-        index: tuple[str, ...] = ("ZADD", "1490140800000", "i"),
+        joins: bool = True,
+        index: str = "ZADD 1490140800000",
         stream_time: str = "*",
         is_alert: str = "1",
     ) -> str:
@@ -50,15 +50,13 @@ class Script:
                 *(keys.recent, bucket),
             ],
             args=[
-                *(event, known, "[1,1,0,1,0,null]", stream_time, 100),
-                *(2, 1, 1, 1, 1),
-                *(bucket_read, incident_read),
-                *(stamp, state, len(claims), len(gone)),
+                *(event, known, "[1,1,0,1,0,null]", stream_time),
+                *("1 1 1 100", f"{bucket_read or '-'} {incident_read or '-'}"),
+                *(f"i {stamp} {0 if joins else 1} {len(claims)} {len(gone)}", "ia" if joins else "", state),
                 *(part for pair in claims for part in pair),
                 *gone,
-                *(index[0], len(index) - 1, *index[1:]),
-                *("i", stamp, brief),
-                *(*MESSAGE, is_alert),
+                *(index, "i"),
+                *(f"alerts.new alert 1490140800000 {is_alert}", "incident 1", "{}"),
             ],
         )
         return answer.decode()
@@ -186,7 +184,7 @@ def test_a_bucket_changes_its_stamp_also_when_an_incident_only_changes_its_state
 
 def test_an_incident_leaves_its_bucket_and_an_index(script: Script, redis_client: Any) -> None:
     script.commit("e1")
-    script.commit("e2", known="e1", **script.read(redis_client), brief="", index=("ZREM", "i"))
+    script.commit("e2", known="e1", **script.read(redis_client), joins=False, index="ZREM")
     assert list(redis_client.hgetall(script.keys.bucket("b"))) == [b"stamp"]
     assert redis_client.zcard(script.keys.recent) == 0
 

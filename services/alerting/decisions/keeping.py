@@ -44,12 +44,11 @@ def guard_of(record: DecisionRecord, keys: Keys) -> Guard:
     about = {decision.incident_id, decision.other_id, *(c.incident_id for c in record.changed)} - {None}
     listed = [keys.decided(incident_id) for incident_id in sorted(i for i in about if i is not None)]
     listed += [keys.labels] if decision.action == "label" and record.outcome == "applied" else []
-    entry = (_milliseconds(decision.at), decision.decision_id)
     return Guard(
         key=keys.decisions,
         field=decision.decision_id,
         entry=record.to_json().decode(),
-        also=tuple(Change(key, "ZADD", entry) for key in listed),
+        also=tuple(Change(key, f"ZADD {_milliseconds(decision.at)}", decision.decision_id) for key in listed),
     )
 
 

@@ -6,22 +6,29 @@
 --
 -- KEYS  1 guard: the hash that says what was committed, 2 outbox, 3 alerts, then in this order
 --       the hashes whose stamp was read, incident and claims of each incident to write, the indexes to change, the buckets
---       to change.
--- ARGV  1 id of the decision, 2 the ids that the guard was seen to hold (sorted, a space between; "*" = it may hold any),
+--       that each incident joins or stays in, and those that it leaves.
+-- ARGV  1 id of the decision, 2 the ids that the guard was seen to hold (sorted; "*" = it may hold any),
 --       3 what the guard notes of this one, 4 time of the stream entries in ms ("*" = the server's clock),
---       5 how many alerts are kept, and the five numbers of 6 checks, 7 incidents, 8 index changes, 9 bucket changes,
---       10 messages; then
---       a check:    the stamp that was read ("" = the key did not exist)
---       an incident: stamp, json, number of claim fields to set and to delete, then field and value of each, then fields
---       an index change: command, number of its arguments, its arguments
---       a bucket change: incident id, the incident's stamp, its brief ("" = it leaves the bucket)
---       a message:  topic, key, id, value, decided at in ms, "1" if it is an alert
+--       5 the numbers of incidents, index changes and messages, and how many alerts are kept,
+--       6 the stamps that were read ("-" = the key did not exist); then
+--       an incident: "id, stamp, number of buckets to leave, of claim fields to set, and to delete"; its brief in each
+--                    bucket that it joins or stays in; its json; field and value of each claim field; the fields to delete
+--       an index change: the command and its arguments but for the last; that one, which is what the index lists
+--       a message:  "topic, id, decided at in ms, 1 if it is an alert"; its key; its value
+--       Where an argument has several parts, there is a space between them, and none in them.
 --
 -- Stamps say what was read, not how often it changed (``stamps.py``): a worker folds a batch over states that it has not
 -- written yet, and a counter that it advanced itself could by chance be the one that another worker wrote.
 
-local checks, incidents, indexed, moves, messages =
-  tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local function words(text)
+  local found = {}
+  for word in string.gmatch(text, '%S+') do
+    found[#found + 1] = word
+  end
+  return found
+end
+
+local numbers, stamps = words(ARGV[5]), words(ARGV[6])
 
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
   return 'seen'
@@ -34,48 +41,54 @@ if ARGV[2] ~= '*' then
   end
 end
 
-local key, arg = 4, 11
-for _ = 1, checks do
-  local stamp = redis.call('HGET', KEYS[key], 'stamp') or ''
-  if stamp ~= ARGV[arg] then
+for n, stamp in ipairs(stamps) do
+  if (redis.call('HGET', KEYS[3 + n], 'stamp') or '-') ~= stamp then
     return 'conflict'
   end
-  key, arg = key + 1, arg + 1
 end
 
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 
-for _ = 1, incidents do
-  redis.call('HSET', KEYS[key], 'stamp', ARGV[arg], 'json', ARGV[arg + 1])
-  local sets, deletions = tonumber(ARGV[arg + 2]), tonumber(ARGV[arg + 3])
-  arg = arg + 4
-  for _ = 1, sets do
+local key, arg = 4 + #stamps, 7
+local written = {}
+for n = 1, tonumber(numbers[1]) do
+  local incident = words(ARGV[arg])
+  written[n] = incident
+  incident.briefs = words(ARGV[arg + 1])
+  redis.call('HSET', KEYS[key], 'stamp', incident[2], 'json', ARGV[arg + 2])
+  arg = arg + 3
+  for _ = 1, tonumber(incident[4]) do
     redis.call('HSET', KEYS[key + 1], ARGV[arg], ARGV[arg + 1])
     arg = arg + 2
   end
-  for _ = 1, deletions do
+  for _ = 1, tonumber(incident[5]) do
     redis.call('HDEL', KEYS[key + 1], ARGV[arg])
     arg = arg + 1
   end
   key = key + 2
 end
 
-for _ = 1, indexed do
-  local count = tonumber(ARGV[arg + 1])
-  redis.call(ARGV[arg], KEYS[key], unpack(ARGV, arg + 2, arg + 1 + count))
-  key, arg = key + 1, arg + 2 + count
+for _ = 1, tonumber(numbers[2]) do
+  local command = words(ARGV[arg])
+  command[#command + 1] = ARGV[arg + 1]
+  redis.call(command[1], KEYS[key], unpack(command, 2))
+  key, arg = key + 1, arg + 2
 end
 
-for _ = 1, moves do
-  local before = redis.call('HGET', KEYS[key], 'stamp') or ''
-  local after = redis.sha1hex(before .. ARGV[arg + 1])
-  if ARGV[arg + 2] ~= '' then
-    redis.call('HSET', KEYS[key], 'stamp', after, ARGV[arg], ARGV[arg + 2])
-  else
-    redis.call('HSET', KEYS[key], 'stamp', after)
-    redis.call('HDEL', KEYS[key], ARGV[arg])
+local function next_stamp(bucket, incident)
+  return redis.sha1hex((redis.call('HGET', bucket, 'stamp') or '') .. incident[2])
+end
+
+for _, incident in ipairs(written) do
+  for _, brief in ipairs(incident.briefs) do
+    redis.call('HSET', KEYS[key], 'stamp', next_stamp(KEYS[key], incident), incident[1], brief)
+    key = key + 1
   end
-  key, arg = key + 1, arg + 3
+  for _ = 1, tonumber(incident[3]) do
+    redis.call('HSET', KEYS[key], 'stamp', next_stamp(KEYS[key], incident))
+    redis.call('HDEL', KEYS[key], incident[1])
+    key = key + 1
+  end
 end
 
 -- The id of a stream's next entry: never below its last one, which Redis would refuse halfway through this script.
@@ -95,13 +108,14 @@ local function next_id(stream)
   return string.format('%.0f-*', time)
 end
 
-for _ = 1, messages do
-  local topic, name, id, value, at = unpack(ARGV, arg, arg + 4)
+for _ = 1, tonumber(numbers[3]) do
+  local topic, id, at, is_alert = unpack(words(ARGV[arg]))
+  local name, value = ARGV[arg + 1], ARGV[arg + 2]
   redis.call('XADD', KEYS[2], next_id(KEYS[2]), 'topic', topic, 'key', name, 'id', id, 'value', value, 'at', at)
-  if ARGV[arg + 5] == '1' then
-    redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[5], next_id(KEYS[3]),
+  if is_alert == '1' then
+    redis.call('XADD', KEYS[3], 'MAXLEN', '~', numbers[4], next_id(KEYS[3]),
       'topic', topic, 'key', name, 'id', id, 'value', value, 'at', at)
   end
-  arg = arg + 6
+  arg = arg + 3
 end
 return 'applied'
