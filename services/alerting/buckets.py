@@ -7,6 +7,7 @@ holds the incidents that some telling words are known by: a follow-up finds its 
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from schemas import Event, Incident
 from services.alerting.telling_words import known_by, sought_by
@@ -33,15 +34,20 @@ def of_incident(incident: Incident) -> frozenset[str]:
     if incident.status == "merged":
         return frozenset()
     start, end = incident.occurred.start, incident.occurred.end
-    start = max(start, end - timedelta(days=WIDEST_DAYS))
+    country = incident.place.country if incident.place is not None else None
+    days = _holding(max(start, end - timedelta(days=WIDEST_DAYS)), end)
+    by_day = _named(frozenset((country or NO_COUNTRY, ANY_COUNTRY)), days)
+    return by_day | {of_word(word) for word in known_by(incident)}
+
+
+@lru_cache(maxsize=4096)
+def _holding(start: date, end: date) -> frozenset[str]:
     names = set(_months(start, end))
     if is_narrow(start, end):
         names.update(_days(start, end))
     else:
         names.update(f"{month}~" for month in _months(start, end))
-    country = incident.place.country if incident.place is not None else None
-    by_day = frozenset(f"{c}:{name}" for c in (country or NO_COUNTRY, ANY_COUNTRY) for name in names)
-    return by_day | {of_word(word) for word in known_by(incident)}
+    return frozenset(names)
 
 
 def of_event(event: Event, countries_near: CountriesNear) -> frozenset[str]:
@@ -49,15 +55,22 @@ def of_event(event: Event, countries_near: CountriesNear) -> frozenset[str]:
     start, end = window_of(event)
     if (end - start).days > WIDEST_DAYS or (event.scope != "incident" and not is_narrow(start, end)):
         return frozenset()
-    if is_narrow(start, end):
-        early = start - timedelta(days=_UNDATED_DAYS if event.occurred.basis == "publication" else 1)
-        late = end + timedelta(days=1)
-        names = {*_days(early, late), *(f"{month}~" for month in _months(early, late))}
-    else:
-        names = set(_months(start, end))
-    return frozenset(f"{country}:{name}" for country in _countries(event, countries_near) for name in names) | {
-        of_word(word) for word in sought_by(event)
-    }
+    undated = event.occurred.basis == "publication"
+    by_day = _named(_countries(event, countries_near), _possible(start, end, _UNDATED_DAYS if undated else 1))
+    return by_day | {of_word(word) for word in sought_by(event)}
+
+
+@lru_cache(maxsize=4096)
+def _possible(start: date, end: date, earlier: int) -> frozenset[str]:
+    if not is_narrow(start, end):
+        return frozenset(_months(start, end))
+    early, late = start - timedelta(days=earlier), end + timedelta(days=1)
+    return frozenset((*_days(early, late), *(f"{month}~" for month in _months(early, late))))
+
+
+@lru_cache(maxsize=16_384)
+def _named(countries: frozenset[str], days: frozenset[str]) -> frozenset[str]:
+    return frozenset(f"{country}:{day}" for country in countries for day in days)
 
 
 def of_word(word: int) -> str:

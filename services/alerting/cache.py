@@ -90,9 +90,9 @@ class Cache:
         """The incidents of some buckets, by id."""
         return together(self._buckets[name].briefs for name in names)
 
-    def bucket_stamp(self, name: str) -> str:
-        """Stamp of a bucket."""
-        return self._buckets[name].stamp
+    def stamps(self, names: Iterable[str]) -> dict[str, str]:
+        """Stamps of some buckets, by name."""
+        return {name: self._buckets[name].stamp for name in names}
 
     def stored(self, incident_ids: Iterable[str]) -> dict[str, Stored]:
         """Those of the incidents that are in the store and remembered, in order of their ids."""

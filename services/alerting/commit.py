@@ -130,7 +130,13 @@ class _Write:
         move = self.move
         numbers = f"{len(move.leaves)} {len(self.fields)} {len(self.gone)}"
         briefs = " ".join(encode_brief(brief) for _, brief in move.joins)
-        return [f"{move.incident_id} {move.stamp} {numbers}", briefs, self.json, *(part for pair in self.fields for part in pair), *self.gone]
+        return [
+            f"{move.incident_id} {move.stamp} {numbers}",
+            briefs,
+            self.json,
+            *(part for pair in self.fields for part in pair),
+            *self.gone,
+        ]
 
 
 def _write(incident: Incident, before: Stored | None) -> _Write:

@@ -3,9 +3,9 @@
 The most precise statement wins, then the earliest; a later vague report never blurs an earlier exact one.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from schemas import Actor, Event, Occurred, Place
 from schemas.incident import Claim
@@ -13,6 +13,7 @@ from schemas.vocabulary import Domain, EventType
 from services.alerting.origins import party_of, same_party
 from services.alerting.statements import in_order, is_gone, tells_harm
 
+Value = TypeVar("Value")
 _PLACE = {p: n for n, p in enumerate(("exact", "landmark", "neighbourhood", "town", "district", "province", "country"))}
 _CERTAINTY = {c: n for n, c in enumerate(("denied", "alleged", "suspected", "self_claimed", "known"))}
 
@@ -42,15 +43,16 @@ def describe(claims: Sequence[Claim]) -> Description:
     )
 
 
-def _commonest(values: Sequence[Domain]) -> Domain:
-    return Counter(values).most_common(1)[0][0]
+def _commonest(values: Sequence[Value]) -> Value:
+    """The first among those that occur most often."""
+    return max(values, key=values.count)
 
 
 def _event_type(telling: Sequence[Event], current: Sequence[Event]) -> EventType:
     for claims in (telling, current):
         named = [c.event_type for c in claims if c.event_type != "other"]
         if named:
-            return Counter(named).most_common(1)[0][0]
+            return _commonest(named)
     return "other"
 
 

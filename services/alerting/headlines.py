@@ -1,5 +1,7 @@
 """The headline of an alert: what is reported, by whom, and what is not stated."""
 
+from collections.abc import Callable
+
 from schemas import Count, Event, Incident
 from schemas.vocabulary import AlertReason
 from services.alerting.grading import is_concession
@@ -13,22 +15,23 @@ _UNSTATED = " (status not stated)"
 def headline(incident: Incident, before: Incident | None, reason: AlertReason, event: Event) -> str:
     """One sentence in plain English; a changed toll comes with what it was before."""
     what, who = _what(incident), according_to(event)
-    sentences: dict[AlertReason, str] = {
-        "new_incident": f"{_harm(incident)} in {what}, according to {who}",
-        "late_report": f"Unknown until now: {_harm(incident)} in {what}, according to {who}",
-        "corroborated": f"Corroborated by {who}: {_harm(incident)} in {what}",
-        "contested": f"Accounts differ: {_toll(incident)} in {what}, now also according to {who}",
-        "retracted": f"Retracted by its source: {_toll(before or incident)} in {what}",
-        "merged": _merged(incident, before, what),
-        "split": f"{'Split off' if before is None else 'Split'}: {_harm(incident)} in {what}",
-        "corrected": f"Corrected: {_harm(incident)} in {what}",
-        "regraded": f"Graded {incident.grading}: {_harm(incident)} in {what}",
-        "toll_raised": f"Toll raised from {_toll(before)} to {_toll(incident)}: {what}, according to {who}",
-        "toll_lowered": f"Toll lowered from {_toll(before)} to {_toll(incident)}: {what}, according to {who}",
-    }
     if reason in ("conceded", "denied", "acknowledged"):
         return f"{_actor(incident, event)} {_says(incident, reason)}: {what}; reported: {_toll(incident)}"
-    return sentences.get(reason, f"{_harm(incident)} in {what}")
+    # Functions, since only one of them is wanted.
+    sentences: dict[AlertReason, Callable[[], str]] = {
+        "new_incident": lambda: f"{_harm(incident)} in {what}, according to {who}",
+        "late_report": lambda: f"Unknown until now: {_harm(incident)} in {what}, according to {who}",
+        "corroborated": lambda: f"Corroborated by {who}: {_harm(incident)} in {what}",
+        "contested": lambda: f"Accounts differ: {_toll(incident)} in {what}, now also according to {who}",
+        "retracted": lambda: f"Retracted by its source: {_toll(before or incident)} in {what}",
+        "merged": lambda: _merged(incident, before, what),
+        "split": lambda: f"{'Split off' if before is None else 'Split'}: {_harm(incident)} in {what}",
+        "corrected": lambda: f"Corrected: {_harm(incident)} in {what}",
+        "regraded": lambda: f"Graded {incident.grading}: {_harm(incident)} in {what}",
+        "toll_raised": lambda: f"Toll raised from {_toll(before)} to {_toll(incident)}: {what}, according to {who}",
+        "toll_lowered": lambda: f"Toll lowered from {_toll(before)} to {_toll(incident)}: {what}, according to {who}",
+    }
+    return sentences[reason]()
 
 
 def _merged(incident: Incident, before: Incident | None, what: str) -> str:

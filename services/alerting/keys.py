@@ -37,7 +37,12 @@ class Keys:
 
     def __init__(self, settings: Settings) -> None:
         named: Callable[..., str] = partial(key, settings)
-        self._named = named
+        self._incident = named("incident", "")
+        self._claims = named("claims", "")
+        self._bucket = named("bucket", "")
+        self._article = named("article", "")
+        self._country = named("country", "")
+        self._decided = named("decided", "")
         self.articles = named("articles")
         self.recent = named("recent")
         self.silent = named("silent")
@@ -59,24 +64,24 @@ class Keys:
 
     def incident(self, incident_id: str) -> str:
         """Hash of one incident."""
-        return self._named("incident", incident_id)
+        return self._incident + incident_id
 
     def claims(self, incident_id: str) -> str:
         """Hash of the claims of one incident."""
-        return self._named("claims", incident_id)
+        return self._claims + incident_id
 
     def bucket(self, bucket: str) -> str:
         """Hash of one candidate bucket."""
-        return self._named("bucket", bucket)
+        return self._bucket + bucket
 
     def article(self, article_id: str) -> str:
         """Hash of what the events of one article did."""
-        return self._named("article", article_id)
+        return self._article + article_id
 
     def decided(self, incident_id: str) -> str:
         """Sorted set of the decisions about one incident."""
-        return self._named("decided", incident_id)
+        return self._decided + incident_id
 
     def country(self, code: str) -> str:
         """Sorted set of the incidents of one country."""
-        return self._named("country", code)
+        return self._country + code

@@ -83,7 +83,8 @@ def settle(claims: Iterable[Claim], occurred_end: date) -> Ledger:
     current = tuple(c for c in ordered if not is_gone(c))
     standing = left_by_retraction(current)
     book = _book(standing, occurred_end)
-    verdicts: Verdicts = {c.event_id: "retracted" for c in current if c not in standing}
+    still_there = {c.event_id for c in standing}
+    verdicts: Verdicts = {c.event_id: "retracted" for c in current if c.event_id not in still_there}
     remaining = {m: _remaining(m, book, verdicts) for m in MEASURES}
     remaining = _with_deaths_and_remainder(remaining, book)
     conceded = {o: conceded_figure(book.claims, o) for o in ("killed", "injured")}

@@ -41,8 +41,10 @@ def masked(text: str, names: Iterable[str]) -> str:
     return text
 
 
-def masked_span(span: Span, names: Iterable[str]) -> Span:
+def masked_span(span: Span, names: frozenset[str]) -> Span:
     """The span with its quote masked."""
+    if not names:
+        return span
     return Span(start=span.start, end=span.end, quote=masked(span.quote, names))
 
 

@@ -36,6 +36,14 @@ ALERTS_KEPT = 10_000
 _TRIES = 50
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the buckets of a job said: the stamp of each, and which incidents may be the event's."""
+
+    stamps: dict[str, str]
+    candidates: set[str]
+
+
 @dataclass
 class Job:
     """One event to apply, and the buckets that hold its candidates.
@@ -50,6 +58,7 @@ class Job:
     stream_time: str = NOW
     outcome: str = "pending"
     error: Exception | None = None
+    read: "_Read | None" = None
 
 
 class ConflictError(Exception):
@@ -152,7 +161,14 @@ class RedisStore:
         self._cache.put_incidents(await read_stored(self._redis, self._keys, missing))
 
     def _candidates(self, job: Job) -> set[str]:
-        return choose(job.event, self._cache.briefs(job.buckets))
+        return self._read(job).candidates
+
+    def _read(self, job: Job) -> _Read:
+        """The buckets as the cache has them; candidates are chosen anew only where one of them has changed."""
+        stamps = self._cache.stamps(job.buckets)
+        if job.read is None or job.read.stamps != stamps:
+            job.read = _Read(stamps, choose(job.event, self._cache.briefs(job.buckets)))
+        return job.read
 
     def _told(self, event: Event) -> set[str]:
         """Ids of the incidents that the article's record points at, with those that their claims may be in now."""
@@ -188,7 +204,7 @@ class RedisStore:
     def _call(self, job: Job, read: set[str], told: set[str], changes: Changes, applied: AppliedEvent) -> Call:
         """What the decision rests on: each bucket read, each incident beside them, and the article's record."""
         before = self._cache.stored(read)
-        checks = {self._keys.bucket(name): self._cache.bucket_stamp(name) for name in sorted(job.buckets)}
+        checks = {self._keys.bucket(name): stamp for name, stamp in self._read(job).stamps.items()}
         checks |= {self._keys.incident(i): _stamp(before.get(i)) for i in sorted(told)}
         return self._committer.call(changes, before, checks, self._guard(job.event, applied), job.stream_time)
 

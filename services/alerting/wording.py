@@ -1,6 +1,7 @@
 """Plain English for alerts: counts, kinds of attack, places, dates, claimants."""
 
 from datetime import date
+from functools import lru_cache
 
 from schemas import Count, Event, Occurred, Place
 from services.alerting.origins import UNNAMED, is_known, origin_of, outlet_of
@@ -78,6 +79,7 @@ def where(place: Place | None) -> str:
     return ("" if relative else "in ") + ", ".join([name, *beyond])
 
 
+@lru_cache(maxsize=4096)
 def day(moment: date) -> str:
     """A date without leading zeros: "21 March 2017"."""
     return f"{moment.day} {moment:%B %Y}"
