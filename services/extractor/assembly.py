@@ -23,6 +23,7 @@ from services.extractor.reading import Reading
 from services.extractor.report_dates import dates_report, place_of
 from services.extractor.ruling import MURDERS, Circumstances, incident_ruling
 from services.extractor.ruling_cues import Cue, Evidence, Ruling
+from services.extractor.scene_dates import scene_dates
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.scope import inherited, scope_of
 from services.extractor.shifts import STAYS, Shift, shifts_of
@@ -186,7 +187,10 @@ def _incident_drafts(
     actors, actor_sentences = with_owners(actors, actor_sentences, taken)
     before = [r for r in context.readings if r.sentence.index + 1 in cores and not (r.mentions or r.sentence.in_title)]
     late = context.evidence.late is not None
-    when = when_of(incident, near, context.reported, late=late, before=before)
+    scenes = scene_dates(context.readings) if ref == 0 else []
+    # Reports of crime go on to arrests and trials, and name the day of the deed somewhere else.
+    crime = bool(context.evidence.by_kind.get("crime"))
+    when = when_of(incident, near, context.reported, late=late, before=before, scenes=scenes, of_crime=crime)
     by_state = any(a.role == "perpetrator" and a.party.type in ("state_forces", "external_forces") for a in actors)
     hint = next((s.mention.manner for s in incident.statements if s.mention.manner != "-"), None)
     event_type = event_type_of(core, around, hint, by_state=by_state)

@@ -1,5 +1,6 @@
 """Report dates: dates in a sentence that say when something was said, not when it happened."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from services.extractor.dates import DateMention
@@ -18,6 +19,12 @@ _STAMP_WORDS = frozenset({"at", "by", "last", "published", "updated"})
 _STAMP_NOT = frozenset({"after", "before", "during", "for", "from", "in", "of", "on", "since", "the", "until"})
 _YEAR = frozenset({4})
 _AFTER_REACH = 5
+_PAGE_WORDS = frozenset({"posted", "published", "updated"})
+_PAGE_LINKS = frozenset({":", "|", "-", "on", "at", ",", "first", "last"})
+_PAGE_REACH = 3
+_PARTS_OF_DAY = frozenset({"morning", "afternoon", "evening", "night"})
+_HAVE = frozenset({"have", "has", "had"})
+_TELLERS_VERBS = frozenset({"announced", "arrested", "charged", "confirmed", "identified", "released", "said"})
 _REPORT_NOUNS = frozenset({"report", "statement", "story"})
 # Verbs that put a date to something that came after the harm.
 _AFTERWARDS = word_set("report_dates.afterwards")
@@ -32,6 +39,8 @@ def place_of(sentence: Sentence, found: DateMention) -> int:
 def dates_report(sentence: Sentence, place: int) -> bool:
     """Whether the date at a token dates the report: "said on Wednesday", "on Friday denied", "report of 16 August"."""
     words = sentence.words
+    if _is_published(sentence, place) or _is_told(words, place):
+        return True
     if place < _DATELINE and (_is_dateline(sentence, place) or _is_stamp(sentence, place)):
         return True
     before = ("", "", *words[max(0, place - 3) : place])
@@ -39,13 +48,34 @@ def dates_report(sentence: Sentence, place: int) -> bool:
     verb, link = before[-2:]
     if link in _SAID or (link in _LINKS and verb in _SAID):
         return True
-    if _AFTERWARDS & set(words[max(0, place - _AFTER_REACH) : place]) or (
-        link == "on" and (verb in _HEARERS or after[0] in _SAID)
-    ):
+    if _came_afterwards(words, place) or (link == "on" and (verb in _HEARERS or after[0] in _SAID)):
         return True
     if (link == "of" and verb in _REPORT_NOUNS) or (link == "in" and verb in _FOUND):
         return True
     return after[0] == "'s" and _ATTACKS.isdisjoint(after[1:3])  # "ahead of Wednesday's meeting"
+
+
+def _came_afterwards(words: Sequence[str], place: int) -> bool:
+    """Whether a verb right before the day tells what followed the harm; not "opened fire"."""
+    return any(
+        words[n] in _AFTERWARDS and words[n : n + 2] != ("opened", "fire")
+        for n in range(max(0, place - _AFTER_REACH), place)
+    )
+
+
+def _is_published(sentence: Sentence, place: int) -> bool:
+    """As in "(Published Wednesday, Sept. 25, 2013)", "Posted: Saturday, April 5", wherever a page says so."""
+    before = sentence.words[max(0, place - _PAGE_REACH) : place]
+    return any(word in _PAGE_WORDS and set(before[n + 1 :]) <= _PAGE_LINKS for n, word in enumerate(before))
+
+
+def _is_told(words: Sequence[str], place: int) -> bool:
+    """As in "authorities Saturday said", "the coroner Monday has identified": the verb right behind the day."""
+    end = place + 1
+    while words[end : end + 1] and words[end] in _PARTS_OF_DAY:
+        end += 1
+    after = [word for word in words[end : end + 3] if word not in _HAVE][:1]
+    return bool(after) and after[0] in _TELLERS_VERBS
 
 
 def dates_attack(sentence: Sentence, place: int) -> bool:

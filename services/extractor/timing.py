@@ -10,6 +10,7 @@ from services.extractor.incidents import Incident
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
 from services.extractor.report_dates import dates_attack, dates_report, place_of
+from services.extractor.scene_dates import SceneDate
 from services.extractor.tokens import Sentence
 
 _COMMA_COST = 6
@@ -111,13 +112,23 @@ def _distance(sentence: Sentence, mention: Mention, place: int) -> int:
 
 
 def when_of(
-    incident: Incident, near: Sequence[Reading], reported: date, *, late: bool, before: Sequence[Reading] = ()
+    incident: Incident,
+    near: Sequence[Reading],
+    reported: date,
+    *,
+    late: bool,
+    before: Sequence[Reading] = (),
+    scenes: Sequence[SceneDate] = (),
+    of_crime: bool = False,
 ) -> When:
     """When an incident happened: by its statements, else by the sentences around, else the day of the report.
 
     ``before`` are sentences that lead up to it without telling of harm: "Jets bombed the market on Monday. A boy died."
+    ``scenes`` are days that the text gives the event by name elsewhere; ``of_crime``: in a report of
+    crime they win over a day that is more likely the arrest's or the trial's.
     """
     found = incident.date
+    found = (_named_elsewhere(incident, scenes, reported) if of_crime else None) or found
     others = _dates_in(near)
     if found is not None and found.precision in ("year", "month"):
         finer = [
@@ -128,10 +139,32 @@ def when_of(
         found = next((d for d in others if reported - d.last > _OLD), found)
     if found is None:
         later = [d for d in _dates_in(near, before=reported - _OLD) if d.precision in ("day", "few_days")]
-        found = next((d for d in (*_dates_in(before), *later) if d.precision in ("day", "few_days")), None)
+        found = next(
+            (
+                d
+                for d in (*_dates_in(before), *later, *(scene.day for scene in scenes))
+                if d.precision in ("day", "few_days")
+            ),
+            None,
+        )
     if found is None:
         return When(reported, reported, "day", "publication")
     return When(found.first, found.last, found.precision, found.basis, found.time_of_day, found)
+
+
+def _named_elsewhere(incident: Incident, scenes: Sequence[SceneDate], reported: date) -> DateMention | None:
+    """The day that the text names for the event, where the day beside the harm is more likely the report's.
+
+    That is so of a day at most one before the report, and of one told after the event's was named.
+    """
+    told = next((s for s in incident.statements if s.date is not None), None)
+    if told is None or told.date is None or not scenes:
+        return None
+    day = told.date
+    if any(scene.day.first <= day.last and day.first <= scene.day.last for scene in scenes):
+        return None
+    fresh = (reported - day.last).days <= 1
+    return scenes[0].day if fresh or told.mention.sentence.index > scenes[0].sentence else None
 
 
 def _dates_in(readings: Sequence[Reading], before: date | None = None) -> list[DateMention]:
