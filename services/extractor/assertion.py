@@ -71,6 +71,8 @@ def positions_of(sentence: Sentence, attributed: list[Attribution], mentions: li
     found: list[Position] = []
     for cue in _POSITIONS.scan(words):
         speaker = _speaker(attributed, cue)
+        if _is_within_denial(cue, words):
+            continue
         if cue.value == "retracted" and not (cue.first == cue.last and _TOLD.isdisjoint(words)):
             found.append(Position("retracted", speaker, sentence, cue.first, cue.last))
         elif speaker is not None and _is_party(speaker, words) and _about_harm(sentence, cue):
@@ -81,6 +83,14 @@ def positions_of(sentence: Sentence, attributed: list[Attribution], mentions: li
         if mention.negated and speaker is not None and speaker.speaker.type == "belligerent":
             found.append(Position("denied", speaker, sentence, mention.first, mention.last))
     return found
+
+
+def _is_within_denial(cue: Found[Assertion], words: tuple[str, ...]) -> bool:
+    """As in "denied that its aircraft had carried out the air strike": nothing is admitted."""
+    if cue.value not in ("acknowledged", "conceded"):
+        return False
+    before = [c for c in _POSITIONS.scan(words) if c.last < cue.first]
+    return bool(before) and before[-1].value == "denied" and _NOT_DENIED.isdisjoint(words[before[-1].last : cue.first])
 
 
 def _is_party(speaker: Attribution, words: tuple[str, ...]) -> bool:

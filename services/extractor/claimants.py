@@ -41,6 +41,8 @@ _WATCHERS = frozenset({"monitor", "ngo"})
 # "The Britain-based monitoring group": what describes a monitor without naming it.
 _DESCRIBED = frozenset({"group", "monitor", "monitors", "ngo", "watchdog"})
 _DESCRIBING = frozenset({"activist", "monitoring", "opposition", "pro-opposition", "rights", "the", "war"})
+# A name after "group" has two words or more: one may be a place.
+_LEAST_NAME = 2
 _REACH_BEFORE = 9
 _REACH_AFTER = 5
 # From "the commander" to his party: "of the".
@@ -115,6 +117,10 @@ def _role(sentence: Sentence, first: int, last: int, kind: str) -> Speaker:
             sentence, first, party.last, party.value[0], "belligerent", words[party.last], named=True, known=True
         )
     start = _name_begins(words, first)
+    named = _named_after(sentence, last) if kind in _WATCHERS else None
+    if named is not None:
+        own = " ".join(forms[named[0] : named[1] + 1])
+        return Speaker(sentence, start, named[1], own, cast("ClaimantType", kind), words[last], named=True)
     end = _name_ends(sentence, last)
     proper = not sentence.shouts and any(forms[place][:1].isupper() for place in range(max(start, 1), end + 1))
     head = words[last]
@@ -151,6 +157,20 @@ def _name_ends(sentence: Sentence, last: int) -> int:
         while end + 1 < len(words) and forms[end + 1][:1].isupper():
             end += 1
     return end
+
+
+def _named_after(sentence: Sentence, last: int) -> tuple[int, int] | None:
+    """The tokens of the name in "the monitor Sudan War Watch", "a local rights group, Chindwin Watch, said"."""
+    words, forms = sentence.words, sentence.forms
+    aside = words[last + 1 : last + 2] == (",",)
+    start = last + 1 + aside
+    end = start
+    while end < len(words) and forms[end][:1].isupper():
+        end += 1
+    if sentence.shouts or words[last] not in _DESCRIBED or end - start < _LEAST_NAME:
+        return None
+    closed = words[end : end + 1] == (",",) if aside else words[end : end + 1] != (",",)
+    return (start, end - 1) if closed else None
 
 
 def _party_after(words: tuple[str, ...], last: int) -> Found[tuple[str, str]] | None:

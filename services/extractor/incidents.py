@@ -200,6 +200,7 @@ def _conflicts(statement: Statement, incident: Incident, apart: Apart) -> bool:
         _are_other_dead(statement, incident)
         or _is_of_another_day(statement, incident)
         or _is_by_others(statement, incident)
+        or _opens_elsewhere(statement, incident)
     )
     if others or _is_of_another_person(statement, incident):
         return True
@@ -269,6 +270,16 @@ def _is_by_others(statement: Statement, incident: Incident) -> bool:
         return False
     own, other = _hands([statement]), _hands(incident.statements)
     return bool(own and other) and own.isdisjoint(other)
+
+
+def _opens_elsewhere(statement: Statement, incident: Incident) -> bool:
+    """As in "Ten traders were killed in the east. In Kaya, gunmen shot four farmers": another town, other people."""
+    if not statement.shift.areas or statement.shift.carried or not statement.places or incident.places:
+        return False
+    rows = [*statement.rows, *(row for s in incident.statements for row in s.rows)]
+    exact = all(row.numbered and not row.vague for row in rows)
+    heads = {row.head for row in statement.rows} & {row.head for s in incident.statements for row in s.rows}
+    return exact and not heads and not _links_back(statement) and not _is_recalled_part(statement)
 
 
 def _hands(statements: Sequence[Statement]) -> set[str]:

@@ -26,6 +26,7 @@ _PRECISION: dict[str, PlacePrecision] = {
 }
 # A mention this specific may refine a wider one; the smaller, the more specific.
 _SPECIFIC = {"neighbourhood": 1, "town": 2, "district": 3, "admin1": 4, "region": 5, "country": 6}
+_WIDE = frozenset({"admin1", "region", "country"})
 _RELATIVE_RANK = 1.5
 _NEAR_RANK = 0.5
 # Two mentions of one event lie this near to each other, or in one division.
@@ -184,7 +185,9 @@ def _of_police(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
 
 
 def _rank(mention: PlaceMention, record: PlaceRecord) -> float:
-    return _RELATIVE_RANK if mention.relative or mention.between else _SPECIFIC[record.kind]
+    # "In the north of Aleppo province" is no point, and no finer than the town in it.
+    vague = mention.relative is not None and mention.relative.km is None and record.kind in _WIDE
+    return _RELATIVE_RANK if (mention.relative and not vague) or mention.between else _SPECIFIC[record.kind]
 
 
 def _most_specific(

@@ -328,11 +328,20 @@ def _inside(
     inside = tuple(record for record in container if record.country in countries)
     if inside:
         return replace(mention, within=inside)
+    return _in_its_container(mention, container, asked=asked, stated=stated)
+
+
+def _in_its_container(
+    mention: PlaceMention, container: tuple[PlaceRecord, ...], *, asked: Wanted | None, stated: bool
+) -> PlaceMention:
+    """A place that is known in other countries only stands for the container."""
     # "Boma, in South Sudan" is no Boma elsewhere; but "in Gaza, Israel said" is Gaza.
     if mention.candidates[0].population < _KNOWN_POPULATION or stated:
         wide = tuple(record for record in container if record.kind in _WIDE)
         if wide and (asked == "division" or container[0].kind in _WIDE):
             return replace(mention, candidates=wide, within=wide)
+        if stated and mention.wanted == "settlement":  # "Juba district, in Marib" is in no other country
+            return replace(mention, candidates=container, within=container)
     return mention
 
 

@@ -44,7 +44,7 @@ def dates_report(sentence: Sentence, place: int) -> bool:
     if place < _DATELINE and (_is_dateline(sentence, place) or _is_stamp(sentence, place)):
         return True
     before = ("", "", *words[max(0, place - 3) : place])
-    after = (*words[place + 1 : place + 4], "", "", "")
+    after = (*words[place + 1 : place + 5], "", "", "", "")
     verb, link = before[-2:]
     if link in _SAID or (link in _LINKS and verb in _SAID):
         return True
@@ -52,7 +52,7 @@ def dates_report(sentence: Sentence, place: int) -> bool:
         return True
     if (link == "of" and verb in _REPORT_NOUNS) or (link == "in" and verb in _FOUND):
         return True
-    return after[0] == "'s" and _ATTACKS.isdisjoint(after[1:3])  # "ahead of Wednesday's meeting"
+    return after[0] == "'s" and _ATTACKS.isdisjoint(after[1:4])  # "ahead of Wednesday's meeting"
 
 
 def _came_afterwards(words: Sequence[str], place: int) -> bool:
@@ -80,9 +80,9 @@ def _is_told(words: Sequence[str], place: int) -> bool:
 
 def dates_attack(sentence: Sentence, place: int) -> bool:
     """Whether the date at a token dates an attack by name: "the strikes of Monday", "Monday's bombing"."""
-    words = (*sentence.words, "", "", "")
+    words = (*sentence.words, "", "", "", "")
     if words[place + 1] == "'s":
-        return not _ATTACKS.isdisjoint(words[place + 2 : place + 4])  # "Monday's Iraqi air strike"
+        return not _ATTACKS.isdisjoint(words[place + 2 : place + 5])  # "Monday's Iraqi air strike"
     return place > 1 and words[place - 1] in {"of", "on"} and words[place - 2] in _ATTACKS
 
 

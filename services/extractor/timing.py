@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from schemas.vocabulary import DateBasis, DatePrecision, TimeOfDay
 from services.extractor.dates import DateMention
 from services.extractor.incidents import Incident
+from services.extractor.lexicon import word_set
 from services.extractor.mentions import Mention
 from services.extractor.reading import Reading
 from services.extractor.report_dates import dates_attack, dates_report, place_of
@@ -18,6 +19,8 @@ _TOO_FAR = 40
 # A date tied to the attack ("the strikes of Monday"), or to how the wounds came about, wins over a nearer one.
 _ATTACK_GAIN, _WOUND_GAIN = 12, 60
 _WOUNDS = frozenset({"wounds", "injuries"})
+# Words of remembrance before those who are remembered.
+_HELD_FOR = word_set("timing.remembrance")
 _CAME_BY = frozenset({"from", "got", "inflicted", "received", "suffered", "sustained"})
 _HURT = frozenset({"hurt", "injured", "shot", "wounded"})
 _DIED = frozenset({"died", "dies", "succumbed"})
@@ -26,6 +29,8 @@ _OCCASIONS = frozenset({"attack", "date", "day", "incident", "occasion"})
 _OPENING = 4
 _OLD = timedelta(days=60)
 _LONG = timedelta(days=45)
+# What is older is no news of these days (domain guide §1).
+_RECENT = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,22 @@ def date_of(mention: Mention, reading: Reading) -> DateMention | None:
             sentence.words[a.verb] == "by" and a.verb < place for a in reading.attributed
         ):
             continue
-        if place < mention.first and "whom" in sentence.words[mention.first : mention.trigger]:
+        if place < mention.first and _is_of_the_main_clause(mention, found, reading):
             continue  # "wept on Tuesday for a man whom soldiers shot": the day of the weeping
         distance = _distance(sentence, mention, place)
         if distance < _TOO_FAR and (best is None or distance < best[0]):
             best = (distance, found)
     return best[1] if best else None
+
+
+def _is_of_the_main_clause(mention: Mention, found: DateMention, reading: Reading) -> bool:
+    """Whether the harm is told in a clause of its own, "for those who were shot in 2014", after the date."""
+    words = reading.sentence.words
+    own = words[mention.first : mention.trigger]
+    if "whom" in own:
+        return True
+    later = any(place_of(reading.sentence, other) > mention.trigger for other in reading.dates if other is not found)
+    return later and "who" in own and not _HELD_FOR.isdisjoint(words[: mention.first])
 
 
 def date_pointed_at(reading: Reading, before: Reading | None) -> DateMention | None:
@@ -136,7 +151,7 @@ def when_of(
         ]
         found = finer[0] if finer else found
     if late:
-        found = next((d for d in others if reported - d.last > _OLD), found)
+        found = next((d for least in (_OLD, _RECENT) for d in others if reported - d.last > least), found)
     if found is None:
         later = [d for d in _dates_in(near, before=reported - _OLD) if d.precision in ("day", "few_days")]
         found = next(
