@@ -1,8 +1,10 @@
 """Which place is meant, and where the event was: candidates weighed by the countries and divisions of the article."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from schemas.event import Place
 from schemas.parts import Span
@@ -15,6 +17,7 @@ from services.gazetteer.countries import name_of
 from services.gazetteer.gazetteer import Gazetteer
 from services.gazetteer.geodesy import destination, distance_km
 from services.gazetteer.records import PlaceRecord
+from services.gazetteer.spelling import normalise
 
 _PRECISION: dict[str, PlacePrecision] = {
     "neighbourhood": "neighbourhood",
@@ -242,6 +245,7 @@ def _place(text: str, mention: PlaceMention, record: PlaceRecord, sites: Sequenc
     Not so in the United States, where local papers write where it happened.
     """
     span = Span(start=mention.phrase_start, end=mention.end, quote=text[mention.phrase_start : mention.end])
+    record = _as_called(record, text[mention.start : mention.end])
     if mention.role == "dateline" and record.country != "US":
         record = Gazetteer.load().division(record) or record
     if record.point is None:
@@ -255,6 +259,29 @@ def _place(text: str, mention: PlaceMention, record: PlaceRecord, sites: Sequenc
     if mention.county is not None:
         place = place.model_copy(update={"admin2": mention.county})
     return _with_site(place, sites)
+
+
+def _as_called(record: PlaceRecord, called: str) -> PlaceRecord:
+    """The place by the name that the article gives it, where the gazetteer's is another: Ambo, not Hāgere Hiywet.
+
+    Of spellings of one name the gazetteer's stands, but without marks that the article does not write.
+    """
+    if record.kind in ("country", "demonym") or not called.replace("-", "").replace(" ", "").isalpha():
+        return record
+    if called.isupper() or not called[0].isupper():
+        return record
+    one, other = normalise(called), normalise(record.name)
+    if one == other or _consonants(one) != _consonants(other):
+        return replace(record, name=called)
+    return record
+
+
+_NO_CONSONANT = re.compile(r"\b(?:al|el|ad|as|ash|ar|at|an)\b|[aeiouyhw ]")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def _consonants(name: str) -> str:
+    return _DOUBLED.sub(r"\1", _NO_CONSONANT.sub("", name))
 
 
 def _with_site(place: Place, sites: Sequence[SiteMention]) -> Place:

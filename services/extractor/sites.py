@@ -87,7 +87,8 @@ def _name(text: str, start: int, first: int, last: int, not_names: frozenset[str
     before = _NAME_BEFORE.search(window)
     if before is not None and not window.isupper():
         words = _DETERMINER.sub("", before.group(1))
-        if words and words not in not_names:
+        # "Raqqa school" is a school of Raqqa; "Raqqa School" may be its name.
+        if words and (words not in not_names or text[first].isupper()):
             return first - len(words) - 1, last
     after = _NAME_AFTER.match(text, last, last + _LOOK_AHEAD)
     if after is not None and text[first].isupper() and not text[first:last].isupper():

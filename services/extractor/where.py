@@ -85,6 +85,7 @@ class Where:
         ]
         self._countries = countries_of(self._mentions, american=is_american(text))
         self._points: dict[str, tuple[float, float]] = {}
+        self._place_names = frozenset(text[m.start : m.end] for m in self._mentions)
 
     def country(self) -> str | None:
         """The country that the article is most about."""
@@ -146,7 +147,11 @@ class Where:
         """The place of what these sentences tell."""
         core = list(core)
         around = list(around)
-        sites = [site for sentence in (*core, *around) for site in find_sites(self._text, sentence.start, sentence.end)]
+        sites = [
+            site
+            for sentence in (*core, *around)
+            for site in find_sites(self._text, sentence.start, sentence.end, self._place_names)
+        ]
         told, later = {sentence.index for sentence in core}, {sentence.index for sentence in around}
         titles = {sentence.index for sentence in (*core, *around) if sentence.in_title}
         return locate(self._text, told, self._without_areas(told | later), sites, later, titles=titles)

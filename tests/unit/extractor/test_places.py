@@ -11,6 +11,7 @@ from services.extractor.places import find_places
 from services.extractor.sentences import spans
 from services.extractor.sites import find_sites
 from services.gazetteer.geodesy import distance_km
+from tests.unit.extractor.reading import only_event
 
 FRAGMENTS = st.sampled_from(
     [
@@ -378,3 +379,28 @@ def test_any_text_is_read_without_error_and_spans_quote_it(text: str) -> None:
     assert all(0 <= mention.phrase_start <= mention.start < mention.end <= len(text) for mention in mentions)
     if place is not None and place.span is not None:
         assert text[place.span.start : place.span.end] == place.span.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Security forces killed seven people in Ambo, Ethiopia.", "Ambo"),
+        ("A rocket killed a labourer in Najran, Saudi Arabia.", "Najran"),
+        ("A strike killed two people in Raqa, Syria.", "Raqqa"),
+        ("A BOMB KILLED TWO PEOPLE IN AMBO, ETHIOPIA.", "Hāgere Hiywet"),
+    ],
+)
+def test_a_place_has_the_name_that_the_article_gives_it(text: str, name: str) -> None:
+    """Another spelling of the gazetteer's name is brought to it; another name stands, as long as it is written."""
+    assert place_of(text, event="killed" if "killed" in text else "KILLED").name == name
+
+
+@pytest.mark.parametrize(
+    ("site", "name"),
+    [("a Raqqa school", None), ("the Badia school in Raqqa", "Badia school"), ("Raqqa School", "Raqqa School")],
+)
+def test_a_school_of_a_town_is_not_called_by_the_town(site: str, name: str | None) -> None:
+    """Unless it is written as a name."""
+    where = only_event(f"An air strike on {site} killed 33 people on Tuesday, residents said.").place
+    assert where is not None
+    assert (where.site_type, where.site_name) == ("school", name)
