@@ -1,6 +1,5 @@
 """``harmwatch incidents``: what the store knows, with the ledger of claims behind every number."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
@@ -13,8 +12,10 @@ from schemas import Incident
 from services.alerting import as_of as past
 from services.alerting.keys import Keys
 from services.alerting.reader import read_incidents
-from services.cli.console import err, out, plain
+from services.cli import decisions, history
+from services.cli.console import err, out
 from services.cli.filters import country_code, past_time
+from services.cli.finding import find_incident
 from services.cli.masking import without_victims
 from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
@@ -88,18 +89,9 @@ def show(
     moment = past_time(as_of)
     with answering_redis(settings) as redis:
         keys = Keys(settings)
-        ids = _ids_that_begin(redis, keys, incident_id.strip().lower())
-        found = read_incidents(redis, keys, ids) if len(ids) == 1 else []
-        others = read_incidents(redis, keys, sorted(past.concerned(found[0]))) if found and moment is not None else []
-    if len(ids) > 1:
-        err.print(f"{len(ids)} incidents begin with {plain(incident_id)}; write more of the id:", style="red")
-        for candidate in ids[:10]:
-            err.print(f"  {candidate}")
-        raise typer.Exit(1)
-    if not found:
-        err.print(f"No incident begins with {plain(incident_id)}. List them with: harmwatch incidents", style="red")
-        raise typer.Exit(1)
-    shown = found[0] if moment is None else _known_then(found[0], moment, others)
+        found = find_incident(redis, keys, incident_id)
+        others = read_incidents(redis, keys, sorted(past.concerned(found))) if moment is not None else []
+    shown = found if moment is None else _known_then(found, moment, others)
     if json:
         print_json(without_victims(shown))
     else:
@@ -130,10 +122,13 @@ def _by_last_change(redis: Any, keys: Keys) -> Iterator[Incident]:
         first += _READ_AT_ONCE
 
 
-def _ids_that_begin(redis: Any, keys: Keys, prefix: str) -> list[str]:
-    if not re.fullmatch(r"[0-9a-f]+", prefix):
-        return []
-    if redis.zscore(keys.recent, prefix) is not None:
-        return [prefix]
-    ids = (incident_id.decode() for incident_id in redis.zrange(keys.recent, 0, -1))
-    return sorted(incident_id for incident_id in ids if incident_id.startswith(prefix))
+# What people decide, and who did.
+app.command("history")(history.history)
+app.command("merge")(decisions.merge)
+app.command("split")(decisions.split)
+app.command("sign-off")(decisions.sign_off)
+app.command("correct")(decisions.correct)
+app.command("add-claim")(decisions.add_claim)
+app.command("redact")(decisions.redact)
+app.command("label")(decisions.label)
+app.command("labels")(history.labels)

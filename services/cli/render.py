@@ -56,6 +56,9 @@ def alert_view(alert: Alert, published_ms: int | None = None) -> RenderableType:
         rows.append(("latency", Text(latency_words(_stages(alert, alert.latency, published_ms)), style="dim")))
     thread = f"{alert.incident_id} version {alert.incident_version}"
     signed = " · signed by a person" if alert.reviewed else ""
+    if alert.decision is not None:
+        note = f": {plain(alert.decision.note)}" if alert.decision.note else ""
+        rows.append(("decided", Text(f"{plain(alert.decision.by)}, {time_words(alert.decision.at)}{note}")))
     rows.append(("thread", Text(f"{thread}{signed}", style="dim")))
     return Group(head, _indented(Text(plain(alert.headline), style="bold")), fields_view(rows), "")
 

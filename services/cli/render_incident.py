@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from schemas import Actor, Claim, Count, Incident, Position, Toll
+from schemas import Actor, Claim, Count, Incident, Position, Redaction, Toll
 from services.cli.console import plain
 from services.cli.masking import Mask, shown_place
 from services.cli.render import fields_view, quote_view
@@ -97,6 +97,8 @@ def _facts(incident: Incident) -> list[tuple[str, RenderableType]]:
         ("sources", f"{incident.independent_sources} independent: {sources}"),
         ("reported", f"first {time_words(incident.first_reported_at)}, last {time_words(incident.last_changed_at)}"),
         ("signed", _signature(incident)),
+        ("apart", ", ".join(other[:SHOWN_ID] for other in incident.kept_apart)),
+        ("redacted", "; ".join(_tombstone(r) for r in incident.redactions)),
         ("merged", f"into {incident.merged_into}" if incident.merged_into else ""),
         ("similar", ", ".join(similar.incident_id[:SHOWN_ID] for similar in incident.possible_duplicates)),
         ("id", f"{incident.incident_id} version {incident.version}"),
@@ -114,6 +116,10 @@ def _signature(incident: Incident) -> str:
         return ""
     note = f": {plain(review.note)}" if review.note else ""
     return f"{review.grade} by {plain(review.by)}, {time_words(review.at)}{note}"
+
+
+def _tombstone(redaction: Redaction) -> str:
+    return f"{time_words(redaction.at)} by {plain(redaction.by)}: {plain(redaction.reason)}"
 
 
 def _section(title: str, rows: list[tuple[str, RenderableType]]) -> list[RenderableType]:
@@ -141,15 +147,28 @@ def _change_row(incident: Incident, number: int) -> tuple[str, RenderableType]:
 
 
 def _claim_row(claim: Claim, mask: Mask) -> tuple[str, RenderableType]:
-    says = "; ".join(casualties_words(group) for group in claim.casualties) or "no number"
+    says = "; ".join(casualties_words(group) for group in claim.casualties) or _says_otherwise(claim)
     assertion = "" if claim.assertion == "asserted" else f" ({claim.assertion})"
     lines: list[RenderableType] = [
         Text(mask.text(_claimed_by(claim)), style="bold"),
-        Text.assemble(says + assertion, (f"  {rule_words(claim.applied_rule)}", "dim")),
+        Text.assemble(says + assertion, (f"  {rule_words(claim.applied_rule)}", "dim"), _signed_by(claim)),
         *(quote_view(mask.text(quote)) for quote in _quotes(claim)),
-        Text(plain(claim.url), style="dim"),
+        Text(f"{plain(claim.url)}  claim {claim.event_id[:SHOWN_ID]}", style="dim"),
     ]
     return day_words(claim.reported_at.date()), Group(*lines)
+
+
+def _says_otherwise(claim: Claim) -> str:
+    if claim.correction is None:
+        return "no number"
+    return plain(f"{claim.correction.field}: {claim.correction.value or 'unknown'}")
+
+
+def _signed_by(claim: Claim) -> str:
+    if claim.signed is None:
+        return ""
+    note = f": {plain(claim.signed.note)}" if claim.signed.note else ""
+    return f"  signed by {plain(claim.signed.by)}, {time_words(claim.signed.at)}{note}"
 
 
 def _claimed_by(claim: Claim) -> str:

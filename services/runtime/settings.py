@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     )
     other_harm: bool = Field(default=False, description="Also alert on abduction, displacement, destroyed homes")
     alerts_kept: int = Field(default=10_000, ge=1, description="About how many alerts the Redis stream of alerts keeps")
+    analyst: str | None = Field(default=None, description="Who signs decisions; unset = the login name")
     feeds: Path | None = Field(default=None, description="OPML file of the feeds that ingest polls")
     feed_interval: float = Field(default=300.0, gt=0, description="Seconds between two polls of a feed")
     seed: bool = Field(default=True, description="Feed the seed articles on the first start")

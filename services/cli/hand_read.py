@@ -1,0 +1,75 @@
+"""A claim that a person read, from flags or a file, in the fields of ``schemas.decision.HandRead``."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from schemas.vocabulary import Qualifier
+from services.alerting.corrections import CorrectableError, parsed
+
+_SHAPE = re.compile(r"(?P<outcome>[a-z_]+)\s+(?P<status>[a-z]+)\s+(?P<count>.+?)(?P<parts>(?:\s+[a-z]+=\d{1,9})*)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_STDIN = "-"
+
+
+def figures_of(texts: Iterable[str]) -> list[dict[str, Any]]:
+    """Each "OUTCOME STATUS COUNT [PART=NUMBER …]" as a figure; a usage error where one is none."""
+    return [_figure(text) for text in texts]
+
+
+def _figure(text: str) -> dict[str, Any]:
+    match = _SHAPE.fullmatch(text.strip())
+    try:
+        count = parsed("civilians_killed", match["count"]) if match else None
+    except CorrectableError:
+        count = None
+    if match is None or count is None:
+        message = f'--figure {text!r}: write it as "killed civilian 23+ children=4" (outcome, status, count, parts)'
+        raise typer.BadParameter(message)
+    parts = {name: int(number) for name, number in (part.split("=") for part in match["parts"].split())}
+    return {
+        "outcome": match["outcome"],
+        "status": match["status"],
+        "min": count.min,
+        "max": count.max,
+        "qualifier": _qualifier(count.min, count.max),
+        **parts,
+    }
+
+
+def _qualifier(low: int | None, high: int | None) -> Qualifier:
+    if low is None:
+        return "up_to"
+    if high is None:
+        return "at_least"
+    return "exact" if low == high else "range"
+
+
+def claimants_of(texts: Iterable[str]) -> list[dict[str, Any]]:
+    """Each "NAME:TYPE" as a claimant; the type may be left out."""
+    pairs = (text.rpartition(":") if ":" in text else (text, "", "unknown") for text in texts)
+    return [{"name": name.strip(), "type": kind.strip()} for name, _, kind in pairs]
+
+
+def moment_of(text: str | None) -> str | None:
+    """A date alone is 00:00 UTC (contract, backtest); anything else is left to the schema."""
+    return f"{text}T00:00:00Z" if text is not None and _DATE.fullmatch(text) else text
+
+
+def read_file(path: str) -> dict[str, Any]:
+    """The JSON object in a file; a usage error where there is none."""
+    try:
+        text = sys.stdin.read() if path == _STDIN else Path(path).read_text()
+        found = json.loads(text)
+    except (OSError, ValueError) as error:
+        message = f"--file {path}: {error}"
+        raise typer.BadParameter(message) from error
+    if not isinstance(found, dict):
+        message = f"--file {path}: a JSON object is needed, with url, publisher, published_at, quote and figures"
+        raise typer.BadParameter(message)
+    return found

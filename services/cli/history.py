@@ -1,0 +1,134 @@
+"""``harmwatch incidents history`` and ``labels``: who decided what, when, and what became of it."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from schemas import Decision, Incident, MergeEntry
+from services.alerting.decisions.outcome import DecisionRecord
+from services.alerting.keys import Keys
+from services.alerting.reader import read_incidents
+from services.cli.console import err, out, plain
+from services.cli.deciding import change_words
+from services.cli.finding import find_incident
+from services.cli.options import print_json, with_settings
+from services.cli.redis import answering_redis
+from services.cli.render_incident import SHOWN_ID
+from services.cli.words import time_words
+from services.runtime.settings import Settings
+
+_AT_ONCE = 500
+
+
+@with_settings
+def history(
+    settings: Settings,
+    incident_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the incident, or its unique beginning.")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, one decision or merge a line.")] = False,
+) -> None:
+    """Show who decided what of an incident and when, and every merge and split, with those it was merged from."""
+    with answering_redis(settings) as redis:
+        keys = Keys(settings)
+        incident = find_incident(redis, keys, incident_id)
+        records = decisions_about(redis, keys, [incident.incident_id, *brought(incident)])
+    moves = [entry for entry in incident.merge_log if entry.action != "joined"]
+    if json:
+        for record in records:
+            print_json(record.model_dump(mode="json"))
+        for entry in moves:
+            print_json(entry.model_dump(mode="json"))
+        return
+    if not records and not moves:
+        err.print("Nobody has decided anything about it, and it was never merged or split.")
+    for record in records:
+        out.print(_decision_line(record), soft_wrap=True)
+        for change in record.changed:
+            out.print(Text(f"    {change_words(change)}", style="dim"), soft_wrap=True)
+    if moves:
+        out.print("", Text("Merges and splits", style="bold"), sep="\n")
+    for entry in moves:
+        out.print(_move_line(entry, incident), soft_wrap=True)
+
+
+@with_settings
+def labels(settings: Settings) -> None:
+    """Print all labels as JSON Lines, for training: each with the articles of the incident that it is about."""
+    with answering_redis(settings) as redis:
+        keys = Keys(settings)
+        records = all_labels(redis, keys)
+        for record in records:
+            print_json(_labelled(redis, keys, record.decision))
+    if not records:
+        err.print("No labels yet. Give one with: harmwatch incidents label wrong --incident ID")
+
+
+def all_labels(redis: Any, keys: Keys) -> list[DecisionRecord]:
+    """Every label, in the order in which they were signed."""
+    return list(_records(redis, keys, [decision_id.decode() for decision_id in redis.zrange(keys.labels, 0, -1)]))
+
+
+def decisions_about(redis: Any, keys: Keys, incident_ids: list[str]) -> list[DecisionRecord]:
+    """Every decision about the incidents, in the order in which they were signed."""
+    found = {i.decode(): None for incident_id in incident_ids for i in redis.zrange(keys.decided(incident_id), 0, -1)}
+    return sorted(_records(redis, keys, list(found)), key=lambda r: (r.decision.at, r.decision.decision_id))
+
+
+def brought(incident: Incident) -> list[str]:
+    """Ids of the incidents that were merged into this one."""
+    return [e.incident_id for e in incident.merge_log if e.action == "merged" and e.incident_id is not None]
+
+
+def _records(redis: Any, keys: Keys, decision_ids: list[str]) -> Iterator[DecisionRecord]:
+    for first in range(0, len(decision_ids), _AT_ONCE):
+        for raw in redis.hmget(keys.decisions, decision_ids[first : first + _AT_ONCE]):
+            if raw is not None:
+                yield DecisionRecord.from_json(raw)
+
+
+def _labelled(redis: Any, keys: Keys, decision: Decision) -> dict[str, Any]:
+    article = {"article_id", "article_version", "url"}
+    fields = ("decision_id", "label", "by", "at", "note", "incident_id", "other_id", "article_id", "alert_id")
+    found = read_incidents(redis, keys, [decision.incident_id] if decision.incident_id is not None else [])
+    claims = [claim for incident in found for claim in incident.claims]
+    articles = {(c.article_id, c.article_version): c.model_dump(include=article) for c in claims}
+    return decision.model_dump(mode="json", include=set(fields)) | {"articles": list(articles.values())}
+
+
+def _decision_line(record: DecisionRecord) -> Text:
+    decision = record.decision
+    refused = f"  refused: {plain(record.why or '')}" if record.outcome == "refused" else ""
+    note = f"  {plain(decision.note)}" if decision.note else ""
+    return Text.assemble(
+        f"{time_words(decision.at)}  {plain(decision.by)}: ",
+        (what_words(decision), "bold"),
+        (refused, "red"),
+        (note, "italic"),
+    )
+
+
+def what_words(decision: Decision) -> str:
+    """``correct place.name to al-Mansoura``."""
+    parts: dict[str, str] = {
+        "merge": f"with {(decision.other_id or '')[:SHOWN_ID]}",
+        "split": "off " + ", ".join(event_id[:SHOWN_ID] for event_id in decision.event_ids),
+        "sign_off": f"as {decision.grade}",
+        "correct": f"{decision.field} to {decision.value or 'unknown'}",
+        "add_claim": f"of {decision.claim.publisher if decision.claim is not None else ''}",
+        "redact": f"because: {decision.reason}",
+        "label": f"{decision.label}",
+    }
+    return plain(f"{decision.action.replace('_', ' ')} {parts[decision.action]}")
+
+
+def _move_line(entry: MergeEntry, incident: Incident) -> Text:
+    other = f"incident {entry.incident_id[:SHOWN_ID]}" if entry.incident_id is not None else "an incident"
+    who = plain(entry.by) if entry.by is not None else "the machine"
+    claims = "1 claim" if len(entry.event_ids) == 1 else f"{len(entry.event_ids)} claims"
+    held = {claim.event_id for claim in incident.claims}
+    came = entry.action == "merged" or held.issuperset(entry.event_ids)
+    how = "merged here" if entry.action == "merged" else "split off"
+    why = f"  {plain('; '.join(entry.why))}" if entry.why else ""
+    return Text(f"{time_words(entry.at)}  {who}: {claims} {how}, {'from' if came else 'to'} {other}{why}")
