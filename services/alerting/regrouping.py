@@ -83,7 +83,7 @@ def _related(event: Event, incidents: Iterable[Incident]) -> list[str]:
 
 def _is_decided(incident: Incident) -> bool:
     signed = any(c.signed is not None for c in incident.claims) or any(e.by is not None for e in incident.merge_log)
-    return signed or bool(incident.kept_apart) or bool(incident.redactions)
+    return signed or incident.review is not None or bool(incident.kept_apart) or bool(incident.redactions)
 
 
 def regrouped(event: Event, region: Sequence[Incident], fold: Fold, *, outdated: bool) -> list[Group]:

@@ -1,6 +1,7 @@
 """A decision says who decided what and when; one that lacks what its action needs is refused by the field's name."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,10 @@ from pydantic import ValidationError
 from schemas import Decision
 from schemas.decision import signed
 from schemas.generate import FOLDER
+from services.alerting.decisions.apply import apply_decision
+from services.alerting.decisions.outcome import DecisionRecord
+from services.alerting.jobs import decode_decision
+from services.alerting.policy import Policy
 from services.runtime.errors import explain
 
 EXAMPLES = sorted((FOLDER / "examples" / "decision").glob("*.json"))
@@ -20,7 +25,7 @@ def decision(**fields: Any) -> Decision:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_an_id_follows_from_the_content(path: Any) -> None:
+def test_an_id_follows_from_the_content(path: Path) -> None:
     example = Decision.from_json(path.read_bytes())
     assert signed(example) == example
     assert signed(example.model_copy(update={"by": "Somebody else"})).decision_id != example.decision_id
@@ -53,3 +58,14 @@ def test_what_is_missing_or_wrong_is_named(fields: dict[str, Any], said: str) ->
     with pytest.raises(ValidationError) as wrong:
         decision(**fields)
     assert re.search(said, explain(wrong.value))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_alerting_reads_a_decision_and_gives_an_outcome_that_is_kept(path: Path) -> None:
+    example = decode_decision(path.read_bytes())
+    record = apply_decision(example, {}, Policy(), example.at).record
+    assert DecisionRecord.from_json(record.to_json()) == record
+    assert (record.outcome, record.why) in (
+        ("applied", None),
+        ("refused", f"incident {example.incident_id} is not known"),
+    )

@@ -50,11 +50,16 @@ def _articles(decision: Decision, known: Mapping[str, Incident]) -> frozenset[st
 
 
 def _of_split(decision: Decision, reach: Reach) -> set[str]:
-    """What merges brought, which may come out whole; and the ids that the opened incident may have."""
+    """What merges brought, which may come out whole; what is kept apart; and the ids that the new one may have."""
     old = reach.known.get(decision.incident_id or "")
     if old is None:
         return set()
     wanted = _brought((old,))
+    following = set(old.kept_apart)
+    while following - wanted:
+        wanted |= following
+        found = (reach.incidents.get(incident_id) for incident_id in following)
+        following = {one.merged_into for one in found if one is not None and one.merged_into is not None}
     first = next((c.event_id for c in old.claims if c.event_id in decision.event_ids), None)
     if first is not None:
         new_id = split_incident_id_of(old.incident_id, first)

@@ -36,6 +36,7 @@ def split(decision: Decision, known: Known, policy: Policy) -> list[Step]:
             Step(alias, alias.model_copy(update={"merged_into": new_id, "last_changed_at": decision.at}), cause)
             for alias in aliases
         ),
+        *(Step(third, apart(third, new_id), cause) for third in _also_apart(old, new_id, known)),
     ]
 
 
@@ -66,6 +67,18 @@ def apart(incident: Incident, other_id: str) -> Incident:
     return incident.model_copy(update={"kept_apart": tuple(sorted({*incident.kept_apart, other_id}))})
 
 
+def _also_apart(old: Incident, new_id: str, known: Known) -> list[Incident]:
+    """What the old incident was kept apart from, wherever merges have taken it: all is apart from the new one."""
+    found: dict[str, Incident] = {}
+    for other_id in old.kept_apart:
+        other = known.get(other_id)
+        while other is not None and other.status == "merged":
+            other = known.get(other.merged_into or "")
+        if other is not None and other.incident_id not in (old.incident_id, new_id):
+            found[other.incident_id] = other
+    return [found[other_id] for other_id in sorted(found)]
+
+
 def _leaving(old: Incident, decision: Decision) -> list[Claim]:
     wanted = set(decision.event_ids)
     missing = sorted(wanted - {c.event_id for c in old.claims})
@@ -86,7 +99,9 @@ def _entry(decision: Decision, other_id: str, event_ids: tuple[str, ...]) -> Mer
 
 
 def _reopened(base: Incident, old: Incident) -> Incident:
-    return base.model_copy(update={"merged_into": None, "redactions": old.redactions})
+    marks = {*base.kept_apart, *old.kept_apart} - {base.incident_id}
+    update = {"merged_into": None, "redactions": old.redactions, "kept_apart": tuple(sorted(marks))}
+    return base.model_copy(update=update)
 
 
 def _with_signature_back(base: Incident, aliases: Sequence[Incident]) -> Incident:

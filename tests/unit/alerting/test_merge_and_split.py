@@ -180,6 +180,20 @@ def test_no_later_report_merges_what_a_person_split() -> None:
     assert desk.get(new).status == "open"
 
 
+def test_what_is_split_off_twice_is_apart_from_each_other_too() -> None:
+    """Also after one of them was merged with a third: the denial is dormant, and fits all of them."""
+    denial = report("denial", "2017-05-10", assertion="denied", casualties=(), claimants=())
+    desk = Desk(ZABID, ZABID_TOO, denial, TAIZ_TOLD)
+    old, third = desk.holding(ZABID).incident_id, desk.holding(TAIZ_TOLD).incident_id
+    desk.decide(action="split", incident_id=old, event_ids=(ZABID_TOO.event_id,))
+    first = desk.holding(ZABID_TOO).incident_id
+    desk.decide(action="merge", incident_id=first, other_id=third)
+    desk.decide(action="split", incident_id=old, event_ids=(denial.event_id,))
+    survivor, second = desk.holding(ZABID_TOO), desk.holding(denial)
+    assert second.incident_id in survivor.kept_apart
+    assert first in second.kept_apart
+
+
 def test_an_edited_article_replaces_its_claim_where_the_split_has_taken_it() -> None:
     desk = Desk(ZABID, ZABID_TOO)
     old = desk.incident.incident_id
