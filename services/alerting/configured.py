@@ -7,5 +7,9 @@ from services.runtime.settings import Settings
 def policy_of(settings: Settings) -> Policy:
     """The policy that the settings ask for."""
     return Policy(
-        recent_days=settings.recent_days or None, domains=frozenset(settings.domains), other_harm=settings.other_harm
+        recent_days=settings.recent_days or None,
+        domains=frozenset(settings.domains),
+        other_harm=settings.other_harm,
+        extreme_killed=settings.severity_extreme,
+        severe_killed=settings.severity_severe,
     )

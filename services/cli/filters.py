@@ -75,6 +75,17 @@ def since_time(value: str | None, now: datetime) -> datetime | None:
     return moment
 
 
+def span(value: str | None) -> timedelta | None:
+    """A length of time such as ``30m``; a usage error if it is none, or no time at all."""
+    if value is None:
+        return None
+    found = _AGO.fullmatch(value.strip())
+    if found is None or int(found[1]) == 0:
+        message = f"{value!r} is no length of time; give e.g. 30m, 1h or 1d"
+        raise typer.BadParameter(message)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
 def past_time(value: str | None) -> datetime | None:
     """The moment that ``--as-of`` means, a date alone its last; a usage error if it means none."""
     if value is None:

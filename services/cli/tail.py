@@ -64,14 +64,17 @@ def tail(
     start: Start,
     stop: threading.Event,
     notice: Notice = lambda _: None,
+    *,
+    idle: Callable[[], None] = lambda: None,
 ) -> Iterator[Tailed]:
     """Messages until ``stop`` is set. The place to begin is settled before this returns: nothing later is missed.
 
     ``notice`` is told of messages that cannot be read (skipped) and of a broker that is gone or back. With a group, a
-    message is committed after the caller has asked for the next. Raises ``Unreachable`` where there is no broker or no
+    message is committed after the caller has asked for the next. ``idle`` is called again and again when all that was
+    published up to now has been handed on. Raises ``Unreachable`` where there is no broker or no
     such topic at the start.
     """
-    return _Reader(settings, topics, start, notice).read(stop)
+    return _Reader(settings, topics, start, notice).read(stop, idle)
 
 
 class _Reader:
@@ -116,7 +119,7 @@ class _Reader:
         found = self._consumer.offsets_for_times(dict.fromkeys(partitions, since_ms))
         return {p: found[p].offset if found.get(p) is not None else end for p, end in ends.items()}
 
-    def read(self, stop: threading.Event) -> Iterator[Tailed]:
+    def read(self, stop: threading.Event, idle: Callable[[], None]) -> Iterator[Tailed]:
         try:
             while not stop.is_set():
                 for record in self._next(stop):
@@ -128,6 +131,8 @@ class _Reader:
                     if stop.is_set():
                         break
                 self._commit()
+                if not self._lost and not self._is_behind():
+                    idle()
         finally:
             self._commit()
             self._consumer.close()
@@ -150,6 +155,12 @@ class _Reader:
     def _poll(self) -> list[Any]:
         fetched = self._consumer.poll(timeout_ms=_POLL_MS)
         return [record for records in fetched.values() for record in records]
+
+    def _is_behind(self) -> bool:
+        try:
+            return self._behind()
+        except KafkaError:
+            return True  # A broker that does not answer is told of by the next fetch.
 
     def _behind(self) -> bool:
         """Whether something published before the partitions became ours is still unread."""

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
         default=("conflict",), description="Domains that alert, comma-separated: conflict, crime"
     )
     other_harm: bool = Field(default=False, description="Also alert on abduction, displacement, destroyed homes")
+    severity_extreme: int = Field(default=10, ge=1, description="Civilians killed from which severity is Extreme")
+    severity_severe: int = Field(default=1, ge=1, description="Civilians killed from which severity is Severe")
     alerts_kept: int = Field(default=10_000, ge=1, description="About how many alerts the Redis stream of alerts keeps")
     analyst: str | None = Field(default=None, description="Who signs decisions; unset = the login name")
     feeds: Path | None = Field(default=None, description="OPML file of the feeds that ingest polls")
@@ -65,6 +67,9 @@ class Settings(BaseSettings):
         unknown = set(self.domains) - {"conflict", "crime"}
         if unknown or not self.domains:
             msg = f"domains: {', '.join(sorted(unknown)) or 'empty'}; known are conflict, crime"
+            raise ValueError(msg)
+        if self.severity_severe > self.severity_extreme:
+            msg = f"severity_severe {self.severity_severe} is above severity_extreme {self.severity_extreme}"
             raise ValueError(msg)
         if self.kafka_security.startswith("SASL") and (self.kafka_username is None or self.kafka_password is None):
             msg = f"kafka_security {self.kafka_security} needs kafka_username and kafka_password"

@@ -67,6 +67,21 @@ def test_a_repeated_alert_is_shown_once(settings: Settings, publisher: Publisher
         assert [shown(following), shown(following)] == ["one", "two"]
 
 
+def test_a_digest_of_the_past_folds_the_messages_of_each_span_and_incident(
+    settings: Settings, publisher: Publisher
+) -> None:
+    begun = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=3)
+    told = [("opened", 1), ("raised", 2), ("again", 3)]
+    for minutes, (alert_id, version) in zip((5, 20, 70), told, strict=True):
+        message = alert(alert_id, incident_version=version, kind="alert" if version == 1 else "update")
+        topic = ALERTS_NEW if version == 1 else ALERTS_UPDATES
+        send(publisher, topic, message.to_json(), at=begun + timedelta(minutes=minutes))
+    with running(settings, "subscribe", "--json", "--since", "5h", "--digest", "1h") as following:
+        lines = [json.loads(following.line()) for _ in range(2)]
+    assert [line["alert_ids"] for line in lines] == [["opened", "raised"], ["again"]]
+    assert [line["kind"] for line in lines] == ["alert", "update"]
+
+
 def test_a_message_that_cannot_be_read_is_reported_and_the_next_is_shown(
     settings: Settings, publisher: Publisher
 ) -> None:
