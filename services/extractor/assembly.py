@@ -15,6 +15,7 @@ from services.extractor.drafts import HARM_OUTCOMES, Context, Draft
 from services.extractor.event_type import event_type_of, manners_of
 from services.extractor.fates import with_fates
 from services.extractor.groups import Group
+from services.extractor.gun_crime import is_by_gun, is_shootout
 from services.extractor.hearsay import accusers_of, is_counted_report, is_dispelled, is_only_relayed
 from services.extractor.incidents import Incident, Statement, after_background, group, parts_of
 from services.extractor.mentions import Mention
@@ -44,6 +45,8 @@ _BEFORE_HYPOTHETICAL = frozenset({"metaphor", "opinion", "exercise"})
 _PLACING = frozenset({"after", "before", "since", "when"})
 _OPENING = 4
 _ARMED = frozenset({"combatant", "security"})
+# What an accident with a gun may look like, where no word of attack is said.
+_UNARMED = frozenset({"execution", "other"})
 _RULED: dict[WhyNot, Assertion] = {"exercise": "exercise", "historical": "historical"}
 
 
@@ -195,7 +198,7 @@ def _incident_drafts(
     hint = next((s.mention.manner for s in incident.statements if s.mention.manner != "-"), None)
     event_type = event_type_of(core, around, hint, by_state=by_state)
     triggers = frozenset(s.mention.sentence.words[s.mention.trigger] for s in incident.statements)
-    if event_type == "battle" and triggers & MURDERS:
+    if event_type == "battle" and (triggers & MURDERS or is_shootout(context, incident, actors)):
         event_type = "armed_attack"
     if event_type == "battle":
         with_bystanders(told_of)
@@ -217,6 +220,8 @@ def _incident_drafts(
     )
     told_of_harm = context.overall is None and bool(incident.statements)
     ruling = incident_ruling(context.evidence, known) if told_of_harm else context.overall
+    if ruling is not None and ruling.domain == "accident" and event_type in _UNARMED and is_by_gun(core, around):
+        event_type = "armed_attack"
     told_late = _told_late(context.evidence, core, around)
     drafts: list[Draft] = []
     for claim in claims:

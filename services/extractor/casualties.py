@@ -26,6 +26,7 @@ from services.extractor.natural_deaths import is_natural_death
 from services.extractor.objects import objects_after
 from services.extractor.parts import listed_parts_of_the_dead, parts_of_the_dead
 from services.extractor.plans import is_only_planned
+from services.extractor.self_shots import shot_by_themselves
 from services.extractor.sides import with_sides
 from services.extractor.subjects import subject_before
 from services.extractor.subsets import late_subsets, subsets_after
@@ -67,7 +68,7 @@ def find_mentions(clauses: Clauses) -> list[Mention]:
             mentions.append(mention)
             break
     mentions = told_fatally(clauses, mentions)
-    for mention, used in killed_beside(clauses):
+    for mention, used in (*killed_beside(clauses), *shot_by_themselves(clauses)):
         if taken.keys().isdisjoint(used):
             mentions.append(mention)
     if mentions and _EXECUTED.scan(mentions[0].sentence.words):

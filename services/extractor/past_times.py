@@ -31,6 +31,9 @@ _AFTER_REACH = 10
 _NO_YEAR_BEFORE = frozenset({"since", "until", "till", "by", "by-", "than", "least", "about", "nearly", "over"})
 _ERAS: PhraseTable[int] = PhraseTable((words, int(year)) for words, year in read_rows("eras.tsv"))
 _FIRST_YEAR = 1000
+# Numbers of houses look like years; before this one, only words that lead to a year make them one.
+_FIRST_BARE_YEAR = 1800
+_BEFORE_YEARS = frozenset({"in", "since", "year", "around", "circa", "from"})
 # "That was in early April 1994."
 _TOLD = 6
 
@@ -112,6 +115,10 @@ def _years(words: tuple[str, ...], reported: date) -> list[PastTime]:
         if not _FIRST_YEAR <= year < reported.year - 1:
             continue
         before = words[place - 1] if place else ""
+        if year < _FIRST_BARE_YEAR and before not in _BEFORE_YEARS:
+            continue  # "in front of 1013 Carrie Street", "the 1500 block"
+        if words[place + 1 : place + 2] == ("block",):
+            continue
         told = words[0] in ("that", "this", "it") and words[1] in ("was", "happened") and place <= _TOLD
         calendar = place == 0 and words[1:2] in ((":",), ("—",), ("–",))
         if calendar or (before and before not in _NO_YEAR_BEFORE and not before[:1].isdecimal()):

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from schemas.vocabulary import Status, StatusBasis
+from services.extractor.by_age import find_by_age
 from services.extractor.groups import (
     ATTRIBUTES,
     DEFINITE,
@@ -96,6 +97,8 @@ def find_groups(sentence: Sentence, quantities: list[Quantity]) -> tuple[list[Gr
     groups = _absorb_complements(words, _join_pairs(words, groups), ends)
     taken = {place for group in groups for place in range(group.first, group.last + 1)}
     groups += [found for found in find_headless(sentence, quantities, taken) if found.first not in taken]
+    taken = {place for group in groups for place in range(group.first, group.last + 1)}
+    groups += find_by_age(sentence, quantities, taken)
     taken = {place for group in groups for place in range(group.first, group.last + 1)}
     groups += find_strangers(sentence, quantities, taken)
     taken = {place for group in groups for place in range(group.first, group.last + 1)}

@@ -30,6 +30,7 @@ _NO_FRAMES = word_set("text_kinds.no_frames")
 _AFTER_WORK = word_set("text_kinds.after_work")
 _DRILLS = frozenset({"exercise", "exercises", "drill", "drills", "rehearsal", "simulation", "scenario", "test"})
 _STOPPED = word_set("text_kinds.stopped")
+_BY_GUNS = word_set("text_kinds.by_guns")
 
 
 def text_ruling(evidence: Evidence, readings: Sequence[Reading], byline: str | None) -> Ruling | None:
@@ -57,7 +58,8 @@ def _is_reported(evidence: Evidence, readings: Sequence[Reading]) -> bool:
         if any(actor.party.actor_id and actor.role == "perpetrator" for actor in reading.actors):
             return True
         days = any(found.precision in ("day", "few_days") for found in reading.dates)
-        if days and (reading.actors or evidence.near([reading.sentence], "conflict")):
+        armed = bool(reading.actors) or not _BY_GUNS.isdisjoint(reading.sentence.words)
+        if days and (armed or evidence.near([reading.sentence], "conflict")):
             return True
     return False
 
@@ -152,7 +154,7 @@ def _speaks_for_itself(sentence: Sentence) -> Cue | None:
 
 def _exercise(evidence: Evidence, *, reported: bool) -> Ruling | None:
     """Words that only a drill is told with, several words of one, or one that takes back what was told before it."""
-    told = evidence.first("drill told")
+    told = next((c for c in evidence.by_kind.get("drill told", ()) if not reported or c.sentence.index < _HEAD), None)
     drills = evidence.by_kind.get("drill", ())
     taking_back = next((cue for cue in drills if _takes_back(cue)), None)
     cue = told or taking_back
