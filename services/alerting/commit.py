@@ -71,10 +71,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Committer:
-    """Knows the keys of one installation, and how many alerts its stream keeps."""
+    """Knows the keys of one installation, how many alerts its stream keeps, and whether its outbox is to be filled."""
 
     keys: Keys
     alerts_kept: int
+    publishes: bool = True
 
     def call(
         self,
@@ -89,7 +90,7 @@ class Committer:
         checked = {**checks, **{self.keys.incident(w.incident.incident_id): _old_stamp(w.before) for w in writes}}
         indexed = [c for w in writes for c in changes_of(w.old, w.incident, self.keys)]
         indexed += guard.also
-        messages = messages_of(changes)
+        messages = messages_of(changes, publishes=self.publishes)
         keys = [guard.key, self.keys.outbox, self.keys.alerts, *checked]
         known = ANY if guard.known is None else " ".join(sorted(guard.known))
         numbers = f"{len(writes)} {len(indexed)} {len(messages)} {self.alerts_kept}"
@@ -175,21 +176,22 @@ def _move(before: Stored | None, incident: Incident, stamp: str) -> Move:
     return Move(incident.incident_id, stamp, joins, tuple(sorted(left)))
 
 
-def messages_of(changes: Changes) -> list[Arguments]:
-    """The stream messages of a decision: topic, id, when it was decided (ms) and 1 for an alert; its key; its value."""
+def messages_of(changes: Changes, *, publishes: bool) -> list[Arguments]:
+    """The stream messages of a decision: topic, id, when it was decided (ms) and where it goes; its key; its value."""
+    goes = "both" if publishes else "alerts"
     alerts: list[Arguments] = [
         [
-            f"{ALERT_TOPICS[a.kind].suffix} {a.alert_id} {_milliseconds(a.raised_at)} 1",
+            f"{ALERT_TOPICS[a.kind].suffix} {a.alert_id} {_milliseconds(a.raised_at)} {goes}",
             a.incident_id,
             a.to_json(),
         ]
         for a in changes.alerts
     ]
     silences: list[Arguments] = [
-        [f"{SUPPRESSED.suffix} {s.suppression_id} {_milliseconds(s.decided_at)} 0", s.article_id, s.to_json()]
+        [f"{SUPPRESSED.suffix} {s.suppression_id} {_milliseconds(s.decided_at)} outbox", s.article_id, s.to_json()]
         for s in changes.suppressions
     ]
-    return [*alerts, *silences]
+    return [*alerts, *silences] if publishes else alerts
 
 
 def _milliseconds(moment: datetime) -> int:

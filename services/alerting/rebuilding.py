@@ -5,7 +5,7 @@ is published: what they raised was told when they were applied first.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -15,7 +15,6 @@ from schemas.topics import DECISIONS
 from services.alerting import deciding
 from services.alerting.apply import apply
 from services.alerting.changes import Changes, Memory
-from services.alerting.decisions.outcome import Decided, Known
 from services.alerting.jobs import decode, decode_decision, job_of
 from services.alerting.policy import Policy
 from services.alerting.store import Job, RedisStore
@@ -39,7 +38,7 @@ class Rebuilt:
 
 
 class Rebuilding:
-    """Applies records in the order in which they are given."""
+    """Applies records in the order in which they are given; ``store`` must be one that does not publish."""
 
     def __init__(self, store: RedisStore, policy: Policy, on_progress: Callable[[int], None] = lambda _: None) -> None:
         self._store = store
@@ -70,13 +69,15 @@ class Rebuilding:
     async def _decide(self, record: Any) -> None:
         decision = decode_decision(record.value or b"")
         decide = partial(deciding.decide, decision=decision, policy=self._policy, at=_time_of(record))
-        await self._store.decide(decision, partial(_silently, decide))
+        await self._store.decide(decision, decide, stream_time=str(record.timestamp))
         self.report.decided += 1
         self._on_progress(1)
 
     def _job(self, record: Any) -> Job:
-        apply_then = partial(_apply_silently, policy=self._policy, at=_time_of(record))
-        return job_of(decode(record.value or b""), apply_then, self._countries_near)
+        apply_then = partial(_apply_then, policy=self._policy, at=_time_of(record))
+        job = job_of(decode(record.value or b""), apply_then, self._countries_near)
+        job.stream_time = str(record.timestamp)
+        return job
 
     async def _apply(self, batch: list[tuple[Any, Job]]) -> None:
         if not batch:
@@ -99,9 +100,5 @@ def _time_of(record: Any) -> datetime:
     return datetime.fromtimestamp(record.timestamp / 1000, UTC)
 
 
-def _apply_silently(event: Event, memory: Memory, *, policy: Policy, at: datetime) -> Changes:
-    return replace(apply(event, memory, policy, decided_at=at), alerts=(), suppressions=())
-
-
-def _silently(decide: Callable[[Known], Decided], known: Known) -> Decided:
-    return replace(decide(known), alerts=())
+def _apply_then(event: Event, memory: Memory, *, policy: Policy, at: datetime) -> Changes:
+    return apply(event, memory, policy, decided_at=at)

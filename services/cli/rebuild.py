@@ -90,7 +90,8 @@ async def _replay(
 ) -> Rebuilt:
     redis = open_async_redis(target)
     try:
-        rebuilding = Rebuilding(RedisStore(redis, Keys(target)), policy_of(settings), shown)
+        store = RedisStore(redis, Keys(target), settings.alerts_kept, publishes=False)
+        rebuilding = Rebuilding(store, policy_of(settings), shown)
         return await rebuilding.apply_all(in_order_of_time(settings, ends))
     finally:
         await redis.aclose()

@@ -37,7 +37,7 @@ class Script:
         joins: bool = True,
         index: str = "ZADD 1490140800000",
         stream_time: str = "*",
-        is_alert: str = "1",
+        goes: str = "both",
     ) -> str:
         keys = self.keys
         incident, bucket = keys.incident("i"), keys.bucket("b")
@@ -56,7 +56,7 @@ class Script:
                 *(part for pair in claims for part in pair),
                 *gone,
                 *(index, "i"),
-                *(f"alerts.new alert 1490140800000 {is_alert}", "incident 1", "{}"),
+                *(f"alerts.new alert 1490140800000 {goes}", "incident 1", "{}"),
             ],
         )
         return answer.decode()
@@ -93,8 +93,13 @@ def test_an_alert_goes_to_the_outbox_and_to_the_alerts(script: Script, redis_cli
         assert tuple(message[name.encode()].decode() for name in NAMES) == MESSAGE
 
 
+def test_an_alert_of_a_rebuild_goes_to_the_alerts_alone(script: Script, redis_client: Any) -> None:
+    script.commit("e1", goes="alerts")
+    assert (redis_client.xlen(script.keys.outbox), redis_client.xlen(script.keys.alerts)) == (0, 1)
+
+
 def test_a_silence_goes_to_the_outbox_alone(script: Script, redis_client: Any) -> None:
-    script.commit("e1", is_alert="0")
+    script.commit("e1", goes="outbox")
     assert (redis_client.xlen(script.keys.outbox), redis_client.xlen(script.keys.alerts)) == (1, 0)
 
 

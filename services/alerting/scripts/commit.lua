@@ -14,7 +14,7 @@
 --       an incident: "id, stamp, number of buckets to leave, of claim fields to set, and to delete"; its brief in each
 --                    bucket that it joins or stays in; its json; field and value of each claim field; the fields to delete
 --       an index change: the command and its arguments but for the last; that one, which is what the index lists
---       a message:  "topic, id, decided at in ms, 1 if it is an alert"; its key; its value
+--       a message:  "topic, id, decided at in ms, where it goes (outbox, alerts or both)"; its key; its value
 --       Where an argument has several parts, there is a space between them, and none in them.
 --
 -- Stamps say what was read, not how often it changed (``stamps.py``): a worker folds a batch over states that it has not
@@ -109,10 +109,12 @@ local function next_id(stream)
 end
 
 for _ = 1, tonumber(numbers[3]) do
-  local topic, id, at, is_alert = unpack(words(ARGV[arg]))
+  local topic, id, at, goes = unpack(words(ARGV[arg]))
   local name, value = ARGV[arg + 1], ARGV[arg + 2]
-  redis.call('XADD', KEYS[2], next_id(KEYS[2]), 'topic', topic, 'key', name, 'id', id, 'value', value, 'at', at)
-  if is_alert == '1' then
+  if goes ~= 'alerts' then
+    redis.call('XADD', KEYS[2], next_id(KEYS[2]), 'topic', topic, 'key', name, 'id', id, 'value', value, 'at', at)
+  end
+  if goes ~= 'outbox' then
     redis.call('XADD', KEYS[3], 'MAXLEN', '~', numbers[4], next_id(KEYS[3]),
       'topic', topic, 'key', name, 'id', id, 'value', value, 'at', at)
   end
