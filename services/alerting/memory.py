@@ -6,8 +6,9 @@ from schemas import Decision, Event, Incident
 from services.alerting import buckets
 from services.alerting.buckets import CountriesNear
 from services.alerting.changes import ArticleRecord, Changes, Memory, leads_to
-from services.alerting.decisions.outcome import Decided, DecisionRecord, Known
+from services.alerting.decisions.outcome import Decided, DecisionRecord, Known, about
 from services.alerting.decisions.reach import Reach, missing_articles, missing_incidents
+from services.alerting.decisions.redacting import erased_records
 from services.alerting.nearby import Brief, brief_of, choose, together
 
 
@@ -44,9 +45,13 @@ class MemoryStore:
         """Apply a decision over everything that it may touch, and keep what it changes; None if it was applied."""
         if decision.decision_id in self.decisions:
             return None
-        decided = apply(self._reach(decision).known)
+        known = self._reach(decision).known
+        decided = apply(known)
         for incident in decided.incidents:
             self._file(incident)
+        if decision.action == "redact" and decided.record.outcome == "applied":
+            earlier = [r for r in self.decisions.values() if not known.keys().isdisjoint(about(r))]
+            self.decisions |= {r.decision.decision_id: r for r in erased_records(decision, known, earlier)}
         self.decisions[decision.decision_id] = decided.record
         return decided
 

@@ -61,7 +61,11 @@ def without_names(event: E, names: Iterable[str], decision_id: str) -> E:
         claimants=tuple(claimants),
     )
     actors = tuple(a.model_copy(update={"name": masked(a.name, whole)}) for a in named.actors)
-    return named.model_copy(update={"actors": actors, "url": _masked_url(event.url, whole)})
+    named = named.model_copy(update={"actors": actors, "url": _masked_url(event.url, whole)})
+    if isinstance(named, Claim) and named.correction is not None and named.correction.value is not None:
+        value = masked(named.correction.value, whole)
+        named = named.model_copy(update={"correction": named.correction.model_copy(update={"value": value})})
+    return named
 
 
 def redacted(event: E, redactions: Iterable[Redaction]) -> E:

@@ -20,7 +20,7 @@ from services.alerting.cache import Cache
 from services.alerting.changes import AppliedEvent, ArticleRecord, Changes, Memory, leads_to
 from services.alerting.codecs import decode_applied, encode_applied
 from services.alerting.commit import NOW, Call, Committer, Guard, Stored
-from services.alerting.decisions.keeping import erase_told, guard_of, read_reach, read_record
+from services.alerting.decisions.keeping import erase_told, erased_decisions, guard_of, read_reach, read_record
 from services.alerting.decisions.outcome import Decided, DecisionRecord, Known
 from services.alerting.indexes import Change
 from services.alerting.keys import Keys
@@ -116,7 +116,10 @@ class RedisStore:
             changes = Changes("", incidents=decided.incidents, alerts=decided.alerts)
             before = {incident_id: stored for incident_id, stored in states.items() if stored is not None}
             checks = {self._keys.incident(i): _stamp(stored) for i, stored in states.items()}
-            guard = guard_of(decided.record, self._keys)
+            erased = []
+            if decided.record.outcome == "applied":
+                erased = await erased_decisions(self._redis, self._keys, decision, reach.known)
+            guard = guard_of(decided.record, self._keys, erased)
             [answer] = await self._send([self._committer.call(changes, before, checks, guard, stream_time)])
             self._cache.clear()
             if answer == "applied":

@@ -13,6 +13,7 @@ from services.alerting.reader import read_incidents
 from services.cli.console import err, out, plain
 from services.cli.deciding import change_words
 from services.cli.finding import find_incident
+from services.cli.masking import Mask
 from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
 from services.cli.render_incident import SHOWN_ID
@@ -34,17 +35,18 @@ def history(
         keys = Keys(settings)
         incident = find_incident(redis, keys, incident_id)
         records = decisions_about(redis, keys, [incident.incident_id, *brought(incident)])
+    mask = Mask(incident)
     moves = [entry for entry in incident.merge_log if entry.action != "joined"]
     if json:
         for record in records:
-            print_json(record.model_dump(mode="json"))
+            print_json(mask.same_length(record.model_dump(mode="json")))
         for entry in moves:
-            print_json(entry.model_dump(mode="json"))
+            print_json(mask.same_length(entry.model_dump(mode="json")))
         return
     if not records and not moves:
         err.print("Nobody has decided anything about it, and it was never merged or split.")
     for record in records:
-        out.print(_decision_line(record), soft_wrap=True)
+        out.print(_decision_line(record, mask), soft_wrap=True)
         for change in record.changed:
             out.print(Text(f"    {change_words(change)}", style="dim"), soft_wrap=True)
     if moves:
@@ -97,13 +99,13 @@ def _labelled(redis: Any, keys: Keys, decision: Decision) -> dict[str, Any]:
     return decision.model_dump(mode="json", include=set(fields)) | {"articles": list(articles.values())}
 
 
-def _decision_line(record: DecisionRecord) -> Text:
+def _decision_line(record: DecisionRecord, mask: Mask) -> Text:
     decision = record.decision
     refused = f"  refused: {plain(record.why or '')}" if record.outcome == "refused" else ""
-    note = f"  {plain(decision.note)}" if decision.note else ""
+    note = f"  {mask.text(plain(decision.note))}" if decision.note else ""
     return Text.assemble(
         f"{time_words(decision.at)}  {plain(decision.by)}: ",
-        (what_words(decision), "bold"),
+        (mask.text(what_words(decision)), "bold"),
         (refused, "red"),
         (note, "italic"),
     )

@@ -20,8 +20,8 @@ REASON_WORDS: dict[AlertReason, str] = {
     "conceded": "civilian harm conceded",
     "contested": "contested by a rival claim",
     "retracted": "retracted",
-    "merged": "merged into another incident",
-    "split": "split from another incident",
+    "merged": "merged with another incident",
+    "split": "split in two incidents",
     "corrected": "corrected",
     "regraded": "graded anew",
 }

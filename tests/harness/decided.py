@@ -50,4 +50,5 @@ def made_of(action: str, picks: Sequence[int], incidents: Sequence[Incident], mi
         "label": {"label": "wrong"},
     }
     at = NOON + timedelta(minutes=minute)
-    return decision(action=action, incident_id=one.incident_id, at=at, **fields[action])
+    note = f"Asked by the aunt of {NAME}" if picks[0] % 2 else None
+    return decision(action=action, incident_id=one.incident_id, at=at, note=note, **fields[action])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from schemas import Decision
+from services.alerting.keys import Keys
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from tests.harness.decided import ACTIONS, made_of, reports
@@ -82,6 +83,8 @@ class Deciding(RuleBasedStateMachine):
         held, known = incidents_in(self.redis, self.installation), self.model.incidents
         assert [i.incident_id for i in held if i not in known] == []
         assert len(held) == len(known)
+        kept = self.redis.hgetall(Keys(self.installation).decisions)
+        assert kept == {i.encode(): record.to_json() for i, record in self.model.store.decisions.items()}
 
     def teardown(self) -> None:
         assert [message["value"] for message in outbox(self.redis, self.installation)] == self.model.messages

@@ -99,11 +99,16 @@ def _read_by_hand(decision: Decision, read: HandRead, incident: Incident) -> Eve
     )
 
 
+def event_id_of_signed(decision: Decision) -> str:
+    """Id of the claim that the decision makes."""
+    return event_id_of(decision.decision_id, 1, 1, 0)
+
+
 def _signed_event(decision: Decision, incident: Incident) -> Event:
     """An event about the incident whose article is the decision itself."""
     occurred = incident.occurred.model_copy(update={"basis": "publication", "span": None})
     return Event(
-        event_id=event_id_of(decision.decision_id, 1, 1, 0),
+        event_id=event_id_of_signed(decision),
         ordinal=0,
         event_count=1,
         incident_ref=0,

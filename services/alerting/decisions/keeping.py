@@ -1,5 +1,6 @@
 """Decisions in Redis: what must be read for one, how it is noted that it was taken, and what it erases from streams."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,8 +8,9 @@ from schemas import Decision
 from services.alerting.changes import ArticleRecord
 from services.alerting.codecs import decode_applied
 from services.alerting.commit import Guard, Stored
-from services.alerting.decisions.outcome import DecisionRecord
+from services.alerting.decisions.outcome import DecisionRecord, Known, about
 from services.alerting.decisions.reach import Reach, missing_articles, missing_incidents
+from services.alerting.decisions.redacting import erased_records
 from services.alerting.indexes import Change
 from services.alerting.keys import Keys
 from services.alerting.reader import read_stored
@@ -38,17 +40,33 @@ async def read_record(redis: Any, keys: Keys, decision_id: str) -> DecisionRecor
     return None if raw is None else DecisionRecord.from_json(raw)
 
 
-def guard_of(record: DecisionRecord, keys: Keys) -> Guard:
-    """What makes the decision happen once, and lists it with the incidents that it is about."""
+async def erased_decisions(redis: Any, keys: Keys, decision: Decision, known: Known) -> list[DecisionRecord]:
+    """The decisions about these incidents that hold words which a redaction erases, without them."""
+    if decision.action != "redact":
+        return []
+    ids: set[str] = set()
+    for incident_id in known:
+        ids.update(found.decode() for found in await redis.zrange(keys.decided(incident_id), 0, -1))
+    records = [record for i in sorted(ids) if (record := await read_record(redis, keys, i)) is not None]
+    return erased_records(decision, known, records)
+
+
+def guard_of(record: DecisionRecord, keys: Keys, erased: Sequence[DecisionRecord] = ()) -> Guard:
+    """What makes the decision happen once, and lists it with the incidents that it is about.
+
+    ``erased``: earlier decisions that are to be kept in other words from now on.
+    """
     decision = record.decision
-    about = {decision.incident_id, decision.other_id, *(c.incident_id for c in record.changed)} - {None}
-    listed = [keys.decided(incident_id) for incident_id in sorted(i for i in about if i is not None)]
+    listed = [keys.decided(incident_id) for incident_id in about(record)]
     listed += [keys.labels] if decision.action == "label" and record.outcome == "applied" else []
     return Guard(
         key=keys.decisions,
         field=decision.decision_id,
         entry=record.to_json().decode(),
-        also=tuple(Change(key, f"ZADD {_milliseconds(decision.at)}", decision.decision_id) for key in listed),
+        also=(
+            *(Change(key, f"ZADD {_milliseconds(decision.at)}", decision.decision_id) for key in listed),
+            *(Change(keys.decisions, f"HSET {r.decision.decision_id}", r.to_json().decode()) for r in erased),
+        ),
     )
 
 

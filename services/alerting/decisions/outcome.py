@@ -65,6 +65,12 @@ class Decided:
     alerts: tuple[Alert, ...] = ()
 
 
+def about(record: DecisionRecord) -> list[str]:
+    """Ids of the incidents that the decision names or changed."""
+    named = {record.decision.incident_id, record.decision.other_id, *(c.incident_id for c in record.changed)}
+    return sorted(incident_id for incident_id in named if incident_id is not None)
+
+
 def signature_of(decision: Decision) -> Signature:
     """Who decided, when."""
     return Signature(decision_id=decision.decision_id, by=decision.by, at=decision.at, note=decision.note)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from schemas import Decision, Incident, MergeEntry, Redaction, Review
 from schemas.incident import Claim
-from services.alerting.decisions.outcome import Known, RefusedError, Step, Told, held, quotable
+from services.alerting.decisions.claims import event_id_of_signed
+from services.alerting.decisions.outcome import DecisionRecord, Known, RefusedError, Step, Told, held, quotable
 from services.alerting.incidents import Cause, restated
-from services.alerting.masking import masked, private_people, with_parts
+from services.alerting.masking import MARK, masked, private_people, with_parts
 from services.alerting.redactions import digests_of, erased, names_in, without_names
 
 
@@ -18,8 +19,7 @@ def redact(decision: Decision, known: Known) -> list[Step]:
     incident = held(known, decision.incident_id)
     if decision.redact is None or decision.reason is None:
         raise RefusedError("redact and reason: a redaction needs both")
-    whole = _claims_meant(decision, known.values())
-    names = frozenset({decision.redact.name}) if decision.redact.name is not None else private_people(whole)
+    whole, names = _meant(decision, known)
     tombstone = Redaction(
         decision_id=decision.decision_id,
         by=decision.by,
@@ -34,6 +34,41 @@ def redact(decision: Decision, known: Known) -> list[Step]:
         what = "name" if decision.redact.name is not None else "claim or article"
         raise RefusedError(f"the {what} is in no claim of incident {incident.incident_id}")
     return sorted(steps, key=lambda step: step.after.incident_id)
+
+
+def erased_records(decision: Decision, known: Known, records: Iterable[DecisionRecord]) -> list[DecisionRecord]:
+    """Those of the earlier decisions that hold the words too, without them; ``known``: as it was before.
+
+    What a person read by hand is quoted in the decision that added it, and anybody may be named in a note.
+    """
+    whole, names = _meant(decision, known)
+    gone, hidden = {c.event_id for c in whole}, with_parts(names)
+    rewritten = ((record, _without_words(record, gone, hidden)) for record in records)
+    return [new for old, new in rewritten if new != old]
+
+
+def _without_words(record: DecisionRecord, gone: set[str], hidden: frozenset[str]) -> DecisionRecord:
+    decision = record.decision
+    words = {
+        name: masked(text, hidden)
+        for name in ("note", "reason", "value")
+        if (text := getattr(decision, name)) is not None
+    }
+    read = decision.claim
+    if read is not None:
+        erases = event_id_of_signed(decision) in gone
+        claimants = tuple(c.model_copy(update={"name": masked(c.name, hidden)}) for c in read.claimants)
+        quote = MARK * len(read.quote) if erases else masked(read.quote, hidden)
+        read = read.model_copy(update={"quote": quote, "claimants": claimants, "url": masked(read.url, hidden)})
+    why = masked(record.why, hidden) if record.why is not None else None
+    return record.model_copy(update={"decision": decision.model_copy(update={**words, "claim": read}), "why": why})
+
+
+def _meant(decision: Decision, known: Known) -> tuple[list[Claim], frozenset[str]]:
+    """The claims whose words go, and the people whose names go from all others."""
+    whole = _claims_meant(decision, known.values())
+    named = decision.redact.name if decision.redact is not None else None
+    return whole, private_people(whole) if named is None else frozenset({named})
 
 
 def _claims_meant(decision: Decision, known: Iterable[Incident]) -> list[Claim]:

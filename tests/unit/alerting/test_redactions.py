@@ -116,6 +116,29 @@ def test_the_record_of_the_decision_does_not_keep_the_name(desk: Desk) -> None:
     assert type(record).from_json(record.to_json()) == record
 
 
+READ = {
+    "url": "https://ngo.example/ahmad",
+    "publisher": "NGO",
+    "quote": "Ahmad Khalil and sixteen others died",
+    "published_at": "2017-05-09T00:00:00Z",
+    "figures": [{"outcome": "killed", "status": "civilian", "min": 17, "max": 17}],
+}
+
+
+@pytest.mark.parametrize("by_claim", [True, False])
+def test_earlier_decisions_lose_the_words_too(desk: Desk, by_claim: bool) -> None:
+    """What a person read is quoted in the decision that added it; anybody may be named in a note or a correction."""
+    only = desk.incident.incident_id
+    desk.decide(action="correct", incident_id=only, field="perpetrator", value="Ahmad Khalil", note="Says Ahmad Khalil")
+    desk.decide(action="add_claim", incident_id=only, claim=READ)
+    (read,) = (c for c in desk.incident.claims if c.signed is not None and c.correction is None)
+    redact(desk, **({"event_id": read.event_id} if by_claim else {"name": "Ahmad Khalil"}))
+    kept = [r for r in desk.store.decisions.values() if r.decision.action == "add_claim" or not by_claim]
+    assert "Khalil" not in "".join(r.to_json().decode() for r in kept)
+    if not by_claim:
+        assert "Khalil" not in everything(desk)
+
+
 def test_the_thread_is_told_so_that_readers_can_replace_what_they_have(desk: Desk) -> None:
     redact(desk, event_id=NAMED.event_id)
     assert said(desk.alerts) == [("update", "corrected")]
