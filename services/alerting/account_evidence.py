@@ -7,7 +7,8 @@ from typing import Literal
 from schemas import Actor, Casualties, Count, Event, Incident
 from schemas.vocabulary import EventType
 from services.alerting.evidence import FIRMLY, NOT, WEAKLY, Evidence
-from services.alerting.origins import UNNAMED, accusable, is_named, origins_of, party_of, plain, same_party
+from services.alerting.origins import UNNAMED, accusable, is_named, origins_of, party_of, same_party
+from services.alerting.plain_names import plain
 from services.alerting.remembered import by_identity
 from services.alerting.signatures import similarity
 from services.alerting.statements import POSITIONS, takes_position

@@ -1,22 +1,21 @@
 """Who is an origin: whoever first asserts a number. Wires and outlets that pass it on are not further ones.
 
-Domain guide §2, rule 4. Names are brought to one key by ``origins.tsv`` (aliases) and ``origin_words.tsv`` (words that
-say nothing about who somebody is); what neither knows keeps its own name.
+Domain guide §2, rule 4. Who is behind an outlet says ``sources.py``. Names are brought to one key by ``origins.tsv``
+(aliases) and ``origin_words.tsv`` (words that say nothing of who somebody is); what neither knows keeps its own name.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from schemas import Actor, Claimant, Event
+from services.alerting.plain_names import plain
 from services.alerting.remembered import by_identity
+from services.alerting.sources import party_behind
 
 UNNAMED = "unnamed"
 _PARTIES = frozenset({"belligerent", "party_authority"})
-_NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 
 
 class Origin(NamedTuple):
@@ -42,13 +41,6 @@ _ALIASES = {alias: _Known(name, kind) for kind, name, aliases in _rows("origins.
 _CANONICAL = frozenset(known.name for known in _ALIASES.values())
 _WORDS = {kind: frozenset(words.split("|")) for kind, words in _rows("origin_words.tsv")}
 _ARTICLES = frozenset({"a", "an", "the", "of", "in", "from", "at", "and"})
-
-
-@lru_cache(maxsize=16384)
-def plain(name: str) -> str:
-    """Lower-case ASCII words of a name, single-spaced: "Médecins Sans Frontières" gives "medecins sans frontieres"."""
-    folded = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    return _NOT_A_LETTER.sub(" ", folded).strip() or name.lower()
 
 
 @lru_cache(maxsize=8192)
@@ -118,6 +110,9 @@ def _origin(name: str, kind: str) -> Origin:
     known = _known(name)
     if kind != "belligerent" and _is_unnamed(name, known):
         return Origin(UNNAMED, name, kind)
+    party = party_behind(name)
+    if party is not None and kind == "media_own":
+        return Origin(party_of(party), known.name if known is not None else name, "party_authority")
     if known is not None and known.kind not in ("state", "party"):
         return Origin(known.name, known.name, known.kind)
     if kind in _PARTIES:
@@ -140,7 +135,14 @@ def outlet_of(event: Event) -> Origin:
 
 def origins_of(event: Event) -> tuple[Origin, ...]:
     """Every origin of an event's toll: its claimants, or with none the outlet."""
-    return _claiming(event.claimants) if event.claimants else (outlet_of(event),)
+    return _claiming(event.claimants) if event.claimants else (voice_of(event),)
+
+
+def voice_of(event: Event) -> Origin:
+    """Whose word a number without a claimant is: the outlet's, or the party's that the outlet belongs to."""
+    outlet = outlet_of(event)
+    party = party_behind(outlet.name)
+    return outlet if party is None else Origin(party_of(party), outlet.name, "party_authority")
 
 
 @by_identity

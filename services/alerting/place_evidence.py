@@ -7,7 +7,7 @@ from math import cos, radians
 
 from schemas import Incident, Occurred, Place
 from services.alerting.evidence import AGAINST, FIRMLY, Evidence
-from services.alerting.origins import plain
+from services.alerting.plain_names import plain
 from services.gazetteer.geodesy import distance_km
 
 # How far a place reaches from its point, by precision, where the gazetteer gives no radius (km).

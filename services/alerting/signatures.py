@@ -11,7 +11,7 @@ _ONES = sum(1 << (lane * _LANE_BITS) for lane in range(_PERMUTATIONS))
 _HIGH = _ONES << (_LANE_BITS - 1)
 _LOW = _HIGH - _ONES
 # Copies of one wire story measure 0.86, unrelated ones 0.001 (extraction guide); edits of a copy lie between.
-_ONE_TEXT = 0.6
+_ONE_TEXT, _SHARED_TEXT = 0.6, 0.3
 
 
 @lru_cache(maxsize=16_384)
@@ -35,6 +35,11 @@ def similarity(one: str | None, other: str | None) -> float:
     apart = a ^ b
     different = (((apart & _LOW) + _LOW) | apart) & _HIGH
     return (_PERMUTATIONS - different.bit_count()) / _PERMUTATIONS
+
+
+def shares_text(one: str | None, other: str | None) -> bool:
+    """Whether one article has a good part of the other's text: a customer's edit of a wire's report."""
+    return similarity(one, other) >= _SHARED_TEXT
 
 
 def near_duplicates(one: str | None, other: str | None) -> bool:

@@ -17,10 +17,11 @@ from services.alerting.origins import (
     origins_of,
     outlet_of,
     party_of,
-    plain,
     same_party,
 )
-from services.alerting.signatures import near_duplicates
+from services.alerting.plain_names import plain
+from services.alerting.signatures import near_duplicates, shares_text
+from services.alerting.sources import prints
 from services.alerting.toll import Measure, compatible, figure, harms
 
 # Marks that an edit of the article leaves on a claim; no later claim takes them off.
@@ -109,7 +110,8 @@ def _copied_from(claim: Claim, earlier: Sequence[Claim]) -> Claim | None:
     for other in earlier:
         if other.article_id == claim.article_id:
             continue
-        if not other.claimants and near_duplicates(claim.text_signature, other.text_signature):
+        copied = shares_text if prints(claim.publisher, outlet_of(other).name) else near_duplicates
+        if not other.claimants and copied(claim.text_signature, other.text_signature):
             return other
         stale = claim.reported_at - other.reported_at > _RECOLLECTION_AFTER
         if (stale or outlet_of(other).key == own) and _same_numbers(claim, other):
