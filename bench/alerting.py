@@ -6,6 +6,7 @@ before the next. Timed is all from a parsed event to the answer of Redis.
 """
 
 import argparse
+import asyncio
 import gc
 import json
 import tempfile
@@ -66,9 +67,9 @@ async def measure(settings: Settings, incidents: int, events: int) -> dict[str, 
     world, redis = World(incidents), open_async_redis(settings)
     empty = await _used(redis)
     say(f"opening {incidents} incidents …")
-    await apply_all(RedisStore(redis, Keys(settings)), world.openings(incidents))
+    await apply_all(_new_worker(redis, settings), world.openings(incidents))
     memory = await memory_of(redis, Keys(settings), incidents, empty)
-    store = RedisStore(redis, Keys(settings))
+    store = _new_worker(redis, settings)
     load = list(world.mix(_WARM_UP + events))
     gc.collect()
     gc.freeze()
@@ -87,6 +88,10 @@ async def measure(settings: Settings, incidents: int, events: int) -> dict[str, 
     }
 
 
+def _new_worker(redis: Any, settings: Settings) -> RedisStore:
+    return RedisStore(redis, Keys(settings), settings.alerts_kept, by_words=_POLICY.by_words)
+
+
 async def apply_all(store: RedisStore, events: Iterable[Event]) -> int:
     """Apply the events in batches; how many alerts they raised."""
     near = Gazetteer.load().countries_near
@@ -99,7 +104,7 @@ async def apply_all(store: RedisStore, events: Iterable[Event]) -> int:
         return changes
 
     waiting = iter(events)
-    while batch := [job_of(event, decide, near) for event in islice(waiting, _BATCH)]:
+    while batch := [job_of(event, decide, near, by_words=_POLICY.by_words) for event in islice(waiting, _BATCH)]:
         await store.apply_all(batch)
         for job in batch:
             if job.error is not None or job.outcome != "applied":
@@ -109,7 +114,9 @@ async def apply_all(store: RedisStore, events: Iterable[Event]) -> int:
 
 async def memory_of(redis: Any, keys: Keys, incidents: int, empty: int) -> dict[str, float]:
     """Bytes an incident takes by itself, and with each claim; streams, which do not grow with them, left out."""
-    await redis.delete(keys.outbox, keys.alerts)
+    await redis.unlink(keys.outbox, keys.alerts)
+    # What is unlinked is freed a little later.
+    await asyncio.sleep(1.0)
     whole = await _used(redis) - empty
     per_claim = {
         kind: await _mean_size(redis, keys, kind, await redis.zcard(keys.articles)) for kind in ("claims", "article")

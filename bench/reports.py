@@ -35,6 +35,8 @@ _SITES = ("market", "school", "hospital", "home", "camp", None, None, None, None
 _PARTIES = ("air force", "army", "rebels", "Liberation Front", "Islamic militants", "border guards")
 _CLAIMANTS = (("Observatory", "monitor"), ("Civil Defence", "medic_rescue"), ("health ministry", "party_authority"))
 _OUTLETS = 300
+# How many reports in a hundred come in later than others that were made after them.
+_LATE = 5
 # What the next event is, in per cent.
 MIX = {
     "new incident": 30,
@@ -65,41 +67,42 @@ class World:
         self._days = max(1, incidents // PER_DAY)
         self._opened: list[dict[str, Any]] = []
         self._articles = 0
+        self._now = datetime.min.replace(tzinfo=UTC)
 
     def openings(self, number: int) -> Iterator[Event]:
         """First reports, a day after another."""
+        began = datetime.combine(_FIRST_DAY, datetime.min.time(), UTC)
         for at in range(number):
-            yield self._open(_FIRST_DAY + timedelta(days=at * self._days // number))
+            yield self._open(began + timedelta(days=at * self._days / number))
 
     def mix(self, number: int) -> Iterator[Event]:
-        """What comes in on the days after; shares as in ``MIX``."""
+        """What comes in on the days after, in the order of reporting but for a few; shares as in ``MIX``."""
         kinds, shares = list(MIX), list(MIX.values())
-        today = _FIRST_DAY + timedelta(days=self._days)
+        began = datetime.combine(_FIRST_DAY + timedelta(days=self._days), datetime.min.time(), UTC)
         for at in range(number):
-            kind = self._chance.choices(kinds, shares)[0]
-            yield self._event(kind, today + timedelta(days=at // (4 * PER_DAY)))
+            late = timedelta(hours=self._chance.randint(1, 30)) if self._chance.randrange(100) < _LATE else timedelta()
+            self._now = began + timedelta(days=at / (4 * PER_DAY)) - late
+            yield self._event(self._chance.choices(kinds, shares)[0])
 
-    def _event(self, kind: str, day: date) -> Event:
+    def _event(self, kind: str) -> Event:
         if kind == "new incident":
-            return self._open(day)
+            return self._open(self._now)
         if kind == "silent by its text":
-            return self._told(self._fresh(day), day, 0, **self._chance.choice(_SILENT_BY_TEXT))
+            return self._told(self._fresh(self._now), **self._chance.choice(_SILENT_BY_TEXT))
         if kind == "silent by policy":
-            return self._told(self._fresh(day), day, 0, status="combatant")
-        known = self._known(recent=kind != "repeat of an old one")
-        later = known["day"] + timedelta(days=self._chance.randint(0, 2))
-        return self._again(kind, known, later)
+            return self._told(self._fresh(self._now), status="combatant")
+        return self._again(kind, self._known(recent=kind != "repeat of an old one"))
 
-    def _again(self, kind: str, known: dict[str, Any], later: date) -> Event:
+    def _again(self, kind: str, known: dict[str, Any]) -> Event:
         if kind == "update of the toll":
             known["killed"] += self._chance.randint(1, 5)
-            return self._told(known, later, 12, revision={"kind": "update", "span": _span("has risen to")})
+            return self._told(known, revision={"kind": "update", "span": _span("has risen to")})
         if kind == "position of a party":
             who = {"name": known["party"], "type": "belligerent", "span": _span(known["party"])}
-            return self._told(known, later, 15, assertion=self._chance.choice(("denied", "investigating")), by=who)
+            return self._told(known, assertion=self._chance.choice(("denied", "investigating")), by=who)
         if kind == "edit of an article":
-            return self._told(known, later, 9, article=known["article"], version=2 + self._chance.randrange(1000))
-        return self._told(known, later, self._chance.randint(1, 20))
+            return self._told(known, article=known["article"], version=2 + self._chance.randrange(1000))
+        return self._told(known)
 
     def _known(self, *, recent: bool) -> dict[str, Any]:
         """An incident that was opened; a recent one is mostly of the last two days."""
@@ -108,18 +111,19 @@ class World:
         ago = int(self._chance.expovariate(1 / (2 * PER_DAY)))
         return self._opened[max(0, len(self._opened) - 1 - ago)]
 
-    def _open(self, day: date) -> Event:
-        known = self._fresh(day)
+    def _open(self, at: datetime) -> Event:
+        self._now = at
+        known = self._fresh(at)
         self._opened.append(known)
-        event = self._told(known, day, 6)
+        event = self._told(known)
         known["article"] = event.article_id
         return event
 
-    def _fresh(self, day: date) -> dict[str, Any]:
+    def _fresh(self, at: datetime) -> dict[str, Any]:
         chance = self._chance
         country = chance.choices(_COUNTRIES, self._weights)[0]
         return {
-            "day": day,
+            "day": at.date() - timedelta(days=chance.randrange(2)),
             "place": self._place(country),
             "killed": min(200, 1 + int(chance.paretovariate(1.1))),
             "party": f"{country} {chance.choice(_PARTIES)}",
@@ -139,13 +143,12 @@ class World:
         site = chance.choice(_SITES)
         return named | point | {"precision": precision, "radius_km": radius, "site_type": site}
 
-    def _told(self, known: dict[str, Any], day: date, hours: int, **fields: Any) -> Event:
+    def _told(self, known: dict[str, Any], **fields: Any) -> Event:
         self._articles += 1
         article = fields.pop("article", article_id_of("Bench", str(self._articles)))
         version, status = fields.pop("version", 1), fields.pop("status", "civilian")
         name, kind = known["claimant"]
         by = fields.pop("by", {"name": name, "type": kind, "span": _span(name)})
-        reported = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=hours, minutes=self._articles % 50)
         text = f"{known['killed']} people were killed when the attack began"
         return Event.model_validate(
             {
@@ -159,9 +162,9 @@ class World:
                 "url": f"https://outlet{self._articles % _OUTLETS}.example/world/{article}",
                 "title": f"At least {known['killed']} dead as {known['party']} strike {known['place']['name']}",
                 "publisher": f"Outlet {self._articles % _OUTLETS}",
-                "published_at": reported,
-                "fetched_at": reported,
-                "reported_at": reported,
+                "published_at": self._now,
+                "fetched_at": self._now,
+                "reported_at": self._now,
                 "text_signature": base64.b64encode(self._chance.randbytes(256)).decode(),
                 "confidence": 0.93,
                 "domain": "conflict",

@@ -29,15 +29,18 @@ CountriesNear = Callable[[float, float, float], frozenset[str]]
 """(latitude, longitude, km) → ISO codes; the gazetteer's ``countries_near``."""
 
 
-def of_incident(incident: Incident) -> frozenset[str]:
-    """Every bucket in which the incident lies; a merged one lies in none, its survivor stands for it."""
+def of_incident(incident: Incident, *, by_words: bool = True) -> frozenset[str]:
+    """Every bucket in which the incident lies; a merged one lies in none, its survivor stands for it.
+
+    ``by_words``: also those of its telling words, of use only where crime is watched.
+    """
     if incident.status == "merged":
         return frozenset()
     start, end = incident.occurred.start, incident.occurred.end
     country = incident.place.country if incident.place is not None else None
     days = _holding(max(start, end - timedelta(days=WIDEST_DAYS)), end)
     by_day = _named(frozenset((country or NO_COUNTRY, ANY_COUNTRY)), days)
-    return by_day | {of_word(word) for word in known_by(incident)}
+    return by_day | {of_word(word) for word in known_by(incident)} if by_words else by_day
 
 
 @lru_cache(maxsize=4096)
@@ -50,14 +53,14 @@ def _holding(start: date, end: date) -> frozenset[str]:
     return frozenset(names)
 
 
-def of_event(event: Event, countries_near: CountriesNear) -> frozenset[str]:
+def of_event(event: Event, countries_near: CountriesNear, *, by_words: bool = True) -> frozenset[str]:
     """Every bucket that may hold the event's incident, or what accounts for a short total; of a long total, none."""
     start, end = window_of(event)
     if (end - start).days > WIDEST_DAYS or (event.scope != "incident" and not is_narrow(start, end)):
         return frozenset()
     undated = event.occurred.basis == "publication"
     by_day = _named(_countries(event, countries_near), _possible(start, end, _UNDATED_DAYS if undated else 1))
-    return by_day | {of_word(word) for word in sought_by(event)}
+    return by_day | {of_word(word) for word in sought_by(event)} if by_words else by_day
 
 
 @lru_cache(maxsize=4096)

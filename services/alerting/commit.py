@@ -71,11 +71,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Committer:
-    """Knows the keys of one installation, how many alerts its stream keeps, and whether its outbox is to be filled."""
+    """Knows the keys of one installation, how many alerts its stream keeps, and whether its outbox is to be filled.
+
+    ``by_words``: whether incidents are looked up by telling words (``Policy``).
+    """
 
     keys: Keys
     alerts_kept: int
     publishes: bool = True
+    by_words: bool = True
 
     def call(
         self,
@@ -86,7 +90,7 @@ class Committer:
         stream_time: str = NOW,
     ) -> Call:
         """``before``: the states read, by id. ``checks``: key → stamp of whatever else the decision rests on."""
-        writes = [_write(incident, before.get(incident.incident_id)) for incident in changes.incidents]
+        writes = [self._write(incident, before.get(incident.incident_id)) for incident in changes.incidents]
         checked = {**checks, **{self.keys.incident(w.incident.incident_id): _old_stamp(w.before) for w in writes}}
         indexed = [c for w in writes for c in changes_of(w.old, w.incident, self.keys)]
         indexed += guard.also
@@ -109,6 +113,21 @@ class Committer:
             args += message
         states = tuple(Stored(write.incident, write.move.stamp) for write in writes)
         return Call(keys, args, states, tuple(write.move for write in writes))
+
+    def _write(self, incident: Incident, before: Stored | None) -> "_Write":
+        json = encode_head(incident)
+        held = {c.event_id: c for c in before.incident.claims} if before is not None else {}
+        fields = [pair for claim in incident.claims for pair in _fields(claim, held.pop(claim.event_id, None))]
+        gone = [name for event_id in held for name in (event_id, event_id + RULE)]
+        stamp = stamps.of_incident(_old_stamp(before), json, fields, gone)
+        return _Write(incident, before, json, fields, gone, self._move(before, incident, stamp))
+
+    def _move(self, before: Stored | None, incident: Incident, stamp: str) -> Move:
+        """Which buckets change. Staying counts as a change: a bucket's stamp covers the states of its incidents."""
+        now = buckets.of_incident(incident, by_words=self.by_words)
+        left = buckets.of_incident(before.incident, by_words=self.by_words) - now if before is not None else frozenset()
+        joins = tuple((name, brief_of(incident, name)) for name in sorted(now))
+        return Move(incident.incident_id, stamp, joins, tuple(sorted(left)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +159,6 @@ class _Write:
         ]
 
 
-def _write(incident: Incident, before: Stored | None) -> _Write:
-    json = encode_head(incident)
-    held = {c.event_id: c for c in before.incident.claims} if before is not None else {}
-    fields = [pair for claim in incident.claims for pair in _fields(claim, held.pop(claim.event_id, None))]
-    gone = [name for event_id in held for name in (event_id, event_id + RULE)]
-    stamp = stamps.of_incident(_old_stamp(before), json, fields, gone)
-    return _Write(incident, before, json, fields, gone, _move(before, incident, stamp))
-
-
 def _old_stamp(before: Stored | None) -> str:
     return before.stamp if before is not None else stamps.NEVER_WRITTEN
 
@@ -166,14 +176,6 @@ def _fields(claim: Claim, before: Claim | None) -> list[tuple[str, bytes]]:
 def _says_the_same(claim: Claim, before: Claim) -> bool:
     one, other = claim.__dict__, before.__dict__
     return all(one[name] is other[name] or one[name] == other[name] for name in one if name != "applied_rule")
-
-
-def _move(before: Stored | None, incident: Incident, stamp: str) -> Move:
-    """Which buckets change. Staying counts as a change: a bucket's stamp covers the states of its incidents."""
-    now = buckets.of_incident(incident)
-    left = buckets.of_incident(before.incident) - now if before is not None else frozenset()
-    joins = tuple((name, brief_of(incident, name)) for name in sorted(now))
-    return Move(incident.incident_id, stamp, joins, tuple(sorted(left)))
 
 
 def messages_of(changes: Changes, *, publishes: bool) -> list[Arguments]:

@@ -24,10 +24,10 @@ def decode_decision(raw: bytes) -> Decision:
         raise NeverSucceeds(f"not a Decision: {explain(error)}") from error
 
 
-def job_of(event: Event, decide: Decide, countries_near: buckets.CountriesNear) -> Job:
+def job_of(event: Event, decide: Decide, countries_near: buckets.CountriesNear, *, by_words: bool) -> Job:
     """The event as a job; raises ``NeverSucceeds`` for dates at the ends of the calendar."""
     try:
-        candidates = buckets.of_event(event, countries_near)
+        candidates = buckets.of_event(event, countries_near, by_words=by_words)
     except OverflowError as error:
         raise NeverSucceeds(f"occurred: {event.occurred.start} – {event.occurred.end} is out of range") from error
     return Job(event, candidates, decide)

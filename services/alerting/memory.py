@@ -15,8 +15,9 @@ from services.alerting.nearby import Brief, brief_of, choose, together
 class MemoryStore:
     """Everything in dictionaries: one process, one archive, no servers."""
 
-    def __init__(self, countries_near: CountriesNear) -> None:
+    def __init__(self, countries_near: CountriesNear, *, by_words: bool = True) -> None:
         self._countries_near = countries_near
+        self._by_words = by_words
         self._incidents: dict[str, Incident] = {}
         self._buckets: dict[str, dict[str, Brief]] = {}
         self._articles: dict[str, ArticleRecord] = {}
@@ -24,7 +25,7 @@ class MemoryStore:
 
     def read(self, event: Event) -> Memory:
         """Candidates of the event's buckets that may be its incident, and everything that its article did so far."""
-        names = sorted(buckets.of_event(event, self._countries_near))
+        names = sorted(buckets.of_event(event, self._countries_near, by_words=self._by_words))
         briefs = together(self._buckets.get(name, {}) for name in names)
         record = self._articles.get(event.article_id, ArticleRecord())
         return Memory(
@@ -80,8 +81,8 @@ class MemoryStore:
     def _file(self, incident: Incident) -> None:
         old = self._incidents.get(incident.incident_id)
         self._incidents[incident.incident_id] = incident
-        before = buckets.of_incident(old) if old is not None else frozenset()
-        after = buckets.of_incident(incident)
+        before = buckets.of_incident(old, by_words=self._by_words) if old is not None else frozenset()
+        after = buckets.of_incident(incident, by_words=self._by_words)
         for name in before - after:
             del self._buckets[name][incident.incident_id]
         for name in after:

@@ -24,6 +24,11 @@ class Policy:
     extreme_killed: int = 10
     severe_killed: int = 1
 
+    @property
+    def by_words(self) -> bool:
+        """Whether incidents are looked up by telling words: of use for ordinary crime alone (``same_story.py``)."""
+        return "crime" in self.domains or "accident" in self.domains
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:

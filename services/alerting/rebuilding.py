@@ -75,7 +75,8 @@ class Rebuilding:
 
     def _job(self, record: Any) -> Job:
         apply_then = partial(_apply_then, policy=self._policy, at=_time_of(record))
-        job = job_of(decode(record.value or b""), apply_then, self._countries_near)
+        event = decode(record.value or b"")
+        job = job_of(event, apply_then, self._countries_near, by_words=self._policy.by_words)
         job.stream_time = str(record.timestamp)
         return job
 

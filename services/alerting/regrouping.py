@@ -6,7 +6,7 @@ anew, in the ledger's order; claims move, incidents merge or part accordingly, e
 never moves, and what a person merged, split or redacted stays as decided.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -42,11 +42,14 @@ class Group(NamedTuple):
     holds_event: bool
 
 
-def neighbourhood(event: Event, known: Iterable[Incident], sibling: Incident | None) -> tuple[Incident, ...]:
+def neighbourhood(event: Event, known: Collection[Incident], sibling: Incident | None) -> tuple[Incident, ...]:
     """The incidents whose grouping the event may change because it comes late; none where it comes in order.
 
     ``sibling``: the incident in which the article's other events about the same lie already.
     """
+    late_in = [i for i in known if i.status != "merged" and not i.last_changed_at < event.reported_at]
+    if not late_in:
+        return ()
     open_ones = {i.incident_id: i for i in known if i.status != "merged" and not _is_decided(i)}
     found: dict[str, Incident] = {}
     waiting: list[Event] = [event]

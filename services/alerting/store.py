@@ -68,10 +68,18 @@ class ConflictError(Exception):
 class RedisStore:
     """Used by one event loop; several processes may share one Redis. Without ``publishes`` the outbox stays empty."""
 
-    def __init__(self, redis: Any, keys: Keys, alerts_kept: int = ALERTS_KEPT, *, publishes: bool = True) -> None:
+    def __init__(
+        self,
+        redis: Any,
+        keys: Keys,
+        alerts_kept: int = ALERTS_KEPT,
+        *,
+        publishes: bool = True,
+        by_words: bool = True,
+    ) -> None:
         self._redis = redis
         self._keys = keys
-        self._committer = Committer(keys, alerts_kept, publishes)
+        self._committer = Committer(keys, alerts_kept, publishes, by_words)
         self._cache = Cache()
         # A person's decision drops the cache, which a batch in its middle would miss.
         self._busy = asyncio.Lock()

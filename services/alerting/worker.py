@@ -78,7 +78,7 @@ class Alerting:
     def _job_of(self, message: Any) -> Job:
         event = decode(message.value or b"")
         decided = partial(decide, policy=self._policy, message=message)
-        return job_of(event, decided, self._countries_near)
+        return job_of(event, decided, self._countries_near, by_words=self._policy.by_words)
 
     async def fold(self) -> None:
         """Apply batches until cancelled; an error is passed to whoever waits for an acknowledgement."""
@@ -115,7 +115,8 @@ def build_worker(settings: Settings, progress: Progress) -> faust.App:
     async def apply_events(stream: Any) -> None:
         sender, redis = Sender(settings), open_async_redis(settings)
         relay = Relay(settings, SERVICE)
-        alerting = Alerting(RedisStore(redis, Keys(settings), settings.alerts_kept), sender, policy)
+        store = RedisStore(redis, Keys(settings), settings.alerts_kept, by_words=policy.by_words)
+        alerting = Alerting(store, sender, policy)
         await sender.start()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -133,7 +134,8 @@ def build_worker(settings: Settings, progress: Progress) -> faust.App:
     async def apply_decisions(stream: Any) -> None:
         # With a store of its own: by their stamps, neither writes over what it has not seen.
         sender, redis = Sender(settings), open_async_redis(settings)
-        deciding = Deciding(RedisStore(redis, Keys(settings), settings.alerts_kept), sender, policy, SERVICE)
+        store = RedisStore(redis, Keys(settings), settings.alerts_kept, by_words=policy.by_words)
+        deciding = Deciding(store, sender, policy, SERVICE)
         await sender.start()
         try:
             await pump(stream, deciding.begin, progress)

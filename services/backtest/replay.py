@@ -29,13 +29,13 @@ class Replay:
     def __init__(self, policy: Policy, *, isolated: bool = False) -> None:
         self._policy = policy
         self._isolated = isolated
-        self._store = _empty_store()
+        self._store = _empty_store(self._policy)
         self._opened: list[Incident] = []
 
     def show(self, article: Article) -> Outcome:
         """Judge the next article; give them in order of publication."""
         if self._isolated:
-            self._store = _empty_store()
+            self._store = _empty_store(self._policy)
         extraction = extract(article)
         alerts: list[Alert] = []
         suppressions: list[Suppression] = []
@@ -57,5 +57,5 @@ class Replay:
         return self._store.incidents()
 
 
-def _empty_store() -> MemoryStore:
-    return MemoryStore(Gazetteer.load().countries_near)
+def _empty_store(policy: Policy) -> MemoryStore:
+    return MemoryStore(Gazetteer.load().countries_near, by_words=policy.by_words)

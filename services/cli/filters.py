@@ -1,5 +1,6 @@
 """What of the stream a subscriber wants, and how flags say it. Pure."""
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,8 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import typer
 
 from schemas import Alert, Count, Suppression
+from services.alerting.search import Circle
 from services.cli.tail import Spoken
 
+_RADIUS_KM = 50.0
+_HALF_ROUND_KM = 20_000
+# Redis keeps no points nearer to the poles.
+_GEO_LATITUDE = 85.05
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _AGO = re.compile(rf"(\d{{1,6}})([{''.join(_UNITS)}])")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -117,3 +123,43 @@ def _moment(value: str, now: datetime) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment.astimezone(UTC) if moment.tzinfo is not None else None
+
+
+def event_days(first: str | None, last: str | None) -> tuple[date | None, date | None]:
+    """The days that ``--from`` and ``--to`` mean; a usage error if one is no date, or they run backwards."""
+    days = _day("--from", first), _day("--to", last)
+    if days[0] is not None and days[1] is not None and days[0] > days[1]:
+        message = f"--from {days[0]} is after --to {days[1]}; give the earlier date first"
+        raise typer.BadParameter(message)
+    return days
+
+
+def _day(flag: str, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError as error:
+        message = f"{flag} {value!r} is no date; give one like 2017-03-22"
+        raise typer.BadParameter(message) from error
+
+
+def circle(near: str | None, radius: float | None) -> Circle | None:
+    """What ``--near`` and ``--radius`` mean; a usage error if they mean no place on Earth."""
+    if near is None:
+        if radius is not None:
+            message = "--radius says how near, but not to what; add --near LAT,LON"
+            raise typer.BadParameter(message)
+        return None
+    try:
+        latitude, longitude = (float(part) for part in near.split(","))
+    except ValueError:
+        latitude = longitude = math.nan
+    km = _RADIUS_KM if radius is None else radius
+    if not (abs(latitude) <= _GEO_LATITUDE and abs(longitude) <= 180):  # noqa: PLR2004 - degrees
+        message = f"--near {near!r} is no point; give latitude and longitude in degrees, e.g. 35.95,39.01"
+        raise typer.BadParameter(message)
+    if not 0 < km <= _HALF_ROUND_KM:
+        message = f"--radius {radius} is no distance; give kilometres, up to {_HALF_ROUND_KM}"
+        raise typer.BadParameter(message)
+    return Circle(latitude, longitude, km)

@@ -1,7 +1,6 @@
 """``harmwatch incidents``: what the store knows, with the ledger of claims behind every number."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated, Any
 
@@ -12,9 +11,10 @@ from schemas import Incident
 from services.alerting import as_of as past
 from services.alerting.keys import Keys
 from services.alerting.reader import read_incidents
+from services.alerting.search import Wanted, search
 from services.cli import decisions, history
 from services.cli.console import err, out
-from services.cli.filters import country_code, past_time
+from services.cli.filters import circle, country_code, event_days, past_time, since_time
 from services.cli.finding import find_incident
 from services.cli.masking import without_victims
 from services.cli.options import print_json, with_settings
@@ -23,7 +23,6 @@ from services.cli.render_incident import incident_view, incidents_table
 from services.cli.words import time_words
 from services.runtime.settings import Settings
 
-_READ_AT_ONCE = 200
 _HELP = ("-h", "--help")
 
 
@@ -48,25 +47,43 @@ def list_incidents(
     settings: Settings,
     *,
     country: Annotated[str | None, typer.Option(metavar="CC", help="Only this country (ISO 3166, e.g. SY).")] = None,
+    near: Annotated[str | None, typer.Option(metavar="LAT,LON", help="Only near this point, e.g. 35.95,39.01.")] = None,
+    radius: Annotated[
+        float | None, typer.Option(metavar="KM", help="How near: within so many km (default 50).")
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Only what happened then or later.")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Only what happened then or before.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Only what was reported on since (1d, a date).")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = 50,
     everything: Annotated[bool, typer.Option("--all", help="Also those that never alerted or were merged.")] = False,
     json: Json = False,
 ) -> None:
-    """List incidents, the last changed first."""
-    code = country_code(country)
+    """List incidents, the last changed first. Dates are local dates of the event, not of its report."""
+    days = event_days(first, last)
+    wanted = Wanted(
+        country=country_code(country),
+        near=circle(near, radius),
+        first=days[0],
+        last=days[1],
+        since=since_time(since, datetime.now(UTC)),
+        everything=everything,
+    )
     with answering_redis(settings) as redis:
-        wanted = (
-            incident for incident in _by_last_change(redis, Keys(settings)) if _is_listed(incident, code, everything)
-        )
-        incidents = list(islice(wanted, limit + 1))
+        incidents = list(islice(search(redis, Keys(settings), wanted), limit + 1))
     shown, more = incidents[:limit], len(incidents) > limit
     if json:
         for incident in shown:
             print_json(without_victims(incident))
         return
     if not shown:
-        where = f" in {code}" if code else ""
-        err.print(f"No incidents{where} yet. They appear here once articles report civilians killed or injured.")
+        if wanted == Wanted(everything=everything):
+            err.print("No incidents yet. They appear here once articles report civilians killed or injured.")
+        else:
+            err.print("No incidents are known that fit. Widen the search, or add --all for those that never alerted.")
         return
     out.print(incidents_table(shown))
     if more:
@@ -107,19 +124,6 @@ def _known_then(incident: Incident, moment: datetime, others: list[Incident]) ->
         err.print(f"Nothing was known of it at {time_words(moment)}; it was first reported {first}.", style="red")
         raise typer.Exit(1)
     return known
-
-
-def _is_listed(incident: Incident, country: str | None, everything: bool) -> bool:
-    if not everything and (not incident.alerted or incident.status == "merged"):
-        return False
-    return country is None or (incident.place is not None and incident.place.country == country)
-
-
-def _by_last_change(redis: Any, keys: Keys) -> Iterator[Incident]:
-    first = 0
-    while ids := redis.zrevrange(keys.recent, first, first + _READ_AT_ONCE - 1):
-        yield from read_incidents(redis, keys, [incident_id.decode() for incident_id in ids])
-        first += _READ_AT_ONCE
 
 
 # What people decide, and who did.

@@ -90,8 +90,9 @@ async def _replay(
 ) -> Rebuilt:
     redis = open_async_redis(target)
     try:
-        store = RedisStore(redis, Keys(target), settings.alerts_kept, publishes=False)
-        rebuilding = Rebuilding(store, policy_of(settings), shown)
+        policy = policy_of(settings)
+        store = RedisStore(redis, Keys(target), settings.alerts_kept, publishes=False, by_words=policy.by_words)
+        rebuilding = Rebuilding(store, policy, shown)
         return await rebuilding.apply_all(in_order_of_time(settings, ends))
     finally:
         await redis.aclose()

@@ -1,13 +1,14 @@
 """What a subscriber gets, and how the flags are read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import typer
 
 from schemas import Count, Toll
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED
-from services.cli.filters import Filter, country_code, past_time, since_time
+from services.alerting.search import Circle
+from services.cli.filters import Filter, circle, country_code, event_days, past_time, since_time
 from services.cli.subscribe import topics_of
 from tests.unit.cli.messages import ALERT, SUPPRESSION, UPDATE, at_least, exactly
 
@@ -129,3 +130,42 @@ def test_flags_add_up() -> None:
 def test_all_is_all_three() -> None:
     topics = topics_of(new=False, updates=False, suppressed=False, everything=True)
     assert topics == (ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED)
+
+
+def test_days_of_the_event_are_read_as_dates() -> None:
+    assert event_days("2017-03-20", None) == (date(2017, 3, 20), None)
+    assert event_days("2017-03-20", "2017-03-20") == (date(2017, 3, 20), date(2017, 3, 20))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [("yesterday", None, "--from 'yesterday' is no date"), ("2017-03-21", "2017-03-20", "is after --to")],
+)
+def test_days_that_are_none_or_run_backwards_are_refused(first: str, last: str | None, said: str) -> None:
+    with pytest.raises(typer.BadParameter, match=said):
+        event_days(first, last)
+
+
+def test_a_point_and_how_near_make_a_circle() -> None:
+    assert circle("35.95,39.01", 20) == Circle(35.95, 39.01, 20)
+    assert circle(" -1.5, -70 ", None) == Circle(-1.5, -70.0, 50)
+    assert circle(None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("near", "radius", "said"),
+    [
+        ("Raqqa", None, "is no point"),
+        ("95,10", None, "is no point"),
+        ("35,190", None, "is no point"),
+        ("nan,39", None, "is no point"),
+        ("35.95,39.01", 0, "is no distance"),
+        ("35.95,39.01", 50_000, "is no distance"),
+        (None, 20, "add --near"),
+    ],
+)
+def test_a_circle_that_is_nowhere_is_refused_and_says_what_to_give(
+    near: str | None, radius: float | None, said: str
+) -> None:
+    with pytest.raises(typer.BadParameter, match=said):
+        circle(near, radius)
