@@ -181,4 +181,4 @@ class Incident(Message):
     @property
     def toll(self) -> Toll:
         """The part of the incident that alerts compare before and after."""
-        return Toll(**{name: getattr(self, name) for name in Toll.model_fields})
+        return Toll.trusted({name: getattr(self, name) for name in Toll.model_fields})

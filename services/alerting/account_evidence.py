@@ -67,8 +67,9 @@ def by_perpetrator(event: Event, incident: Incident) -> Evidence | None:
     return Evidence(-1.2, f"different perpetrators ({', '.join(sorted(one))}; {', '.join(sorted(other))})")
 
 
-def _blamed(actors: Iterable[Actor]) -> set[str]:
-    return {party_of(a.name) for a in actors if a.role == "perpetrator" and is_named(a)}
+@by_identity
+def _blamed(actors: tuple[Actor, ...]) -> frozenset[str]:
+    return frozenset(party_of(a.name) for a in actors if a.role == "perpetrator" and is_named(a))
 
 
 def by_toll(event: Event, incident: Incident, *, narrow: bool, repeated: bool) -> Evidence | None:
@@ -99,10 +100,12 @@ _AGREES = 0.375
 
 def _nearest(event: Event, claims: Sequence[Event], outcome: _Outcome, *, narrow: bool) -> Evidence | None:
     one = _numbers(event, outcome)
-    # Most claims repeat the numbers of others.
-    other = dict.fromkeys(c for claim in claims for c in _numbers(claim, outcome)) if one else ()
+    if not one:
+        return None
     if outcome == "killed or injured" and not (_is_undivided(event) or any(_is_undivided(c) for c in claims)):
         return None
+    # Most claims repeat the numbers of others.
+    other = dict.fromkeys(c for claim in claims for c in _numbers(claim, outcome))
     pairs = [_compare(a, b, outcome, narrow=narrow) for a in one for b in other]
     return max(pairs, key=lambda e: e.score, default=None)
 

@@ -202,7 +202,7 @@ def _evidence(event: Event, names: frozenset[str]) -> Iterator[Evidence]:
 
 def _one(rule: str, event: Event, span: Span, names: frozenset[str]) -> Evidence:
     hidden = masked_span(span, names)
-    return Evidence(rule=rule, quote=hidden.quote, article_id=event.article_id, span=hidden)
+    return Evidence.trusted({"rule": rule, "quote": hidden.quote, "article_id": event.article_id, "span": hidden})
 
 
 def _articles(incident: Incident, event: Event) -> tuple[ArticleReference, ...]:

@@ -184,7 +184,10 @@ def _sources(book: _Book) -> tuple[Source, ...]:
     first: dict[str, tuple[Origin, Claim]] = {}
     for origin, claim in told:
         first.setdefault(origin.key, (origin, claim))
-    return tuple(Source(name=_shown(o), type=o.type, first_reported_at=c.reported_at) for o, c in first.values())
+    return tuple(
+        Source.trusted({"name": _shown(o), "type": o.type, "first_reported_at": c.reported_at})
+        for o, c in first.values()
+    )
 
 
 def _shown(origin: Origin) -> str:
