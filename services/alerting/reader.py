@@ -13,13 +13,19 @@ def read_incidents(redis: Any, keys: Keys, incident_ids: Collection[str]) -> lis
     """The incidents in the order of the ids, by a blocking client; ids that are not in the store are left out."""
     if not incident_ids:
         return []
+    states = read_states(redis, keys, list(incident_ids))
+    return [stored.incident for stored in states.values() if stored is not None]
+
+
+def read_states(redis: Any, keys: Keys, incident_ids: Sequence[str]) -> dict[str, Stored | None]:
+    """Incident id → state and stamp, None where there is none; by a blocking client."""
     pipeline = redis.pipeline(transaction=True)
     _ask(pipeline, keys, incident_ids)
-    return [stored.incident for stored in _states(pipeline.execute()) if stored is not None]
+    return dict(zip(incident_ids, _states(pipeline.execute()), strict=True))
 
 
 async def read_stored(redis: Any, keys: Keys, incident_ids: Sequence[str]) -> dict[str, Stored | None]:
-    """Incident id → state and stamp, None where there is none; by an asyncio client."""
+    """The same by an asyncio client."""
     if not incident_ids:
         return {}
     pipeline = redis.pipeline(transaction=True)

@@ -9,7 +9,20 @@ from kafka.errors import KafkaError
 from redis.exceptions import RedisError
 from rich.console import Console
 
-from services.cli import backtest, dlq, doctor, feed, incidents, rebuild, service, subscribe, suppressed, topics, up
+from services.cli import (
+    backtest,
+    dlq,
+    doctor,
+    feed,
+    incidents,
+    prune,
+    rebuild,
+    service,
+    subscribe,
+    suppressed,
+    topics,
+    up,
+)
 from services.runtime.errors import Unreachable
 
 app = typer.Typer(
@@ -28,6 +41,7 @@ app.command("suppressed")(suppressed.suppressed)
 app.add_typer(incidents.app, name="incidents")
 app.command("backtest")(backtest.backtest)
 app.command("rebuild")(rebuild.rebuild)
+app.command("prune")(prune.prune)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(topics.app, name="topics")
 app.command("doctor")(doctor.doctor)

@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     other_harm: bool = Field(default=False, description="Also alert on abduction, displacement, destroyed homes")
     severity_extreme: int = Field(default=10, ge=1, description="Civilians killed from which severity is Extreme")
     severity_severe: int = Field(default=1, ge=1, description="Civilians killed from which severity is Severe")
+    retention_days: int = Field(
+        default=0,
+        ge=0,
+        le=365_000,
+        description="Days after its last report in which an incident is kept by `prune`; 0 = for ever",
+    )
     alerts_kept: int = Field(default=10_000, ge=1, description="About how many alerts the Redis stream of alerts keeps")
     analyst: str | None = Field(default=None, description="Who signs decisions; unset = the login name")
     feeds: Path | None = Field(default=None, description="OPML file of the feeds that ingest polls")

@@ -1,0 +1,60 @@
+"""``harmwatch prune``: forgets incidents whose last report is older than the retention."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from services.alerting.keys import Keys
+from services.alerting.pruning import Pruning
+from services.cli.console import out
+from services.cli.options import print_json, with_settings
+from services.cli.redis import answering_redis
+from services.runtime.settings import Settings
+
+# Longer than anybody has kept records of incidents; the calendar begins not much earlier.
+_MOST_DAYS = 365 * 1000
+
+
+@with_settings
+def prune(
+    settings: Settings,
+    *,
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, max=_MOST_DAYS, metavar="N", help="Keep N days instead of HARMWATCH_RETENTION_DAYS."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many incidents are that old.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Forget incidents last reported on longer ago than the retention, with their claims and article records.
+
+    Their events stay on the topic: `harmwatch rebuild` brings them back. Run it when alerting has no lag: an event that
+    is delivered again after its record was forgotten counts as new.
+    """
+    kept = days or settings.retention_days
+    if not kept:
+        message = "incidents are kept for ever (HARMWATCH_RETENTION_DAYS is 0); give --days N to forget older ones"
+        raise typer.BadParameter(message)
+    cutoff = datetime.now(UTC) - timedelta(days=kept)
+    with answering_redis(settings) as redis:
+        pruning = Pruning(redis, Keys(settings))
+        if dry_run:
+            _say_how_many(len(pruning.incidents_before(cutoff)), cutoff, json=json)
+            return
+        pruned = pruning.forget_before(cutoff)
+    if json:
+        print_json({"before": cutoff.isoformat(), **vars(pruned)})
+        return
+    out.print(
+        f"Forgot {pruned.incidents} incidents and {pruned.articles} article records from before {cutoff:%Y-%m-%d}."
+    )
+    if pruned.kept:
+        out.print(f"Kept {pruned.kept} as old: a younger incident goes back to them, or they changed just now.")
+
+
+def _say_how_many(incidents: int, cutoff: datetime, *, json: bool) -> None:
+    if json:
+        print_json({"before": cutoff.isoformat(), "incidents": incidents})
+    else:
+        out.print(f"{incidents} incidents were last reported on before {cutoff:%Y-%m-%d}.")
