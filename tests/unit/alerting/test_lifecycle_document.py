@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -219,7 +219,7 @@ def test_every_state_is_reached_and_no_other() -> None:
 
 def test_the_picture_shows_every_row_that_changes_the_state_or_tells_something() -> None:
     """And none that the document does not have."""
-    texts = ElementTree.parse(DOCS / "incident-lifecycle.svg").iter()
+    texts = ET.parse(DOCS / "incident-lifecycle.svg").iter()
     shown = [name for text in texts for name in text.get("data-row", "").split()]
     assert len(shown) == len(set(shown))
     assert set(shown) == {row.name for row in ROWS.values() if row.before != row.after or row.tells != "–"}
