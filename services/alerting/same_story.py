@@ -14,16 +14,20 @@ from typing import NamedTuple
 from schemas import Event, Incident
 from services.alerting.account_evidence import by_victims
 from services.alerting.evidence import FIRMLY, NOT, WEAKLY, Evidence
-from services.alerting.place_evidence import by_place, far_apart
+from services.alerting.origins import is_named
+from services.alerting.place_evidence import by_date, by_place, far_apart
 from services.alerting.telling_words import shared_words
 from services.alerting.toll import everyone, floor_of, total
 
 DOMAINS = frozenset({"accident", "crime"})
 BASE = "base"
 _CLAIMS = 40
+_SHOT = frozenset({"armed_attack", "other"})
 # Shared words weigh less the more there are: the upper end of each stretch (nats), and what one unit of weight is.
 _WORDS = (("words", 0.0, 10.0), ("more_words", 10.0, 25.0), ("many_words", 25.0, 65.0))
 _WORDS_UNIT = 10.0
+# Many common words together are an outlet's own, about the page; one or two are the story's.
+_COMMON_UNIT = 5.0
 _TELLING, _FIRM = 5.0, 10.0
 _FEW_WORDS, _FEW_DAYS = 3.0, 4
 # An outlet repeats its own names, whatever it reports on.
@@ -45,16 +49,33 @@ class Sign(NamedTuple):
 
 
 def is_for(event: Event, incident: Incident) -> bool:
-    """Whether the two are judged by this: either is ordinary crime, and words of two articles can be compared."""
-    if event.telling_words is None or not (event.domain in DOMAINS or incident.domain in DOMAINS):
+    """Whether the two are judged by this: either is ordinary crime, or may be, and words of two articles are known."""
+    if event.telling_words is None or not (_is_crime(event, incident) or _may_be_crime(event, incident)):
         return False
     claims = incident.claims
     return any(c.telling_words for c in claims) and all(c.article_id != event.article_id for c in claims)
 
 
+def _is_crime(event: Event, incident: Incident) -> bool:
+    return event.domain in DOMAINS or incident.domain in DOMAINS
+
+
+def _may_be_crime(event: Event, incident: Incident) -> bool:
+    """Whether both are of people shot by nobody in particular: often a crime, whatever the report takes it for.
+
+    It may as well be a war. Then place and date must fit as everywhere, for gunmen come to the next village tomorrow.
+    """
+    shot = event.event_type in _SHOT and incident.event_type in _SHOT
+    if not shot or any(is_named(a) for told in (event, incident) for a in told.actors):
+        return False
+    if by_place(event.place, incident.place).excludes:
+        return False
+    return not by_date(event.occurred, incident.occurred, one_site=False, one_account=False).excludes
+
+
 def may_be(event: Event, incident: Incident) -> bool:
     """Whether weighing may find them one: words in common, or near each other in place and time."""
-    if shared_words(event, incident.claims[-_CLAIMS:]) >= _FEW_WORDS:
+    if shared_words(event, incident.claims[-_CLAIMS:]).nats >= _FEW_WORDS:
         return True
     one, other = event.occurred, incident.occurred
     days = max((one.start - other.end).days, (other.start - one.end).days)
@@ -81,13 +102,16 @@ def signs(event: Event, incident: Incident) -> tuple[Sign, ...]:
 
 
 def _by_words(event: Event, incident: Incident) -> Iterator[Sign]:
-    nats = shared_words(event, incident.claims[-_CLAIMS:])
+    nats, common, share = shared_words(event, incident.claims[-_CLAIMS:])
     why = f"the same names and rare words ({nats:.0f} nats)"
     firm = FIRMLY if nats >= _FIRM else WEAKLY if nats >= _TELLING else NOT
     for name, low, high in _WORDS:
         value = (min(nats, high) - low) / _WORDS_UNIT
         if value > 0:
             yield Sign(name, value, why, firm)
+    if nats:
+        yield Sign("common_words", common / _COMMON_UNIT, f"{common} of these words are common")
+        yield Sign("share_of_words", share, f"they are {share:.0%} of the report's telling words")
     if any(c.publisher == event.publisher for c in incident.claims[-_CLAIMS:]):
         yield Sign("outlet", 1.0, "the same outlet")
         yield Sign("outlet_words", min(nats, _MOST_OF_OUTLET) / _WORDS_UNIT, "names and rare words of one outlet")

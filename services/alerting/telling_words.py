@@ -9,6 +9,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from schemas import Event, Incident
 
@@ -32,11 +33,27 @@ def words_of(marks: str | None) -> Mapping[int, float]:
     return {value >> 4: (value & _RARITY) / 2 for value in values}
 
 
-def shared_words(event: Event, claims: Iterable[Event]) -> float:
-    """How much the words say that the event shares with another article, the nearest of these claims' (nats)."""
+class Shared(NamedTuple):
+    """Words that two articles share: their weight (nats), how many of them are common, and their share of all weight."""
+
+    nats: float = 0.0
+    common: int = 0
+    share: float = 0.0
+
+
+def shared_words(event: Event, claims: Iterable[Event]) -> Shared:
+    """The words that the event shares with the article, of these claims', that has most of them; not with its own."""
     own = words_of(event.telling_words)
     others = {c.telling_words for c in claims if c.article_id != event.article_id} if own else ()
-    return max((sum(map(own.__getitem__, own.keys() & words_of(other).keys())) for other in others), default=0.0)
+    most, words = 0.0, frozenset[int]()
+    for other in sorted(filter(None, others)):
+        both = own.keys() & words_of(other).keys()
+        nats = sum(map(own.__getitem__, both))
+        if nats > most:
+            most, words = nats, frozenset(both)
+    if not words:
+        return Shared()
+    return Shared(most, sum(own[word] < _SOUGHT for word in words), most / sum(own.values()))
 
 
 def sought_by(event: Event) -> tuple[int, ...]:
