@@ -55,6 +55,9 @@ _ROBBERY = word_set("ruling.robbery")
 _MEN = word_set("ruling.men")
 # Beside so many words of war, tremors are no cause.
 _PLENTY = 4
+_MANY = 3
+# What words of arrests and shoot-outs make of an ordinary crime.
+_TAKEN_FOR_WAR: frozenset[EventType] = frozenset({"battle", "detention_death"})
 
 
 _WEAPONS = (
@@ -211,7 +214,7 @@ def _private(evidence: Evidence, known: Circumstances) -> Ruling | None:
 
 def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
     """Killing by gunmen without group or motive; police and robbers. A public victim or a community makes it more."""
-    if known.event_type not in _MAY_BE_CRIME:
+    if known.event_type not in _MAY_BE_CRIME and not _is_plainly_crime(evidence, known):
         return None
     violent, public = _is_violent(known), bool(known.heads & _PUBLIC_VICTIMS or known.triggers & _ASSASSINS_WORDS)
     police_only = known.perpetrators <= {"police"}
@@ -227,6 +230,12 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
     if _is_organised(evidence, known, cue):
         return None
     return Ruling("crime", cue or _trigger(known), "no_group_or_motive_stated", "crime")
+
+
+def _is_plainly_crime(evidence: Evidence, known: Circumstances) -> bool:
+    """As in "a man in custody is charged with killing four": the killer is held, and nobody died in detention."""
+    organised = known.perpetrators & _GROUPS or known.parties
+    return known.event_type in _TAKEN_FOR_WAR and not organised and evidence.distinct("crime") >= _MANY
 
 
 def _is_organised(evidence: Evidence, known: Circumstances, cue: Cue | None) -> bool:
