@@ -138,7 +138,10 @@ def _told_beside(event: Event, known: bool, policy: Policy) -> Ruling | None:
     incidents alert.
     """
     del policy
-    if known or event.domain not in ("accident", "crime") or event.ordinal == 0 or event.incident_ref == 0:
+    if known or event.domain not in ("accident", "crime") or event.incident_ref == 0:
+        return None
+    # A total stands beside any incident; of incidents the first event of an article is of its main one.
+    if event.ordinal == 0 and (event.incident_ref is not None or event.event_count == 1):
         return None
     return Ruling("crime", "crime_told_beside_another", words_of(event), keeps=True)
 

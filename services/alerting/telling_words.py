@@ -34,7 +34,7 @@ def words_of(marks: str | None) -> Mapping[int, float]:
 
 
 class Shared(NamedTuple):
-    """Words that two articles share: their weight (nats), how many of them are common, and their share of all weight."""
+    """Words that two articles share: their weight (nats), how many of them are common, and their part of all weight."""
 
     nats: float = 0.0
     common: int = 0

@@ -8,6 +8,7 @@ from schemas.vocabulary import Assertion, WhyNot
 from services.extractor.accused import actors_in, is_own, pointing, with_owners
 from services.extractor.actors import ActorMention
 from services.extractor.assertion import Position
+from services.extractor.beside import with_crimes_beside
 from services.extractor.bystanders import with_bystanders
 from services.extractor.claims import Claim, claimant_of, claims_of, with_positions
 from services.extractor.dates import DateMention
@@ -77,7 +78,7 @@ def drafts_of(
         own = _own_positions(ref, incidents, positions)
         drafts += _incident_drafts(ref, incident, own, parts[ref], context, alone=len(incidents) == 1)
     drafts += total_drafts([s for s in totals if s.mention.outcome in HARM_OUTCOMES], context)
-    return sorted(drafts, key=lambda draft: draft.claim.order)
+    return with_crimes_beside(sorted(drafts, key=lambda draft: draft.claim.order))
 
 
 def _statements(

@@ -55,7 +55,6 @@ _ROBBERY = word_set("ruling.robbery")
 _MEN = word_set("ruling.men")
 # Beside so many words of war, tremors are no cause.
 _PLENTY = 4
-_MANY = 3
 # What words of arrests and shoot-outs make of an ordinary crime.
 _TAKEN_FOR_WAR: frozenset[EventType] = frozenset({"battle", "detention_death"})
 
@@ -234,8 +233,9 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
 
 def _is_plainly_crime(evidence: Evidence, known: Circumstances) -> bool:
     """As in "a man in custody is charged with killing four": the killer is held, and nobody died in detention."""
-    organised = known.perpetrators & _GROUPS or known.parties
-    return known.event_type in _TAKEN_FOR_WAR and not organised and evidence.distinct("crime") >= _MANY
+    if known.event_type not in _TAKEN_FOR_WAR or known.perpetrators & _GROUPS or known.parties:
+        return False
+    return evidence.distinct("crime") > max(0, evidence.distinct("conflict") - 1)
 
 
 def _is_organised(evidence: Evidence, known: Circumstances, cue: Cue | None) -> bool:

@@ -22,6 +22,7 @@ _AGENT_REACH = 4
 _HEAD = 3
 _HARM = frozenset({"killed", "injured", "killed_or_injured", "sexual_violence"})
 _ANSWERABLE = frozenset({"belligerent", "party_authority", "monitor", "ngo", "un", "medic_rescue", "witness"})
+_DETERMINERS = frozenset({"a", "an", "her", "his", "its", "my", "our", "that", "the", "their", "this"})
 _QUOTES = frozenset('"“”«»')
 _SELF = word_set("text_kinds.self")
 _FRAMES = word_set("text_kinds.frames")
@@ -87,6 +88,8 @@ def _by_nobody_armed(evidence: Evidence, readings: Sequence[Reading]) -> Ruling 
 def _is_frame(cue: Cue) -> bool:
     words = cue.sentence.words
     after = words[cue.last + 1] if cue.last + 1 < len(words) else "."
+    if after == "of" and cue.last + 2 < len(words) and not _may_own(cue.sentence, cue.last + 2):
+        return False  # "turned into a scene of grief", "in a senseless act of revenge"
     if after not in _AFTER_WORK and not cue.sentence.forms[cue.last + 1][:1].isupper():
         return False
     for place in range(cue.first - 1, max(-1, cue.first - 1 - _FRAME_REACH), -1):
@@ -98,8 +101,14 @@ def _is_frame(cue: Cue) -> bool:
     return False
 
 
+def _may_own(sentence: Sentence, place: int) -> bool:
+    """Whether a work can be named here: "of her thriller", "of a film", "of 'Dawn'", "of Dawn"."""
+    return sentence.words[place] in _DETERMINERS or not sentence.forms[place][:1].islower()
+
+
 def _metaphor(evidence: Evidence, *, reported: bool) -> Ruling | None:
-    conflict = evidence.distinct("conflict")
+    # A shooting at a basketball court is police news with words of sport in it.
+    conflict = max(evidence.distinct("conflict"), evidence.distinct("crime"))
     for kind in _METAPHORS:
         kinds = ("film", "work") if kind == "film" else (kind,)
         strength = evidence.distinct(*kinds) + (kind in evidence.in_title)

@@ -6,11 +6,11 @@ import pytest
 
 from schemas import Event, Incident
 from services.alerting.evidence import FIRMLY
-from services.alerting.incidents import opened
+from services.alerting.incidents import joined, opened
 from services.alerting.matching import Match, match
 from services.alerting.same_story import BASE, WEIGHTS, is_for, signs
 from services.alerting.telling_words import known_by, shared_words, sought_by, words_of
-from tests.unit.alerting.builders import Stream, injured, killed, on, perpetrator, place, report, telling, victim
+from tests.unit.alerting.builders import injured, killed, on, perpetrator, place, report, telling, victim
 
 STORY = telling(*range(100, 116))
 OTHER = telling(*range(200, 216))
@@ -115,17 +115,14 @@ def test_shared_words_corroborate_only_where_they_are_many() -> None:
     assert firm[few] < firm[many] == FIRMLY
 
 
-def test_the_words_of_an_incident_are_those_that_its_reports_share_first() -> None:
+def test_an_incident_is_known_by_the_words_that_most_of_its_reports_share() -> None:
     """Whatever the order in which the reports came."""
-    one, two = telling(1, 2, 3), telling(3, 4)
-    streams = [Stream(), Stream()]
-    reports = [shooting("a", telling_words=one), shooting("b", telling_words=two, casualties=(killed(1),))]
-    for stream, order in zip(streams, (reports, reports[::-1]), strict=True):
-        for event in order:
-            stream.feed(event)
-    held = opened(reports[0], outdated=False, doubtful=())
-    assert known_by(held) == (1, 2, 3)
-    assert sought_by(reports[1]) == (3, 4)
+    reports = [shooting("a", telling_words=telling(1, 2, 3)), shooting("b", telling_words=telling(3, 4))]
+    found = []
+    for first, second in (reports, reports[::-1]):
+        incident = opened(first, outdated=False, doubtful=())
+        found.append(known_by(joined(incident, second, outdated=False, score=0.0, why=())))
+    assert found == [(3, 1, 2, 4)] * 2
 
 
 def test_common_words_are_not_looked_up() -> None:
@@ -133,7 +130,8 @@ def test_common_words_are_not_looked_up() -> None:
 
 
 def test_words_weigh_by_their_rarity() -> None:
-    assert shared_words(shooting("new", telling_words=telling(100, rarity=9)), known().claims) == 4.5
+    found = shared_words(shooting("new", telling_words=telling(100, rarity=9)), known().claims)
+    assert found == (4.5, 1, 1.0)
 
 
 @pytest.mark.parametrize("damaged", [None, "", "%%%", "AAA="])

@@ -19,7 +19,7 @@ OTHER = "Two people were shot outside a nightclub on Tillman Street late Friday,
 
 def nats(one: str, other: str) -> float:
     claims = (report("known", "2017-05-08", telling_words=marks_of(one, 0)),)
-    return shared_words(report("new", "2017-05-08", telling_words=marks_of(other, 0)), claims)
+    return shared_words(report("new", "2017-05-08", telling_words=marks_of(other, 0)), claims).nats
 
 
 def test_a_follow_up_shares_the_names_and_another_report_does_not() -> None:
