@@ -48,12 +48,19 @@ def workers(settings: Settings) -> Iterator[tuple[ServiceProcess, ServiceProcess
     for worker in pair:
         worker.start()
     deadline = Deadline.after(READY_S)
-    while [worker.said("ready")[-1:] and worker.said("ready")[-1]["partitions"] for worker in pair] != [3, 3]:
+    # Six of events, and the one of decisions.
+    while sorted(_partitions(worker) for worker in pair) != [3, 4]:
         assert not deadline.passed, "the workers do not share the partitions"
         time.sleep(0.05)
     yield pair
     for worker in pair:
         worker.kill()
+
+
+def _partitions(worker: ServiceProcess) -> int:
+    """How many the worker was given last; 0 before its first."""
+    said = worker.said("ready")
+    return int(said[-1]["partitions"]) if said else 0
 
 
 @pytest.mark.usefixtures("workers")
