@@ -3,8 +3,9 @@
 Split by the incident's date: before ``BLIND_FROM`` train, from then on blind, the later third (35 %); an incident's
 articles are all in its part. Published on the article's own date, else on the incident's.
 
-Four in ten incidents are unintended shootings (categories ``accidental_*``). They alert where crime is watched (decision
-12), as other accidents never do; they stand outside of ``may_alert``, so that intended shootings have a table of their own.
+Four in ten incidents are unintended shootings (categories ``accidental_*``). They alert where crime is watched
+(decision 12), as other accidents never do; they stand outside of ``may_alert``, so that intended shootings have a table
+of their own.
 """
 
 from collections.abc import Iterator
