@@ -39,13 +39,22 @@ _NOT_SIGNED = "0" * 32
 
 def made(settings: Settings, by: str | None, **fields: Any) -> Decision:
     """The decision, signed now; a field that cannot be is a usage error that names it."""
-    who = by or settings.analyst or getpass.getuser()
+    who = by or settings.analyst or _login_name()
     try:
         return signed(
             Decision.model_validate({"decision_id": _NOT_SIGNED, "by": who, "at": datetime.now(UTC)} | fields)
         )
     except ValidationError as error:
         raise typer.BadParameter(explain(error)) from error
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        # In a container a user may have a number and no name.
+        message = "say who decides: --by NAME, or HARMWATCH_ANALYST"
+        raise typer.BadParameter(message) from error
 
 
 def carry_out(settings: Settings, redis: Any, decision: Decision, *, wait: float, json: bool) -> None:

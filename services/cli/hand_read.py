@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from schemas import HandRead
 from schemas.vocabulary import Qualifier
 from services.alerting.corrections import CorrectableError, parsed
 
@@ -71,5 +72,12 @@ def read_file(path: str) -> dict[str, Any]:
         raise typer.BadParameter(message) from error
     if not isinstance(found, dict):
         message = f"--file {path}: a JSON object is needed, with url, publisher, published_at, quote and figures"
+        raise typer.BadParameter(message)
+    unknown = sorted(found.keys() - HandRead.model_fields.keys())
+    if unknown:
+        # Messages ignore what they do not know; a person's slip must not.
+        message = (
+            f"--file {path}: {', '.join(unknown)} is no field of a claim; known are {', '.join(HandRead.model_fields)}"
+        )
         raise typer.BadParameter(message)
     return found
