@@ -4,6 +4,7 @@ Domain guide §2, rule 4. Who is behind an outlet says ``sources.py``. Names are
 (aliases) and ``origin_words.tsv`` (words that say nothing of who somebody is); what neither knows keeps its own name.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -40,6 +41,8 @@ def _rows(file: str) -> Iterable[list[str]]:
 _ALIASES = {alias: _Known(name, kind) for kind, name, aliases in _rows("origins.tsv") for alias in aliases.split("|")}
 _CANONICAL = frozenset(known.name for known in _ALIASES.values())
 _WORDS = {kind: frozenset(words.split("|")) for kind, words in _rows("origin_words.tsv")}
+_ADJECTIVES = {"country": "national", "province": "provincial", "region": "regional"}
+_ONE_FORM = re.compile(rf"\b({'|'.join(_ADJECTIVES)}) s\b")
 _ARTICLES = frozenset({"a", "an", "the", "of", "in", "from", "at", "and"})
 
 
@@ -73,7 +76,7 @@ def _own_words(known: _Known) -> set[str]:
 def party_of(name: str) -> str:
     """Key of the party behind a name: its army, ministry and spokesmen are the party itself."""
     known = _known(name)
-    words = set(plain(name).split()) - _WORDS["office"]
+    words = set(_in_one_form(plain(name)).split()) - _WORDS["office"]
     if known is None:
         return " ".join(sorted(words)) or plain(name)
     rest = words - _own_words(known) if known.kind == "state" else set()
@@ -117,7 +120,12 @@ def _origin(name: str, kind: str) -> Origin:
         return Origin(known.name, known.name, known.kind)
     if kind in _PARTIES:
         return Origin(party_of(name), name, kind)
-    return Origin(plain(name).removeprefix("the "), name, kind)
+    return Origin(_in_one_form(plain(name).removeprefix("the ")), name, kind)
+
+
+def _in_one_form(words: str) -> str:
+    """As "the region's military administration" is "the regional military administration"."""
+    return _ONE_FORM.sub(lambda found: _ADJECTIVES[found[1]], words)
 
 
 def origin_of(claimant: Claimant) -> Origin:

@@ -28,6 +28,7 @@ _STOPS = word_set("claimants.stops")
 _MOUTHPIECES = word_set("claimants.mouthpieces")
 _PASSIVES = word_set("claimants.passives")
 _BE = word_set("claimants.be")
+_OFFICERS = word_set("claimants.officers")
 _OPEN = frozenset({"coalition", "junta"})
 _LINKS = frozenset({"of", "for", "in", "and"})
 _VOICES = frozenset({"spokesman", "spokeswoman", "spokesperson", "commander"})
@@ -240,6 +241,8 @@ def _subject_of(sentence: Sentence, speakers: Sequence[Speaker], verb: int, memo
 def _nearest_subject(words: tuple[str, ...], before: list[Speaker], verb: int) -> Speaker | None:
     near = before[-1]
     between = words[near.last + 1 : verb]
+    if len(before) > 1 and _is_in_apposition(words, before[-2], near):
+        return before[-2]
     if len(between) <= _REACH_BEFORE and not _SAYS & set(between):
         if _is_subject(words, near):
             return near
@@ -251,12 +254,31 @@ def _nearest_subject(words: tuple[str, ...], before: list[Speaker], verb: int) -
     return next((s for s in before if words[s.last + 1] == "," and _is_subject(words, s)), None)
 
 
+def _is_in_apposition(words: tuple[str, ...], named: Speaker, described: Speaker) -> bool:
+    """As in "Emergency Lawyers, a rights group, said": the name speaks."""
+    aside = words[named.last + 1 : described.first]
+    return (
+        named.named
+        and described.head in _DESCRIBED
+        and not described.named
+        and aside in ((",",), (",", "a"), (",", "an"))
+    )
+
+
 def _is_subject(words: tuple[str, ...], speaker: Speaker) -> bool:
     """Not the complement of a preposition ("attacks on police said …") other than a mouthpiece's "of"/"for"/"with"."""
     before = words[speaker.first - 1] if speaker.first else ""
     if before in _DETERMINERS and speaker.first > 1:
         before = words[speaker.first - 2]
+    if before == "of" and _is_officer_of(words, speaker):
+        return True
     return before not in ("in", "on", "at", "against", "near", "from", "into", "after", "by", "called", "between", "of")
+
+
+def _is_officer_of(words: tuple[str, ...], speaker: Speaker) -> bool:
+    """As in "the head of the health department said", "a member of the council said": the body speaks through them."""
+    of = speaker.first - 1 - (words[speaker.first - 1] in _DETERMINERS)
+    return of > 0 and words[of - 1] in _OFFICERS
 
 
 def _with_relays(sentence: Sentence, found: list[tuple[Speaker, int]]) -> list[Attribution]:

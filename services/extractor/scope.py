@@ -59,6 +59,7 @@ _ONE_ATTACK = frozenset({"attack", "bombing", "blast", "explosion", "massacre", 
 _ARTICLES = frozenset({"a", "an", "the", "this", "that"})
 _ONE_ATTACK_REACH = 6
 _HAVE = frozenset({"has", "have", "had"})
+_DIVISIONS = word_set("scope.divisions")
 _STRETCHES = frozenset({"week", "weeks", "month", "months", "year", "years"})
 _LASTING_WEEKS = ("-week", "-weeks", "-month", "-months", "-year", "-weeklong", "-monthlong", "-long")
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
@@ -93,7 +94,7 @@ def scope_of(mention: Mention, dates: list[DateMention], reported: date) -> Read
         return over or Reading("period_total")
     if _is_of_an_offensive(mention):
         return Reading("campaign_total", None, reported)
-    if "many" in kinds or _is_repeated(mention, dates) or _counts_killings(mention):
+    if "many" in kinds or _is_across(mention, clause) or _is_repeated(mention, dates) or _counts_killings(mention):
         return _of_days(mention, dates, clause)
     return Reading(_by_size(mention, kinds))
 
@@ -133,6 +134,14 @@ def _is_one(mention: Mention) -> bool:
 
 def _is_repeated(mention: Mention, dates: list[DateMention]) -> bool:
     return is_habit(mention, dates) or are_one_by_one(mention, dates)
+
+
+def _is_across(mention: Mention, clause: tuple[int, int]) -> bool:
+    """As in "strikes killed 12 people across the Kharkiv region": more than one place."""
+    words = mention.sentence.words[clause[0] : clause[1] + 1]
+    several = not _ATTACKS.isdisjoint(words) or mention.sentence.in_title
+    places = (n for n, word in enumerate(words) if word == "across")
+    return several and any(not _DIVISIONS.isdisjoint(words[n + 1 : n + 5]) for n in places)
 
 
 def _counts_killings(mention: Mention) -> bool:

@@ -517,3 +517,11 @@ def test_what_is_said_after_a_retraction_stands() -> None:
         said("d", "2017-05-12", killed(8), who=SOHR),
     )
     assert toll(*events) == (8, 8)
+
+
+def test_a_regions_office_is_the_regional_one() -> None:
+    events = (
+        said("a", "2017-05-08", killed(4), who=by("region's military administration", "party_authority")),
+        said("b", "2017-05-08", killed(4), who=by("regional military administration", "party_authority")),
+    )
+    assert len(ledger(*events).sources) == 1

@@ -150,3 +150,42 @@ def test_the_day_of_an_attack_dates_it_whatever_adjective_stands_between(words: 
     """Not the day of the report."""
     event = only_event(f"Forty civilians were killed in {words} in Tal Afar, a rights group said.")
     assert event.occurred.start.isoformat() == "2017-03-20"
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("Six people were killed in Bor on Monday, Emergency Lawyers, a rights group, said.", "Emergency Lawyers"),
+        ("Six people were killed in Bor on Monday, the monitor Sudan War Watch said.", "Sudan War Watch"),
+        (
+            "Six people were killed in Bor on Monday, a local rights group, Nile Justice Desk, said.",
+            "Nile Justice Desk",
+        ),
+        ("Six people were killed in Bor on Monday, the head of the state health office said.", "state health office"),
+    ],
+)
+def test_a_claimant_goes_by_its_name_wherever_the_sentence_has_it(body: str, name: str) -> None:
+    """Two reports of one group are one origin only by its name."""
+    assert [c.name for c in only_event(body).claimants] == [name]
+
+
+def test_strikes_across_a_region_are_more_than_one() -> None:
+    """Their dead are a total, never those of one incident."""
+    event = only_event("Russian strikes killed 12 people across the Kharkiv region on Monday, the governor said.")
+    assert event.scope == "multi_incident"
+
+
+def test_what_is_denied_in_the_same_breath_is_not_admitted() -> None:
+    """As in "denied that its aircraft had carried out the air strike"."""
+    told = events(
+        "Russia's defence ministry denied that its aircraft had carried out the air strike on Idlib, in which 11 people died."
+    )
+    assert {e.assertion for e in told} & {"conceded", "acknowledged"} == set()
+
+
+def test_the_day_of_a_vigil_is_not_that_of_the_killing() -> None:
+    """Who is remembered died before."""
+    told = events(
+        "A vigil was held on Tuesday for 11 farmers who were shot dead by gunmen in San Roque on 19 November 2014."
+    )
+    assert {e.occurred.start.year for e in told} <= {2014}
