@@ -22,6 +22,7 @@ from services.alerting.account_evidence import (
 from services.alerting.buckets import window_of
 from services.alerting.evidence import AGAINST, FIRMLY, WEAKLY, Evidence
 from services.alerting.place_evidence import by_date, by_place, by_site, far_apart, reach_km, same_area
+from services.alerting.telling_words import shared_words
 
 SAME = 4.0
 DOUBTFUL = 2.5
@@ -30,6 +31,8 @@ SAME_DESPITE_ARTICLE = 10.0
 _KIN = Evidence(2.0, "an earlier version of this article told of it", corroborates=FIRMLY)
 _NARROW_KM = 20.0
 _ONE_SITE = 3.0
+# Two names and a street, or three rare names (nats).
+_RETOLD, _RETOLD_SCORE = 20.0, -0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,15 @@ def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
     if place.excludes:
         return _Scored(incident, (place,))
     date = by_date(event.occurred, incident.occurred, one_site=True, one_account=True)
-    if date.excludes:
+    retold = _if_retold(event, incident) if date.excludes else None
+    if date.excludes and retold is None:
         # Whatever else there is: most candidates are other days' incidents of the same town.
         return _Scored(incident, (date,))
     site, text = by_site(event.place, incident), by_text(event, incident)
     one_site = site is not None and site.score >= _ONE_SITE
     repeated = one_account(event, incident)
-    date = by_date(event.occurred, incident.occurred, one_site=one_site, one_account=text is not None or repeated)
+    one_tale = text is not None or repeated
+    date = retold or by_date(event.occurred, incident.occurred, one_site=one_site, one_account=one_tale)
     if date.excludes:
         return _Scored(incident, (date,))
     narrow = (
@@ -133,6 +138,19 @@ def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
         _KIN if kin else None,
     )
     return _Scored(incident, tuple(e for e in found if e is not None))
+
+
+def _if_retold(event: Event, incident: Incident) -> Evidence | None:
+    """A report without a day, at any time after, may tell an incident again if it shares many names with its reports.
+
+    Then the other evidence decides: a place and a toll that fit, not the names alone.
+    """
+    if event.occurred.basis != "publication" or event.occurred.start <= incident.occurred.end:
+        return None
+    nats = shared_words(event, incident.claims).nats
+    if nats < _RETOLD:
+        return None
+    return Evidence(_RETOLD_SCORE, f"told later, without a day, with the same names and rare words ({nats:.0f} nats)")
 
 
 def _is_same(scored: _Scored, *, apart: bool) -> bool:

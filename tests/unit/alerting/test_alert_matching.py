@@ -11,7 +11,7 @@ from services.alerting.incidents import opened
 from services.alerting.matching import Match, match
 from services.alerting.place_evidence import same_name
 from tests.unit.alerting import flagship
-from tests.unit.alerting.builders import by, injured, killed, on, perpetrator, place, report, revision, victim
+from tests.unit.alerting.builders import by, injured, killed, on, perpetrator, place, report, revision, telling, victim
 
 SITE = {"site_name": "Badia school", "site_type": "school"}
 COALITION = perpetrator("Saudi-led coalition")
@@ -194,3 +194,30 @@ def test_the_best_of_several_is_taken_and_the_others_are_listed_as_doubtful() ->
     found = match(report("new", "2017-05-09", actors=(COALITION,), claimants=(by("SOHR"),)), (worse, better))
     assert found.same == better
     assert [d.incident_id for d in found.doubtful] == [worse.incident_id]
+
+
+@pytest.mark.parametrize(("words", "expected"), [((1, 2, 3, 4), "same"), ((1, 2), "different")])
+def test_a_report_weeks_later_without_a_day_finds_it_by_many_names(words: tuple[int, ...], expected: str) -> None:
+    """The town and the toll fit; with few names in common it may be the next strike on that town."""
+    undated = on("2017-06-01", basis="publication")
+    incident = known(telling_words=telling(1, 2, 3, 4))
+    found = against(incident, reported="2017-06-01", occurred=undated, telling_words=telling(*words))
+    assert verdict(found) == expected
+
+
+def test_names_alone_do_not_make_a_later_report_the_same() -> None:
+    """Another toll in the same town, with the names of the same officials."""
+    found = against(
+        known(telling_words=telling(1, 2, 3, 4), casualties=(killed(40),)),
+        reported="2017-06-01",
+        occurred=on("2017-06-01", basis="publication"),
+        casualties=(killed(3),),
+        telling_words=telling(1, 2, 3, 4),
+    )
+    assert found.same is None
+
+
+def test_a_stated_day_weeks_later_stays_another_incident_whatever_the_names() -> None:
+    words = telling(1, 2, 3, 4)
+    found = against(known(telling_words=words), occurred=on("2017-06-01"), telling_words=words)
+    assert verdict(found) == "different"
