@@ -7,7 +7,6 @@ before the next. Timed is all from a parsed event to the answer of Redis.
 
 import argparse
 import asyncio
-import gc
 import json
 import tempfile
 import time
@@ -30,6 +29,7 @@ from services.alerting.store import RedisStore
 from services.gazetteer.gazetteer import Gazetteer
 from services.local.deadline import Deadline
 from services.local.redis_server import EmbeddedRedis
+from services.runtime.faust_app import calm_collector
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings
 
@@ -71,8 +71,7 @@ async def measure(settings: Settings, incidents: int, events: int) -> dict[str, 
     memory = await memory_of(redis, Keys(settings), incidents, empty)
     store = _new_worker(redis, settings)
     load = list(world.mix(_WARM_UP + events))
-    gc.collect()
-    gc.freeze()
+    calm_collector()
     await apply_all(store, load[:_WARM_UP])
     say(f"applying {events} more events …")
     began, worked = time.perf_counter(), time.process_time()

@@ -15,13 +15,14 @@ from services.alerting.statements import in_order
 
 # Beside each claim, in a field of its own because later claims change it: the rule that applied to it.
 RULE = ":rule"
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _WITHOUT_CLAIMS = {"claims"}
 _WITHOUT_RULE = {"applied_rule"}
 
 
 def encode_applied(applied: AppliedEvent) -> str:
     """The value of an article record's field; the field's name is the event id."""
-    return json.dumps(
+    return _encode(
         [
             applied.article_version,
             applied.extractor_version,
@@ -30,8 +31,7 @@ def encode_applied(applied: AppliedEvent) -> str:
             applied.incident_ref,
             applied.incident_id,
             applied.reported_at.isoformat(),
-        ],
-        separators=(",", ":"),
+        ]
     )
 
 

@@ -108,28 +108,28 @@ def choose(event: Event, briefs: Mapping[str, Brief]) -> set[str]:
         # Whatever lies in its area and days may account for a total.
         return {i for i, b in briefs.items() if b.by_day}
     here = spot_of(event.place)
-    near = {i for i, b in briefs.items() if b.by_day and not b.aggregate and not are_apart(here, b.spot)}
-    near |= _akin(event, briefs)
+    near, dormant = _akin(event, briefs), []
+    for incident_id, brief in briefs.items():
+        if not brief.by_day or brief.aggregate:
+            continue
+        if not are_apart(here, brief.spot):
+            near.add(incident_id)
+        elif brief.dormant:
+            dormant.append(incident_id)
     # The event may join an incident that lies nearer to a dormant one than the event's own, vaguer place.
-    joined = {briefs[i].spot for i in near}
-    near |= {
-        i
-        for i, b in briefs.items()
-        if b.by_day
-        and b.dormant
-        and not b.aggregate
-        and i not in near
-        and any(not are_apart(spot, b.spot) for spot in joined)
-    }
-    return near
+    joined = {briefs[i].spot for i in near} if dormant else set()
+    beside = [i for i in dormant if any(not are_apart(spot, briefs[i].spot) for spot in joined)]
+    return near.union(beside)
 
 
 def _akin(event: Event, briefs: Mapping[str, Brief]) -> set[str]:
     """Incidents that share a telling word with the event; a word of very many of them tells nothing."""
     sought = frozenset(sought_by(event))
+    if not sought:
+        return set()
     known: dict[int, set[str]] = {}
     for incident_id, brief in briefs.items():
-        for word in brief.words & sought:
+        for word in brief.words & sought if brief.words else ():
             known.setdefault(word, set()).add(incident_id)
     return {incident_id for found in known.values() if len(found) <= _COMMON for incident_id in found}
 

@@ -34,6 +34,10 @@ Apply = Callable[[Known], Decided]
 ALERTS_KEPT = 10_000
 # Two workers that meet on one bucket settle in two or three tries; this many mean that something else is wrong.
 _TRIES = 50
+# Events written in one go while the next are decided on; each is one more sync of the disk.
+_PART = 16
+# Of the event loop, until what was begun is on its way.
+_TURNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,7 @@ class RedisStore:
         self._cache.trim()
         for _ in range(_TRIES):
             await self._load(waiting)
-            folded = [(job, await self._fold(job)) for job in waiting]
-            waiting = await self._commit([(job, call) for job, call in folded if call is not None])
+            waiting = await self._fold_and_commit(waiting)
             if not waiting:
                 return
             metrics.APPLY_CONFLICTS.inc(len(waiting))
@@ -191,6 +194,31 @@ class RedisStore:
             following = {into for one in known for into in leads_to(one)} - wanted
         return wanted
 
+    async def _fold_and_commit(self, jobs: Sequence[Job]) -> list[Job]:
+        """Decide about the jobs in order and write while deciding; the jobs to do again.
+
+        One part is on its way at a time: what follows rests on it, and on another connection might overtake it.
+        """
+        writing: asyncio.Task[None] | None = None
+        try:
+            for first in range(0, len(jobs), _PART):
+                calls = [
+                    (job, call) for job in jobs[first : first + _PART] if (call := await self._fold(job)) is not None
+                ]
+                if writing is not None:
+                    await writing
+                writing = asyncio.create_task(self._commit(calls)) if calls else None
+                await _go_out()
+            if writing is not None:
+                await writing
+        finally:
+            if writing is not None:
+                writing.cancel()
+        if any(job.outcome == "seen" for job in jobs):
+            # Written by another worker, or before a crash: the cache does not know what that write did.
+            self._cache.clear()
+        return [job for job in jobs if job.outcome == "conflict"]
+
     async def _fold(self, job: Job) -> Call | None:
         """Decide about one event over the cache, put the result into the cache, and say what to write."""
         event = job.event
@@ -229,19 +257,11 @@ class RedisStore:
             also=(Change(self._keys.articles, f"ZADD GT {reported}", event.article_id),),
         )
 
-    async def _commit(self, calls: Sequence[tuple[Job, Call]]) -> list[Job]:
-        """Write in order; the jobs to do again, from the first conflict on (what was written after it stays seen)."""
-        if not calls:
-            return []
+    async def _commit(self, calls: Sequence[tuple[Job, Call]]) -> None:
+        """Write in order; what is written after a conflict stays, or meets a conflict too where it rests on it."""
         answers = await self._send([call for _, call in calls])
         for (job, _), answer in zip(calls, answers, strict=True):
             job.outcome = answer
-        if "seen" in answers:
-            # Written by another worker, or before a crash: the cache does not know what that write did.
-            self._cache.clear()
-        if "conflict" not in answers:
-            return []
-        return [job for job, _ in calls if job.outcome == "conflict"]
 
     async def _send(self, calls: Sequence[Call]) -> list[str]:
         """The script's answers. A server that is new, or has restarted, refuses every call until it has the script."""
@@ -257,6 +277,12 @@ class RedisStore:
         for call in calls:
             pipeline.evalsha(self._sha, len(call.keys), *call.keys, *call.args)
         return [answer.decode() for answer in await pipeline.execute()]
+
+
+async def _go_out() -> None:
+    """Let a write that has just begun reach its socket: deciding on the next part does not leave the loop."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 def _stamp(stored: Stored | None) -> str:

@@ -173,7 +173,7 @@ async def _acknowledge(
         free.release()
 
 
-def _calm_collector() -> None:
+def calm_collector() -> None:
     """Collect young garbage only: a full pass over tables and caches stops every record for up to 100 ms.
 
     What lives long here (gazetteer, cached incidents) has no cycles, and goes when its last reference does.
@@ -185,7 +185,7 @@ def _calm_collector() -> None:
 
 def run_worker(app: faust.App) -> None:
     """Run until SIGTERM or SIGINT (exit 0) or an error (exit 1, nothing acknowledged that was not done)."""
-    _calm_collector()
+    calm_collector()
     with Path(os.devnull).open("w") as nowhere:
         worker = faust.Worker(
             app,
