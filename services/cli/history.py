@@ -114,7 +114,8 @@ def _decision_line(record: DecisionRecord, mask: Mask) -> Text:
 def what_words(decision: Decision) -> str:
     """``correct place.name to al-Mansoura``."""
     parts: dict[str, str] = {
-        "merge": f"with {(decision.other_id or '')[:SHOWN_ID]}",
+        # Seen from either of the two.
+        "merge": f"{(decision.incident_id or '')[:SHOWN_ID]} with {(decision.other_id or '')[:SHOWN_ID]}",
         "split": "off " + ", ".join(event_id[:SHOWN_ID] for event_id in decision.event_ids),
         "sign_off": f"as {decision.grade}",
         "correct": f"{decision.field} to {decision.value or 'unknown'}",

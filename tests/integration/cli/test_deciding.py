@@ -119,7 +119,7 @@ def test_the_history_says_who_decided_what(desk: Desk) -> None:
     desk.run("merge", town(6), town(7), "--by", "Omar")
     told = desk.run("history", town(6))
     assert "Rana Haddad: correct place.name to Old Town  Misspelt" in told
-    assert f"Omar: merge with {town(7)[:10]}" in told
+    assert f"Omar: merge {town(6)[:10]} with {town(7)[:10]}" in told
     assert f"Omar: 1 claim merged here, from incident {town(7)[:10]}" in told
     lines = [json.loads(line) for line in desk.run("history", town(6), "--json").splitlines()]
     assert [line["action"] if "action" in line else line["decision"]["action"] for line in lines] == [
