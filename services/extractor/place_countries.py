@@ -83,7 +83,7 @@ def countries_of(mentions: Sequence[PlaceMention], *, american: bool = False) ->
     for mention in mentions:
         if mention.is_country or mention.role == "dateline":
             named.add(mention.candidates[0].country)
-        elif american and names_state(mention):
+        elif american and (names_state(mention) or (mention.police and mention.candidates[0].country == "US")):
             named.add("US")
     for mention in mentions:
         code = _country_of(mention, named)

@@ -51,6 +51,9 @@ _STREET = re.compile(
     r"\s(?:Ave(?:nue)?|Blvd|Boulevard|Circle|Drive|Highway|Hwy|Lane|Parkway|Pkwy|Rd|Road|St\.(?=,|\s[a-z])|Street|Terrace"
     r"|(?:and\s(?:\w+\s){1,2})?(?:avenues|streets|roads))(?!\w)"
 )
+_CROSSING = re.compile(r"\b(?:(?:at|near|of)\s[A-Z]\w+\sand|on)\s$")
+_AT_BEFORE = re.compile(r"\b(?:at|near|of)\s$")
+_AND_NAME = re.compile(r"\sand\s[A-Z]")
 # "In Moon Lake", but not "near Dexter and Webb", where two streets cross.
 _IN_BEFORE = re.compile(r"\bin\s(?:the\s\w+\sof\s|\w+\s(?=\w*$))?$")
 # "SWAT", "MARCH": initials that spell a place.
@@ -125,7 +128,9 @@ def find_places(text: str, sentences: Sequence[tuple[int, int]]) -> list[PlaceMe
     for position, read in enumerate(reads):
         following = reads[position + 1] if position + 1 < len(reads) else None
         mention = _mention(text, read, following, mentions[-1] if mentions else None)
-        if _is_place(read, mention, capitals=capitals) and not (read.match.key in people and _is_bare(text, mention)):
+        if _is_place(text, read, mention, capitals=capitals) and not (
+            read.match.key in people and _is_bare(text, mention)
+        ):
             mentions.append(mention)
     return mentions
 
@@ -143,7 +148,7 @@ def _read_names(text: str, sentences: Sequence[tuple[int, int]], *, capitals: bo
         if match.start < sentences[number][0] or _is_pronoun(text, match, capitals=capitals):
             continue
         before = text[max(sentences[number][0], match.start - LOOK_BACK) : match.start]
-        if _WATER.match(text, match.end) or _is_street(text, match):
+        if _WATER.match(text, match.end) or (american and _is_street(text, match)):
             continue
         if match.key in _AMERICA and _PART_OF_AMERICA.search(before):
             continue
@@ -197,10 +202,13 @@ def _is_bare(text: str, mention: PlaceMention) -> bool:
 
 
 def _is_street(text: str, match: NameMatch) -> bool:
-    """Whether the name is that of a street: "on Delaware Avenue"; roads elsewhere lead to the places they name."""
-    if match.records[0].country != "US":
+    """Whether the name is that of a street: "on Delaware Avenue", "at Wilson and Sheridan", "west on Wilson"."""
+    if not any(record.country == "US" and record.kind == "town" for record in match.records):
         return False
-    return _STREET.match(text, match.end) is not None
+    if _STREET.match(text, match.end):
+        return True
+    before = text[max(0, match.start - LOOK_BACK) : match.start]
+    return bool(_CROSSING.search(before) or (_AT_BEFORE.search(before) and _AND_NAME.match(text, match.end)))
 
 
 def _is_pronoun(text: str, match: NameMatch, *, capitals: bool) -> bool:
@@ -352,11 +360,17 @@ def _in_town(mention: PlaceMention, towns: tuple[PlaceRecord, ...]) -> PlaceMent
     return replace(mention, candidates=own or towns, within=towns)
 
 
-def _is_place(read: _Read, mention: PlaceMention, *, capitals: bool) -> bool:
+def _is_place(text: str, read: _Read, mention: PlaceMention, *, capitals: bool) -> bool:
     """Whether the name is used as a place's; everyday words and small places need to be treated as one."""
     best = mention.candidates[0]
     treated = bool(read.tail.wanted or mention.within or mention.relative or mention.role == "dateline")
+    stated = any(record.kind in _WIDE and record.country == best.country for record in mention.within)
+    small = best.country == "US" and best.kind == "town" and best.population < _KNOWN_POPULATION
+    of_site = small and read.tail.name_goes_on  # "at Madison Market"
+    if of_site and not (stated or mention.police or _IN_BEFORE.search(text, 0, mention.start)):
+        return False
     if is_small(best):
+        treated = treated and (stated or not mention.within)
         return treated or ((mention.police or mention.role == "locative") and not read.name_begins)
     treated = treated or (best.country == "US" and mention.police and not read.name_begins)
     if read.match.common and best.kind == "country":

@@ -40,7 +40,7 @@ def scene_dates(readings: Sequence[Reading]) -> list[SceneDate]:
 
 def _of(reading: Reading) -> Iterator[DateMention]:
     for found in reading.dates:
-        if found.precision not in ("day", "few_days"):
+        if found.precision == "year":
             continue
         place, last = place_of(reading.sentence, found), _last_of(reading.sentence, found)
         if found.is_since:

@@ -154,14 +154,9 @@ def when_of(
         found = next((d for least in (_OLD, _RECENT) for d in others if reported - d.last > least), found)
     if found is None:
         later = [d for d in _dates_in(near, before=reported - _OLD) if d.precision in ("day", "few_days")]
-        found = next(
-            (
-                d
-                for d in (*_dates_in(before), *later, *(scene.day for scene in scenes))
-                if d.precision in ("day", "few_days")
-            ),
-            None,
-        )
+        named = [scene.day for scene in scenes]
+        days = (d for d in (*_dates_in(before), *later, *named) if d.precision in ("day", "few_days"))
+        found = next(days, None) or next((d for d in named if d.precision == "month"), None)
     if found is None:
         return When(reported, reported, "day", "publication")
     return When(found.first, found.last, found.precision, found.basis, found.time_of_day, found)
@@ -172,6 +167,7 @@ def _named_elsewhere(incident: Incident, scenes: Sequence[SceneDate], reported: 
 
     That is so of a day at most one before the report, and of one told after the event's was named.
     """
+    scenes = [scene for scene in scenes if scene.day.precision in ("day", "few_days")]
     told = next((s for s in incident.statements if s.date is not None), None)
     if told is None or told.date is None or not scenes:
         return None
