@@ -169,6 +169,8 @@ def _after_asides(words: Words, last: int) -> int:
 
 def _as_subject(words: Words, last: int, *, acts: bool) -> ActorRole:
     """Subject of an attack: "X fighters killed", "X strike", "X claimed responsibility"; the clause ends the search."""
+    if words[last + 1 : last + 2] == (":",):
+        return "party"  # "Police: man shoots four": who says it
     start = _after_asides(words, last)
     if _claims(words, start):
         return "perpetrator"

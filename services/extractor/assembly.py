@@ -20,6 +20,7 @@ from services.extractor.gun_crime import is_by_gun, is_shootout
 from services.extractor.hearsay import accusers_of, is_counted_report, is_dispelled, is_only_relayed
 from services.extractor.incidents import Incident, Statement, after_background, group, parts_of
 from services.extractor.mentions import Mention
+from services.extractor.place_leads import is_american
 from services.extractor.quiet import quiet_ruling
 from services.extractor.reading import Reading
 from services.extractor.report_dates import dates_report, place_of
@@ -55,7 +56,7 @@ def drafts_of(
     article: Article, readings: Sequence[Reading], evidence: Evidence, overall: Ruling | None, where: Where
 ) -> list[Draft]:
     """All events of an article in the order in which it tells them."""
-    context = Context(readings, evidence, overall, article.reported_at.date())
+    context = Context(readings, evidence, overall, article.reported_at.date(), is_american(article.text))
     before: Sequence[Reading | None] = (None, *readings)
     shifts = shifts_of(readings, where)
     statements = [
@@ -217,6 +218,7 @@ def _incident_drafts(
         told=tuple((s.mention.sentence, s.mention.trigger) for s in incident.statements),
         of_these_days=_is_of_these_days(incident.date, core, context),
         reported=context.reported,
+        american=context.american,
         own_type=next(iter(manners_of(core[0])), None) if core else None,
     )
     told_of_harm = context.overall is None and bool(incident.statements)

@@ -41,9 +41,13 @@ class Draft:
 
 @dataclass(frozen=True)
 class Context:
-    """An article's readings and the day of its report; ``overall`` rules on a whole text that is no news of harm."""
+    """An article's readings and the day of its report; ``overall`` rules on a whole text that is no news of harm.
+
+    ``american``: the text words places as papers of the United States do.
+    """
 
     readings: Sequence[SentenceReading]
     evidence: Evidence
     overall: Ruling | None
     reported: date
+    american: bool = False

@@ -1,4 +1,4 @@
-"""Gun crime: shootouts that are no battles of a war, and accidents in which a firearm did the harm."""
+"""Gun crime: shootouts that are no battles of a war, and accidents by a firearm."""
 
 from collections.abc import Sequence
 

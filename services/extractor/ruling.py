@@ -41,6 +41,8 @@ _ASSASSINS_WORDS = frozenset(word for word in MURDERS if word.startswith("assass
 _PUBLIC_VICTIMS = word_set("ruling.public_victims")
 _COMMUNAL = word_set("ruling.communal")
 _IDENTITIES = word_set("ruling.identities")
+# Of these, an American paper means a parish, a housing estate, a motorbike.
+_EVERYDAY = word_set("ruling.everyday")
 _ATTACKED = word_set("causes.attacked")
 _FIGHTERS = word_set("ruling.fighters")
 _GROUP_NOUNS = word_set("ruling.group_nouns")
@@ -77,7 +79,10 @@ _WEAPONS = (
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What is known of an incident when it is ruled on; ``dated``: to the month at least, and told after the lead."""
+    """What is known of an incident when it is ruled on; ``dated``: to the month at least, and told after the lead.
+
+    ``american``: the text is one of a local paper of the United States, where nothing is amid a conflict.
+    """
 
     core: tuple[Sentence, ...]
     around: tuple[Sentence, ...]
@@ -93,6 +98,7 @@ class Circumstances:
     own_type: EventType | None = None
     of_these_days: bool = False
     reported: date = date.max
+    american: bool = False
 
 
 def incident_ruling(evidence: Evidence, known: Circumstances) -> Ruling | None:
@@ -243,7 +249,7 @@ def _is_organised(evidence: Evidence, known: Circumstances, cue: Cue | None) -> 
     if _is_of_a_group(known):
         return True
     # What happened long ago is told for another reason than that nobody knows a group.
-    old = known.days_old is not None and known.days_old > _OLD_DAYS
+    old = known.days_old is not None and known.days_old > _OLD_DAYS and not known.american
     if cue is None and (old or known.perpetrators or _is_amid_conflict(evidence, known)):
         return True
     conflict = evidence.distinct("conflict")
@@ -291,7 +297,8 @@ def names_group(sentence: Sentence) -> bool:
 def _is_communal(known: Circumstances) -> bool:
     """Whether a community or a faith is the motive: it is said so, or two communities are named. One alone is none."""
     words = _words(known)
-    return not _COMMUNAL.isdisjoint(words) or len({word.rstrip("s") for word in _IDENTITIES & words}) > 1
+    communal = _COMMUNAL - _EVERYDAY if known.american else _COMMUNAL
+    return not communal.isdisjoint(words) or len({word.rstrip("s") for word in _IDENTITIES & words}) > 1
 
 
 def _is_of_a_party(sentence: Sentence) -> bool:

@@ -64,3 +64,33 @@ def test_the_number_of_a_house_is_no_year() -> None:
         "A suspect is in jail."
     )
     assert [event.why_not for event in events(body)] == ["crime"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The community gathered at a church.",
+        "He lives in Oak Village. Two motorcycles stood outside.",
+        "A suspect is in custody.",
+    ],
+)
+def test_everyday_words_of_a_local_paper_make_no_conflict(words: str) -> None:
+    """Elsewhere a village or a church may say that a community was aimed at."""
+    body = f"Two people were shot dead on Sunday in the 1500 block of Maple Avenue, Toledo police said. {words}"
+    assert [event.domain for event in events(body)] == ["crime"]
+
+
+def test_police_before_a_colon_speak_and_did_nothing() -> None:
+    """A headline says so who tells it."""
+    title = "Police: Man shoots four relatives in Toledo, killing two"
+    (event, *_) = events("A man shot four relatives in Toledo on Sunday, killing two of them.", title)
+    assert [actor.role for actor in event.actors if actor.role == "perpetrator"] == []
+
+
+def test_what_a_local_report_of_a_crime_recalls_is_crime_too() -> None:
+    """By itself the second sentence would say nothing of who shot."""
+    body = (
+        "A man was shot dead during a robbery on Sunday in the 1500 block of Maple Avenue, Toledo police said. "
+        "The store is a block from where five people were wounded in a shooting on March 2."
+    )
+    assert [event.domain for event in events(body)] == ["crime", "crime"]
