@@ -49,6 +49,7 @@ _REACH_AFTER = 5
 # From "the commander" to his party: "of the".
 _TITLE_LENGTH = 3
 _MEDIA = frozenset({"media_own"})
+_ARMIES = frozenset({"armed", "army", "military"})
 
 
 class Speaker(NamedTuple):
@@ -317,7 +318,8 @@ class Memory:
     def resolve(self, speaker: Speaker) -> Speaker:
         """The named speaker that a definite description stands for, at the description's own place."""
         if not speaker.known and _is_description(speaker):
-            watchers = [s for s in [*reversed(self._seen), *self._to_come] if s.known and s.type in _WATCHERS]
+            watchers = [s for s in [*reversed(self._seen), *self._to_come] if s.type in _WATCHERS]
+            watchers.sort(key=lambda s: not s.known)
             return speaker._replace(name=watchers[0].name, type=watchers[0].type) if watchers else speaker
         if speaker.named:
             return speaker if speaker.known else self._fuller(speaker)
@@ -355,6 +357,8 @@ def _same_kind(speaker: Speaker, known: Speaker) -> bool:
         return True
     if speaker.head in ("monitor", "monitoring"):
         return known.type == "monitor"
+    if speaker.head == "junta":  # who rules there by arms
+        return known.type == "belligerent" and not _ARMIES.isdisjoint(known.name.lower().split())
     if speaker.head == "mission":
         return known.type == "un"
     return speaker.head == "group" and known.type in ("ngo", "monitor", "unknown") and speaker.name.lower() in (

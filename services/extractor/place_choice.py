@@ -105,6 +105,7 @@ def locate(
     more = [m for m in mentions if m.sentence in later and m.role == "locative" and not m.is_adjective]
     found = _chosen(pool, countries)
     divisions = frozenset(choose(m, countries).name for m in mentions if m.wanted == "division")
+    divisions |= {record.name for m in mentions for record in m.within if record.kind != "country"}
     expected = found[0][1].country if found else countries.of_event(sentences, later)
     further = [pair for pair in _chosen(more, countries) if pair[1].country == expected]
     chosen = _most_specific(found, further, divisions, titles)
@@ -201,7 +202,8 @@ def _most_specific(
 ) -> tuple[PlaceMention, PlaceRecord] | None:
     """The first mention, or the most specific of those that lie in the same area as it.
 
-    ``divisions`` are names that the text gives to provinces: "a tent in Yemen's Saada … in Razih, in Saada province".
+    ``divisions`` are names that the text gives to what other places lie in: "a tent in Yemen's Saada … in Razih, in
+    Saada province".
     """
     best = pool[0] if pool else more[0] if more else None
     for mention, record in (*pool[1:], *more):

@@ -178,7 +178,7 @@ def test_strikes_across_a_region_are_more_than_one() -> None:
 def test_what_is_denied_in_the_same_breath_is_not_admitted() -> None:
     """As in "denied that its aircraft had carried out the air strike"."""
     told = events(
-        "Russia's defence ministry denied that its aircraft had carried out the air strike on Idlib, in which 11 people died."
+        "Russia's defence ministry denied that its aircraft had carried out the air strike that killed 11 people."
     )
     assert {e.assertion for e in told} & {"conceded", "acknowledged"} == set()
 
@@ -189,3 +189,20 @@ def test_the_day_of_a_vigil_is_not_that_of_the_killing() -> None:
         "A vigil was held on Tuesday for 11 farmers who were shot dead by gunmen in San Roque on 19 November 2014."
     )
     assert {e.occurred.start.year for e in told} <= {2014}
+
+
+def test_a_headline_s_province_yields_to_the_town_that_the_text_puts_in_it() -> None:
+    """As in "Tabayin, in Sagaing"."""
+    told = events(
+        "It denied killing 14 people in Tabayin, in Sagaing.", "Myanmar junta rejects reports of deaths at Sagaing"
+    )
+    assert {e.place.name if e.place else None for e in told} == {"Tabayin"}
+
+
+def test_what_a_monthly_review_counts_is_a_total() -> None:
+    """Not the toll of the one attack that it recalls."""
+    told = events(
+        "Armed groups killed 23 civilians in Mindanao in February, the Conflict Desk said in its monthly review. In "
+        "the deadliest attack a bomb killed four people in Marawi on 3 February."
+    )
+    assert [e.scope for e in told if groups(e) and groups(e)[0][1] == 23] == ["period_total"]
