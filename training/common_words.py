@@ -8,7 +8,7 @@ nothing in a set on Syria. Train parts only. Written is every word of ``_FEWEST`
 import argparse
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from evaluation.sets import ecbplus, fakes, gva, muc, ucdp
@@ -31,14 +31,14 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of the development sets")
     parser.add_argument("--out", type=Path, default=_OUT, metavar="FILE", help="default: %(default)s")
     given = parser.parse_args()
-    rarity = rarities(_stories(given.data))
+    rarity = rarities(stories_of(given.data))
     rows = [f"{word}\t{value}\n" for word, value in sorted(rarity.items())]
     given.out.write_text(_HEAD.format(rarest=RAREST, fewest=_FEWEST) + "".join(rows), encoding="utf-8")
     sys.stdout.write(f"{len(rows)} words: {given.out}\n")
     return 0
 
 
-def rarities(stories: Iterator[tuple[str, str, Article]]) -> dict[str, int]:
+def rarities(stories: Iterable[tuple[str, str, Article]]) -> dict[str, int]:
     """Rarity by word, of what is less than rarest; ``stories`` are set, story and an article of it."""
     words: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, story, article in stories:
@@ -53,7 +53,8 @@ def rarities(stories: Iterator[tuple[str, str, Article]]) -> dict[str, int]:
     return found
 
 
-def _stories(folder: Path) -> Iterator[tuple[str, str, Article]]:
+def stories_of(folder: Path) -> Iterator[tuple[str, str, Article]]:
+    """Set, story and article of every article of the train parts."""
     for report in muc.read(folder, ("train",)):
         yield "muc", report.item_id, report.article
     for told in fakes.read(folder, ("train",)):

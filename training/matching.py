@@ -2,13 +2,14 @@
 
 The train part of GVA is told to the alerting core in order of publication, each article's main event put where the set
 says that it belongs. Before it is put there, its signs against every candidate are noted, with whether that is its
-incident: the rows of a logistic regression. Deterministic: the same data and rules give the same file.
+incident: the rows of a logistic regression. How common words are is counted without the fold of the incident.
+Deterministic: the same data and rules give the same file.
 """
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,13 +25,16 @@ from services.alerting.memory import MemoryStore
 from services.alerting.policy import Policy, why_not
 from services.alerting.same_story import BASE, signs
 from services.extractor.extract import extract
+from services.extractor.telling_words import marks_of
 from services.gazetteer.gazetteer import Gazetteer
+from training.common_words import rarities, stories_of
 
 _OUT = Path("services/alerting/same_story.tsv")
 _POLICY = Policy(recent_days=None, domains=frozenset({"accident", "conflict", "crime"}))
 # Of the squares of the weights; the base is free.
 _REGULARISATION = 0.3
 _STEPS = 50
+_FOLDS = 5
 _DECIMALS = 2
 _HEAD = """\
 # What the signs of same_story.py weigh: sign, weight (log-odds that two reports of crime tell of one incident), and in
@@ -53,7 +57,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=_OUT, metavar="FILE", help="default: %(default)s")
     given = parser.parse_args()
     told = [telling for telling in gva.read(given.data) if telling.part == "train"]
-    pairs = list(pairs_of(told))
+    pairs = list(pairs_of(told, unseen_rarities(given.data)))
     weights = fit(pairs)
     counts = Counter(name for pair in pairs for name in (*pair.signs, BASE))
     rows = [f"{name}\t{weight:.{_DECIMALS}f}\t{counts[name]}\n" for name, weight in sorted(weights.items())]
@@ -63,7 +67,21 @@ def main() -> int:
     return 0
 
 
-def pairs_of(told: Iterable[Telling]) -> Iterator[Pair]:
+def unseen_rarities(folder: Path) -> tuple[Mapping[str, int], ...]:
+    """Rarities of words counted without the GVA incidents of each fold, as those of unseen stories would be.
+
+    Words that were counted in a story look commoner in it than in any story to come.
+    """
+    stories = list(stories_of(folder))
+    return tuple(rarities(s for s in stories if s[0] != "gva" or fold_of(s[1]) != fold) for fold in range(_FOLDS))
+
+
+def fold_of(incident: str) -> int:
+    """The fold of a GVA incident, by its number."""
+    return int(incident) % _FOLDS
+
+
+def pairs_of(told: Iterable[Telling], unseen: Sequence[Mapping[str, int]]) -> Iterator[Pair]:
     """The rows, in the order in which the cores would meet them."""
     store = MemoryStore(Gazetteer.load().countries_near)
     homes: dict[str, str] = {}
@@ -72,6 +90,8 @@ def pairs_of(told: Iterable[Telling]) -> Iterator[Pair]:
         event = _main(extract(telling.article).events)
         if event is None:
             continue
+        marks = marks_of(telling.article.text, len(telling.article.title or ""), unseen[fold_of(telling.gold)])
+        event = event.model_copy(update={"telling_words": marks})
         candidates = {c.incident_id: c for c in store.read(event).candidates}
         for incident_id, incident in candidates.items():
             found = {sign.name: sign.value for sign in signs(event, incident)}

@@ -43,9 +43,9 @@ class Word(NamedTuple):
     is_name: bool
 
 
-def marks_of(text: str, title_length: int) -> str | None:
-    """Marks of an article's text; None if no word tells it from others."""
-    told = _telling(text[:_MOST_TEXT], title_length)
+def marks_of(text: str, title_length: int, common: Mapping[str, int] | None = None) -> str | None:
+    """Marks of an article's text; None if no word tells it from others. ``common``: rarities for those shipped."""
+    told = _telling(text[:_MOST_TEXT], title_length, _common() if common is None else common)
     if not told:
         return None
     values = [_mark(word, rarity) for word, rarity in told]
@@ -79,8 +79,7 @@ def _count(found: dict[str, Word], word: str, start: int, *, is_name: bool) -> N
         found[word] = Word(known.times + 1, known.first, known.is_name or is_name)
 
 
-def _telling(text: str, title_length: int) -> list[tuple[str, int]]:
-    common = _common()
+def _telling(text: str, title_length: int, common: Mapping[str, int]) -> list[tuple[str, int]]:
     weighed = []
     for word, told in words_in(text, title_length).items():
         rarity = common.get(word, RAREST)

@@ -3,7 +3,7 @@
 import pytest
 
 from services.alerting.same_story import BASE
-from training.matching import Pair, fit
+from training.matching import Pair, fit, fold_of
 
 ROWS = [
     *[Pair({"words": 1.0}, same=True)] * 9,
@@ -22,6 +22,11 @@ def test_what_is_told_of_one_incident_weighs_for_it_and_what_is_told_of_two_agai
 
 def test_the_same_rows_give_the_same_weights() -> None:
     assert fit(ROWS) == fit(list(ROWS))
+
+
+def test_an_incident_is_weighed_with_words_counted_in_other_folds() -> None:
+    assert {fold_of(str(incident)) for incident in range(100, 110)} == set(range(5))
+    assert fold_of("100") == fold_of("105") != fold_of("101")
 
 
 def test_a_sign_of_one_pair_weighs_little() -> None:
