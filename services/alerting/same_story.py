@@ -21,8 +21,8 @@ from services.alerting.toll import everyone, floor_of, total
 
 DOMAINS = frozenset({"accident", "crime"})
 BASE = "base"
-# Two are one from a probability of 0.35 (log-odds -0.6): of 0.3, 0.6 and 0.9 on GVA before 2015-07, the one with the best
-# F1 of B³ and, of equals, the fewest incidents swallowed by another.
+# Two are one from a probability of 0.35 (log-odds -0.6): of 0.3, 0.6 and 0.9 on GVA before 2015-07, the one with the
+# best F1 of B³ and, of equals, the fewest incidents swallowed by another.
 _LEAN = 0.6
 _CLAIMS = 40
 _SHOT = frozenset({"armed_attack", "other"})
