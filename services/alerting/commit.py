@@ -126,7 +126,8 @@ class Committer:
         """Which buckets change. Staying counts as a change: a bucket's stamp covers the states of its incidents."""
         now = buckets.of_incident(incident, by_words=self.by_words)
         left = buckets.of_incident(before.incident, by_words=self.by_words) - now if before is not None else frozenset()
-        joins = tuple((name, brief_of(incident, name)) for name in sorted(now))
+        by_day = brief_of(incident, "")
+        joins = tuple((n, brief_of(incident, n) if buckets.is_of_words(n) else by_day) for n in sorted(now))
         return Move(incident.incident_id, stamp, joins, tuple(sorted(left)))
 
 

@@ -5,6 +5,7 @@ for it; so reading less decides nothing.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from math import cos, radians
 from typing import NamedTuple
 
@@ -61,6 +62,9 @@ def together(found: Iterable[Mapping[str, Brief]]) -> dict[str, Brief]:
     """The lines of several buckets, one an incident."""
     briefs: dict[str, Brief] = {}
     for bucket in found:
+        if not briefs:
+            briefs = dict(bucket)
+            continue
         for incident_id, brief in bucket.items():
             known = briefs.get(incident_id)
             briefs[incident_id] = brief if known is None else _joined(known, brief)
@@ -72,6 +76,7 @@ def _joined(one: Brief, other: Brief) -> Brief:
     return one._replace(spot=spot, words=one.words | other.words, by_day=one.by_day or other.by_day)
 
 
+@lru_cache(maxsize=8192)
 def encode_brief(brief: Brief) -> str:
     """The value of the incident's field in a bucket."""
     kind = f"{'t' if brief.aggregate else 'i'}{'d' if brief.dormant else 'a'}"
