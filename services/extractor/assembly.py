@@ -18,6 +18,7 @@ from services.extractor.fates import with_fates
 from services.extractor.groups import Group
 from services.extractor.gun_crime import is_by_gun, is_shootout
 from services.extractor.hearsay import accusers_of, is_counted_report, is_dispelled, is_only_relayed
+from services.extractor.identified import identified_in
 from services.extractor.incidents import Incident, Statement, after_background, group, parts_of
 from services.extractor.mentions import Mention
 from services.extractor.place_leads import is_american
@@ -225,6 +226,8 @@ def _incident_drafts(
     ruling = incident_ruling(context.evidence, known) if told_of_harm else context.overall
     if ruling is not None and ruling.domain == "accident" and event_type in _UNARMED and is_by_gun(core, around):
         event_type = "armed_attack"
+    named_in = context.readings if alone else near
+    identified = identified_in((r.sentence for r in named_in), {s.mention.outcome for s in incident.statements})
     told_late = _told_late(context.evidence, core, around)
     drafts: list[Draft] = []
     for claim in claims:
@@ -244,6 +247,7 @@ def _incident_drafts(
                 actor_sentences=actor_sentences,
                 when=when,
                 late=told_late,
+                identified=identified,
             )
         )
     return drafts

@@ -59,6 +59,8 @@ _KILLED = (Harm("part", "killed", "-"), Harm("ger", "killed", "-"))
 _HURT = (Harm("part", "injured", "-"), Harm("ger", "injured", "-"))
 _DIED = (Harm("past", "killed", "-"), Harm("ger", "killed", "-"))
 _TREATS = word_set("clauses.treats")
+_OF_A_SHOOTING = word_set("clauses.of_a_shooting")
+_NUMBERS = frozenset(row[0] for row in read_rows("number_words.tsv"))
 _TREATED_FOR = word_set("clauses.treated_for")
 _LOSES = word_set("clauses.loses")
 _LOST = word_set("clauses.lost")
@@ -146,6 +148,12 @@ def _is_initial(word: str) -> bool:
 
 def _harm_chunk(words: tuple[str, ...], position: int) -> Chunk | None:
     word = words[position]
+    if (
+        word == "shooting"
+        and _OF_A_SHOOTING & set(words[position + 1 : position + 2])
+        and not _is_counted(words, position)
+    ):
+        return None  # "the shooting suspect"
     if word in _PARTED and _ends_in_death(words, position):
         return Chunk("A" if word.endswith("ing") else "V", position, position, harm=_KILLED)
     if word in _TREATS and _is_for_wounds(words, position):
@@ -153,6 +161,12 @@ def _harm_chunk(words: tuple[str, ...], position: int) -> Chunk | None:
     harm = HARM.at(words, position)
     kind = _kind_of_harm(harm.value) if harm is not None else None
     return Chunk(kind, harm.first, harm.last, harm=harm.value) if harm is not None and kind is not None else None
+
+
+def _is_counted(words: tuple[str, ...], position: int) -> bool:
+    """As in "four shooting victims"."""
+    before = words[position - 1] if position else ""
+    return before.isdigit() or before in _NUMBERS
 
 
 def _ends_in_death(words: tuple[str, ...], position: int) -> bool:

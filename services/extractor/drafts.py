@@ -12,6 +12,7 @@ from services.extractor.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.scope import Reading as ScopeReading
 from services.extractor.timing import When
 from services.extractor.tokens import Sentence
+from services.extractor.victims import NamedVictim
 
 HARM_OUTCOMES = frozenset({"killed", "injured", "killed_or_injured", "sexual_violence"})
 
@@ -20,7 +21,8 @@ HARM_OUTCOMES = frozenset({"killed", "injured", "killed_or_injured", "sexual_vio
 class Draft:
     """An event before it is written down: everything about it except its place in the article's list.
 
-    ``probability``: that it tells of civilians harmed in one incident, where the judge was asked.
+    ``identified``: victims whom sentences apart from the statements call by name. ``probability``: that it tells of
+    civilians harmed in one incident, where the judge was asked.
     """
 
     claim: Claim
@@ -37,6 +39,7 @@ class Draft:
     when: When
     late: Cue | None
     probability: float | None = None
+    identified: tuple[NamedVictim, ...] = ()
 
 
 @dataclass(frozen=True)

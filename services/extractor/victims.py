@@ -35,7 +35,7 @@ def named_victims(mentions: Iterable[Mention]) -> list[NamedVictim]:
     for mention in mentions:
         for group in mention.groups:
             for first, last in _names(mention.sentence, group):
-                age = _age(mention.sentence, last)
+                age = age_after(mention.sentence, last)
                 victim = NamedVictim(mention.sentence, first, last, mention.outcome, age, _SEX.get(group.group))
                 found.setdefault((victim.name, victim.outcome), victim)
     return list(found.values())
@@ -60,8 +60,8 @@ def _names(sentence: Sentence, group: Group) -> Iterator[tuple[int, int]]:
             yield first, last
 
 
-def _age(sentence: Sentence, last: int) -> int | None:
-    """As in "Ahmad Qasim, 34,"."""
+def age_after(sentence: Sentence, last: int) -> int | None:
+    """The age behind a name that ends at a token, as in "Ahmad Qasim, 34,"."""
     after = sentence.words[last + 1 : last + 3]
     if len(after) == 2 and after[0] in (",", "(") and after[1].isascii() and after[1].isdigit():  # noqa: PLR2004 - a comma, a number
         age = int(after[1]) if len(after[1]) <= 3 else _OLDEST + 1  # noqa: PLR2004 - digits of an age

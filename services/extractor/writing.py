@@ -136,7 +136,9 @@ def _group(text: str, group: Tallied, outcome: Outcome) -> Casualties:
 
 
 def _victims(text: str, draft: Draft) -> Iterable[Victim]:
-    for victim in named_victims(statement.mention for statement in draft.claim.statements):
+    stated = named_victims(statement.mention for statement in draft.claim.statements)
+    names = {victim.name for victim in stated}
+    for victim in (*stated, *(v for v in draft.identified if v.name not in names)):
         yield Victim(
             name=victim.name,
             age=victim.age,
