@@ -126,13 +126,26 @@ def find_places(text: str, sentences: Sequence[tuple[int, int]]) -> list[PlaceMe
     people = {read.match.key for read in reads if read.name_begins}
     mentions: list[PlaceMention] = []
     for position, read in enumerate(reads):
-        following = reads[position + 1] if position + 1 < len(reads) else None
+        following = _in_its_own_place(text, reads, position + 1)
         mention = _mention(text, read, following, mentions[-1] if mentions else None)
         if _is_place(text, read, mention, capitals=capitals) and not (
             read.match.key in people and _is_bare(text, mention)
         ):
             mentions.append(mention)
     return mentions
+
+
+def _in_its_own_place(text: str, reads: Sequence[_Read], position: int) -> _Read | None:
+    """The name at a position, as what another lies in: "in the Beni territory of North Kivu" is in no other Beni."""
+    if position >= len(reads):
+        return None
+    read = reads[position]
+    beyond = reads[position + 1] if position + 1 < len(reads) else None
+    if beyond is None or beyond.sentence != read.sentence:
+        return read
+    homes = {(r.country, r.admin1) for r in _container(text, read, beyond) if r.kind in _DIVISIONS}
+    inside = tuple(record for record in read.match.records if (record.country, record.admin1) in homes)
+    return read._replace(match=read.match._replace(records=inside)) if inside else read
 
 
 def _read_names(text: str, sentences: Sequence[tuple[int, int]], *, capitals: bool) -> Iterator[_Read]:
@@ -309,7 +322,8 @@ def _container(text: str, read: _Read, following: _Read) -> tuple[PlaceRecord, .
     """The candidates of the next name if this one lies in it: "Souran Town, northern Hama", "Zahra area of Homs"."""
     gap = text[read.match.end : following.match.start]
     hyphened = text[following.match.end : following.match.end + 1] == "-"  # "the Britain-based group"
-    if following.lead.role == "aside":  # "Barillas, ambassador to Spain"
+    if following.lead.role == "aside" or following.match.records[0].kind == "demonym":
+        # "Barillas, ambassador to Spain"; "Beled Hawo, a Somali town" is not in Ethiopia's Somali region.
         return ()
     if hyphened or len(gap) > _LONGEST_GAP or not ("," in gap or " in " in gap or " of " in gap) or _has_verb(gap):
         return ()
@@ -331,7 +345,10 @@ def _inside(
         if any((record.country, record.admin1) in homes for record in mention.candidates):
             return replace(mention, within=divisions)
         if part_of_name or all(record.population < _KNOWN_POPULATION for record in mention.candidates):
-            return replace(mention, candidates=divisions, within=divisions)
+            # Which Beni the "Beni territory" is, a division or the land around a town, the article's country decides.
+            abroad = (record for record in container if all(record.country != d.country for d in divisions))
+            every = (*divisions, *abroad)
+            return replace(mention, candidates=every, within=every)
     countries = {record.country for record in mention.candidates}
     inside = tuple(record for record in container if record.country in countries)
     if inside:
@@ -348,7 +365,8 @@ def _in_its_container(
         wide = tuple(record for record in container if record.kind in _WIDE)
         if wide and (asked == "division" or container[0].kind in _WIDE):
             return replace(mention, candidates=wide, within=wide)
-        if stated and mention.wanted == "settlement":  # "Juba district, in Marib" is in no other country
+        # "Juba district, in Marib", "Masala, in the Beni territory" are in no other country.
+        if stated and (mention.wanted == "settlement" or asked == "division"):
             return replace(mention, candidates=container, within=container)
     return mention
 

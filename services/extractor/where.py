@@ -16,7 +16,6 @@ from services.extractor.tokens import Sentence
 from services.extractor.us_places import with_states
 from services.gazetteer.countries import name_of
 from services.gazetteer.geodesy import distance_km
-from services.gazetteer.records import PlaceRecord
 
 # Farther apart than this, two named scenes with two numbers are two incidents.
 _ONE_SCENE_KM = 40.0
@@ -54,13 +53,19 @@ _SITES = frozenset({"school", "hospital", "mosque", "market", "church", "camp", 
 _MANY_SENTENCES = 400
 
 
-def _one_place_a_name(mentions: list[PlaceMention]) -> list[PlaceMention]:
+def _one_place_a_name(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
     """As in "Mansourah" in the headline, "Mansourah, in Raqqa province" in the body: one name means one place."""
-    within: dict[tuple[PlaceRecord, ...], tuple[PlaceRecord, ...]] = {}
+    placed: dict[str, PlaceMention] = {}
     for mention in mentions:
         if mention.within:
-            within.setdefault(mention.candidates, mention.within)
-    return [m if m.within else replace(m, within=within.get(m.candidates, ())) for m in mentions]
+            placed.setdefault(text[mention.start : mention.end].lower(), mention)
+    return [_as_placed(m, placed.get(text[m.start : m.end].lower())) for m in mentions]
+
+
+def _as_placed(mention: PlaceMention, told: PlaceMention | None) -> PlaceMention:
+    if told is None or mention.within:
+        return mention
+    return replace(mention, candidates=told.candidates, within=told.within)
 
 
 def _names_site(text: str, mention: PlaceMention) -> bool:
@@ -77,7 +82,7 @@ class Where:
         self._sentences = {sentence.index: sentence for sentence in sentences}
         bounds = [(sentence.start, sentence.end) for sentence in sentences[:_MANY_SENTENCES]]
         found = with_states(text, bounds, find_places(text, bounds))
-        mentions = _one_place_a_name(with_seats(text, bounds, found))
+        mentions = _one_place_a_name(text, with_seats(text, bounds, found))
         self._mentions = [
             replace(m, role="other") if any(start <= m.start < end for start, end in voices) else m
             for m in mentions

@@ -206,3 +206,17 @@ def test_what_a_monthly_review_counts_is_a_total() -> None:
         "the deadliest attack a bomb killed four people in Marawi on 3 February."
     )
     assert [e.scope for e in told if groups(e) and groups(e)[0][1] == 23] == ["period_total"]
+
+
+@pytest.mark.parametrize(
+    ("body", "country"),
+    [
+        ("Rebels killed 38 villagers in Masala, in the Beni territory of North Kivu, on Monday, a medic said.", "CD"),
+        ("Mortars killed two children in Beled Hawo, a Somali town on the border with Kenya, on Monday.", "SO"),
+    ],
+)
+def test_a_namesake_abroad_is_not_the_place(body: str, country: str) -> None:
+    """What a place lies in, and in what that lies, says which one it is; whose people it has says less."""
+    place = only_event(body, "Killings in " + ("Masala" if country == "CD" else "Beled Hawo")).place
+    assert place is not None
+    assert place.country == country
