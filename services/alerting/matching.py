@@ -75,7 +75,18 @@ def match(
     near = (c for c in candidates if c.status != "merged" and c.aggregate == total and _may_be(event, c))
     scored = [s for s in (weigh(event, c, kin=c.incident_id in kin) for c in near) if s.score >= DOUBTFUL]
     same = [s for s in scored if _is_same(s, apart=s.incident.incident_id in apart)]
-    best = min(same, key=lambda s: (-s.score, s.incident.first_reported_at, s.incident.incident_id), default=None)
+    # Update, don't realert: of two that it may be, the one that people know of; what was told beside it stays silent.
+    silent = event.domain in same_story.DOMAINS
+    best = min(
+        same,
+        key=lambda s: (
+            silent and not s.incident.alerted,
+            -s.score,
+            s.incident.first_reported_at,
+            s.incident.incident_id,
+        ),
+        default=None,
+    )
     doubtful = sorted(
         (s for s in scored if s is not best and s.incident.incident_id not in apart),
         key=lambda s: (-s.score, s.incident.incident_id),

@@ -142,3 +142,12 @@ def test_damaged_marks_say_nothing(damaged: str | None) -> None:
 def test_an_unnamed_shooter_and_a_named_one_may_be_one() -> None:
     """The accused is named with the arrest."""
     assert against(known(), actors=(perpetrator("John Roe"),)).same is not None
+
+
+def test_a_follow_up_joins_the_incident_that_people_know_of() -> None:
+    """An article's second incident, still silent, fits a little better; joining it would alert the same thing again."""
+    beside = opened(shooting(victims=(victim("Ann Lee"),)), outdated=False, doubtful=())
+    heard = opened(shooting(ordinal=1), outdated=False, doubtful=()).model_copy(update={"alerted": (1,)})
+    follow_up = shooting("new", "2017-05-09", victims=(victim("Ann Lee"),))
+    assert match(follow_up, (beside,)).score > match(follow_up, (heard,)).score
+    assert match(follow_up, (beside, heard)).same == heard
