@@ -13,8 +13,10 @@ from services.alerting.apply import apply
 from services.alerting.changes import Changes, Memory
 from services.alerting.decisions.apply import apply_decision
 from services.alerting.decisions.outcome import Decided, DecisionRecord, Known
+from services.alerting.indexes import entries_of
 from services.alerting.keys import Keys
 from services.alerting.memory import MemoryStore
+from services.alerting.nearby import brief_of, encode_brief
 from services.alerting.policy import Policy
 from services.alerting.reader import read_incidents
 from services.alerting.store import Job, RedisStore
@@ -141,3 +143,31 @@ def assert_as_if_one_after_the_other(redis: Any, settings: Settings, events: Ite
     model = Model(by_id[event_id] for event_id in order)
     assert [message["value"] for message in outbox(redis, settings)] == model.messages
     assert incidents_in(redis, settings) == model.incidents
+    assert_indexes_fit(redis, settings)
+
+
+def assert_indexes_fit(redis: Any, settings: Settings) -> None:
+    """Every index and bucket lists each incident where its state belongs, as that state says, and nothing else."""
+    keys, listed, held = Keys(settings), dict[str, dict[str, str]](), dict[str, dict[str, str]]()
+    for incident in incidents_in(redis, settings):
+        for key, command in entries_of(incident, keys).items():
+            listed.setdefault(key, {})[incident.incident_id] = command
+        for name in buckets.of_incident(incident):
+            brief = encode_brief(brief_of(incident, name))
+            held.setdefault(keys.bucket(name), {})[incident.incident_id] = brief
+    sets = [keys.recent, keys.silent, keys.places, keys.happened, keys.happened_long, *_named(redis, keys.country("*"))]
+    found = {key: dict(redis.zrange(key, 0, -1, withscores=True)) for key in sets}
+    assert {k: {i.decode() for i in v} for k, v in found.items() if v} == {k: set(v) for k, v in listed.items()}
+    for key, commands in listed.items():
+        if key != keys.places:
+            assert {i.decode(): f"ZADD {score:.0f}" for i, score in found[key].items()} == commands
+    in_buckets = {name: redis.hgetall(name) for name in _named(redis, keys.bucket("*"))}
+    says = {
+        name: {i.decode(): brief.decode() for i, brief in fields.items() if i != b"stamp"}
+        for name, fields in in_buckets.items()
+    }
+    assert {name: briefs for name, briefs in says.items() if briefs} == held
+
+
+def _named(redis: Any, pattern: str) -> list[str]:
+    return [name.decode() for name in redis.scan_iter(pattern, count=1000)]

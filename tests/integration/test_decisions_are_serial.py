@@ -14,7 +14,7 @@ from services.alerting.keys import Keys
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from tests.harness.decided import ACTIONS, made_of, reports
-from tests.harness.store import Model, Worker, dump, incidents_in, outbox
+from tests.harness.store import Model, Worker, assert_indexes_fit, dump, incidents_in, outbox
 from tests.servers import Servers
 
 T = TypeVar("T")
@@ -87,6 +87,7 @@ class Deciding(RuleBasedStateMachine):
         assert kept == {i.encode(): record.to_json() for i, record in self.model.store.decisions.items()}
 
     def teardown(self) -> None:
+        assert_indexes_fit(self.redis, self.installation)
         assert [message["value"] for message in outbox(self.redis, self.installation)] == self.model.messages
         self._run(self.worker.close())
         self.redis.close()
