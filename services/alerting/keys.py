@@ -5,6 +5,7 @@
 | ``incident:<id>`` | hash | ``stamp``, ``json``: the incident as the contract has it, without its claims |
 | ``claims:<id>`` | hash | of each claim ``<event_id>``: JSON, written once; ``<event_id>:rule``: what applied to it |
 | ``bucket:<country>:<day or month>`` | hash | ``stamp``, and of each incident that may lie there its id → brief |
+| ``bucket:#<four hex digits>`` | hash | the same, of incidents that a telling word of this hash is told of |
 | ``article:<article_id>`` | hash | a field for each applied event of the article: what became of it |
 | ``articles`` | sorted set | article ids by the latest report among their applied events (ms) |
 | ``recent`` | sorted set | ids of incidents that have alerted, by ``last_changed_at`` (ms) |
