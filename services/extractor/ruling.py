@@ -162,7 +162,7 @@ def _judicial(evidence: Evidence, known: Circumstances) -> Ruling | None:
     if known.triggers & _COURT_DEATHS and "rebel_group" not in known.perpetrators:
         cue = cue or evidence.near(known.around, "judicial")
         return Ruling("judicial", cue, "court_ordered", "other") if cue is not None else None
-    shot = not _SCAFFOLD.isdisjoint(_words(known))
+    shot = _is_at_scaffold(known)
     if (
         cue is None
         or (known.event_type not in ("execution", "other") and not shot)
@@ -172,9 +172,15 @@ def _judicial(evidence: Evidence, known: Circumstances) -> Ruling | None:
     return Ruling("judicial", cue, "court_ordered", "other")
 
 
+def _is_at_scaffold(known: Circumstances) -> bool:
+    """Whether words of an execution stand by; in an American paper, a murderer's prison is none."""
+    words = _SCAFFOLD - {"prison"} if known.american else _SCAFFOLD
+    return not words.isdisjoint(_words(known))
+
+
 def _at_scaffold(evidence: Evidence, known: Circumstances) -> Cue | None:
     """As in "a squad fired, and the men at the posts were dead. They had been convicted": shot on a court's order."""
-    if _SCAFFOLD.isdisjoint(_words(known)) or known.perpetrators & {"rebel_group", "political_militia"}:
+    if not _is_at_scaffold(known) or known.perpetrators & {"rebel_group", "political_militia"}:
         return None
     return evidence.near(known.around, "judicial")
 

@@ -94,3 +94,12 @@ def test_what_a_local_report_of_a_crime_recalls_is_crime_too() -> None:
         "The store is a block from where five people were wounded in a shooting on March 2."
     )
     assert [event.domain for event in events(body)] == ["crime", "crime"]
+
+
+def test_a_murderers_sentence_is_no_execution_on_a_courts_order() -> None:
+    """He goes to prison for what he did by himself."""
+    body = (
+        "A man was sentenced on Monday to life in prison for the shooting that killed two women in the 1500 block of "
+        "Maple Avenue in Toledo. He was convicted of murder in May."
+    )
+    assert "judicial" not in [event.why_not for event in events(body)]
