@@ -22,6 +22,7 @@ from tests.unit.alerting.builders import (
 )
 from tests.unit.alerting.deciding import HRW, SOHR, TAIZ, TAIZ_TOLD, ZABID, ZABID_TOO, Desk
 from tests.unit.alerting.test_corrections_and_signatures import READ
+from tests.unit.alerting.test_late_reports_regroup import EARLIER, LINK, NO_PLACE, ONE, OTHER, POSITION
 
 DOCS = Path(__file__).parents[3] / "docs"
 STATES = ("none", "dormant", "open", "retracted", "merged")
@@ -114,6 +115,25 @@ def taken_in() -> Walked:
     return walk(stream, lambda: stream.feed(there), lambda: sleeping.incident_id)
 
 
+def late(*earlier: Event, then: Event, of: Callable[[Stream], str]) -> Walked:
+    """The report comes after later ones; ``of`` names the incident that is watched, by what is known after it."""
+    stream, later = Stream(), Stream()
+    stream.feed_all(earlier)
+    later.feed_all([*earlier, then])
+    watched = of(later)
+    return walk(stream, lambda: stream.feed(then), lambda: watched)
+
+
+def _holding(event: Event) -> Callable[[Stream], str]:
+    return lambda stream: next(
+        i.incident_id for i in stream.incidents if any(c.event_id == event.event_id for c in i.claims)
+    )
+
+
+def _alias(stream: Stream) -> str:
+    return next(i.incident_id for i in stream.store.everything() if i.status == "merged")
+
+
 def withdrawn() -> Walked:
     version = {"version": 2, "event_count": 0, "casualties": (), "incident_ref": None}
     stream = Stream()
@@ -178,6 +198,10 @@ WALKS: dict[str, Callable[[], Walked]] = {
     "withdrawn": withdrawn,
     "told-anew": lambda: told_by(OPENING, RETRACTION, then=report("anew", "2017-05-11", claimants=(HRW,))),
     "echoed": lambda: told_by(OPENING, RETRACTION, then=report("echo", "2017-05-09", claimants=(SOHR,))),
+    "late-joins": lambda: late(ONE, OTHER, then=LINK, of=_holding(LINK)),
+    "late-ends": lambda: late(ONE, OTHER, then=LINK, of=_alias),
+    "late-parts": lambda: late(POSITION, EARLIER, then=NO_PLACE, of=_holding(NO_PLACE)),
+    "late-opens": lambda: late(POSITION, EARLIER, then=NO_PLACE, of=_holding(EARLIER)),
     "merge-stays": lambda: merging(of="stays"),
     "merge-goes": lambda: merging(of="goes"),
     "merge-wakes": merging_into_the_silent,
