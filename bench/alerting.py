@@ -23,9 +23,9 @@ from schemas import Event
 from services.alerting.apply import apply
 from services.alerting.changes import Changes, Memory
 from services.alerting.jobs import job_of
-from services.alerting.keys import Keys
-from services.alerting.policy import Policy
-from services.alerting.store import RedisStore
+from services.alerting.store.keys import Keys
+from services.alerting.store.store import RedisStore
+from services.alerting.telling.policy import Policy
 from services.gazetteer.gazetteer import Gazetteer
 from services.local.deadline import Deadline
 from services.local.redis_server import EmbeddedRedis

@@ -13,7 +13,7 @@ from evaluation.scores.grouping import MEASURES, Grouped, b_cubed, marks_of
 from evaluation.scoring import Scored
 from evaluation.sets import ecbplus, gva, ucdp
 from evaluation.sets.telling import Telling
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 
 PARTS = ("train", "blind")
 

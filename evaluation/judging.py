@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from schemas import Article, Event, Incident
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 from services.backtest.replay import Outcome, Replay
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from evaluation.judging import Judged
 from schemas import Actor, Event, Incident, Place
 from schemas.vocabulary import EventType
-from services.alerting.toll import figure, floor_of
+from services.alerting.ledger.toll import figure, floor_of
 
 
 @dataclass(frozen=True, slots=True)

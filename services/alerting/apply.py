@@ -18,16 +18,16 @@ from functools import partial
 from schemas import Alert, Event, Incident, Suppression
 from schemas.incident import Claim
 from schemas.vocabulary import AlertKind, AlertReason
-from services.alerting.aggregates import accounted_for
-from services.alerting.alerts import Moment, Thread, alert, latest_alert, suppression
 from services.alerting.changes import AppliedEvent, ArticleRecord, Changes, Memory, leads_to, revision_of
-from services.alerting.incidents import absorbed, changed, departed, joined, marked, opened
-from services.alerting.matching import Match, match
-from services.alerting.policy import Policy, Ruling, is_total, why_not
-from services.alerting.reasons import Decision, decide, decide_withdrawal
-from services.alerting.redactions import redacted
-from services.alerting.regrouping import Group, alias_of, moves_told, neighbourhood, regrouped
-from services.alerting.statements import SUPERSEDED, WITHDRAWN, is_gone, tells_harm
+from services.alerting.ledger.aggregates import accounted_for
+from services.alerting.ledger.incidents import absorbed, changed, departed, joined, marked, opened
+from services.alerting.ledger.statements import SUPERSEDED, WITHDRAWN, is_gone, tells_harm
+from services.alerting.matching.matching import Match, match
+from services.alerting.matching.regrouping import Group, alias_of, moves_told, neighbourhood, regrouped
+from services.alerting.telling.alerts import Moment, Thread, alert, latest_alert, suppression
+from services.alerting.telling.policy import Policy, Ruling, is_total, why_not
+from services.alerting.telling.reasons import Decision, decide, decide_withdrawal
+from services.alerting.telling.redactions import redacted
 
 
 def apply(

@@ -1,6 +1,6 @@
 """What an installation's settings mean for alerting's core, which knows no settings."""
 
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 from services.runtime.settings import Settings
 
 

@@ -12,8 +12,8 @@ from services.alerting.burying import bury_record
 from services.alerting.decisions.apply import apply_decision
 from services.alerting.decisions.outcome import Decided, Known
 from services.alerting.jobs import decode_decision
-from services.alerting.policy import Policy
-from services.alerting.store import RedisStore
+from services.alerting.store.store import RedisStore
+from services.alerting.telling.policy import Policy
 from services.runtime import metrics
 from services.runtime.errors import NeverSucceeds
 from services.runtime.faust_app import Record

@@ -3,8 +3,8 @@
 from pydantic import ValidationError
 
 from schemas import Decision, Event
-from services.alerting import buckets
-from services.alerting.store import Decide, Job
+from services.alerting.matching import buckets
+from services.alerting.store.store import Decide, Job
 from services.runtime.errors import NeverSucceeds, explain
 
 

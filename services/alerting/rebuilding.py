@@ -16,8 +16,8 @@ from services.alerting import deciding
 from services.alerting.apply import apply
 from services.alerting.changes import Changes, Memory
 from services.alerting.jobs import decode, decode_decision, job_of
-from services.alerting.policy import Policy
-from services.alerting.store import Job, RedisStore
+from services.alerting.store.store import Job, RedisStore
+from services.alerting.telling.policy import Policy
 from services.gazetteer.gazetteer import Gazetteer
 from services.runtime.errors import NeverSucceeds
 

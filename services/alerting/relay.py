@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaConsumer
 
 from schemas.cloudevents import envelope
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED
-from services.alerting.keys import Keys
+from services.alerting.store.keys import Keys
 from services.runtime import metrics
 from services.runtime.redis import open_async_redis
 from services.runtime.sending import PRODUCE_TIMEOUT_S, Sender, aiokafka_connection
@@ -57,7 +57,7 @@ class Relay:
         self._redis = open_async_redis(settings)
         self._reader = open_async_redis(settings)
         self._sender = Sender(settings)
-        scripts = files("services.alerting") / "scripts"
+        scripts = files("services.alerting.store") / "scripts"
         self._renew = self._redis.register_script((scripts / "renew.lua").read_text())
         self._trim = self._redis.register_script((scripts / "trim.lua").read_text())
         self._token = secrets.token_hex(16)

@@ -10,17 +10,17 @@ import faust
 
 from schemas import Event
 from schemas.topics import DECISIONS, EVENTS
-from services.alerting import buckets
 from services.alerting.apply import apply
 from services.alerting.burying import bury_record
 from services.alerting.changes import Changes, Memory
 from services.alerting.configured import policy_of
 from services.alerting.deciding import Deciding
 from services.alerting.jobs import decode, job_of
-from services.alerting.keys import Keys
-from services.alerting.policy import Policy
+from services.alerting.matching import buckets
 from services.alerting.relay import Relay
-from services.alerting.store import Job, RedisStore
+from services.alerting.store.keys import Keys
+from services.alerting.store.store import Job, RedisStore
+from services.alerting.telling.policy import Policy
 from services.gazetteer.gazetteer import Gazetteer
 from services.runtime import metrics
 from services.runtime.errors import NeverSucceeds

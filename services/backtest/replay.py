@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from schemas import Alert, Article, Event, Incident, Suppression
 from services.alerting.apply import apply
-from services.alerting.memory import MemoryStore
-from services.alerting.policy import Policy
+from services.alerting.store.memory import MemoryStore
+from services.alerting.telling.policy import Policy
 from services.extractor.extract import extract
 from services.extractor.silences import suppression_of
 from services.gazetteer.gazetteer import Gazetteer

@@ -49,7 +49,7 @@ def backtest(
     """
     watched = _parse_domains(domains)
     # Loading the extractor takes longer than starting any other command.
-    from services.alerting.policy import Policy  # noqa: PLC0415
+    from services.alerting.telling.policy import Policy  # noqa: PLC0415
     from services.backtest.archive import read_archive  # noqa: PLC0415
     from services.backtest.replay import Replay  # noqa: PLC0415
     from services.ingest.jsonl import read_paths  # noqa: PLC0415

@@ -13,7 +13,7 @@ from kafka.errors import KafkaError
 from redis.exceptions import RedisError
 
 from schemas.topics import ARTICLES, DECISIONS, EVENTS, Topic
-from services.alerting.keys import Keys
+from services.alerting.store.keys import Keys
 from services.cli.dead_letter_box import BOXES
 from services.cli.options import names_servers
 from services.cli.redis import address_of

@@ -19,7 +19,7 @@ from services.alerting.configured import policy_of
 from services.alerting.decisions.apply import apply_decision
 from services.alerting.decisions.keeping import read_reach
 from services.alerting.decisions.outcome import Changed, DecisionRecord
-from services.alerting.keys import Keys
+from services.alerting.store.keys import Keys
 from services.cli.console import err, out, plain
 from services.cli.options import print_json
 from services.cli.render_incident import SHOWN_ID

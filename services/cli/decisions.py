@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from services.alerting.corrections import FORMS
-from services.alerting.keys import Keys
+from services.alerting.ledger.corrections import FORMS
+from services.alerting.store.keys import Keys
 from services.cli.deciding import WAIT_S, carry_out, made
 from services.cli.finding import find_claims, find_incident
 from services.cli.hand_read import claimants_of, figures_of, moment_of, read_file

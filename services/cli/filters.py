@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import typer
 
 from schemas import Alert, Count, Suppression
-from services.alerting.search import Circle
+from services.alerting.store.search import Circle
 from services.cli.tail import Spoken
 
 _RADIUS_KM = 50.0

@@ -7,8 +7,8 @@ from typing import Any
 import typer
 
 from schemas import Incident
-from services.alerting.keys import Keys
-from services.alerting.reader import read_incidents
+from services.alerting.store.keys import Keys
+from services.alerting.store.reader import read_incidents
 from services.cli.console import err, plain
 
 _SHOWN = 10

@@ -11,7 +11,7 @@ import typer
 
 from schemas import HandRead
 from schemas.vocabulary import Qualifier
-from services.alerting.corrections import CorrectableError, parsed
+from services.alerting.ledger.corrections import CorrectableError, parsed
 
 _SHAPE = re.compile(r"(?P<outcome>[a-z_]+)\s+(?P<status>[a-z]+)\s+(?P<count>.+?)(?P<parts>(?:\s+[a-z]+=\d{1,9})*)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")

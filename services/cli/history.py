@@ -8,8 +8,8 @@ from rich.text import Text
 
 from schemas import Decision, Incident, MergeEntry
 from services.alerting.decisions.outcome import DecisionRecord
-from services.alerting.keys import Keys
-from services.alerting.reader import read_incidents
+from services.alerting.store.keys import Keys
+from services.alerting.store.reader import read_incidents
 from services.cli.console import err, out, plain
 from services.cli.deciding import change_words
 from services.cli.finding import find_incident

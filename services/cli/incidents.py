@@ -8,10 +8,10 @@ import typer
 from typer.core import TyperGroup
 
 from schemas import Incident
-from services.alerting import as_of as past
-from services.alerting.keys import Keys
-from services.alerting.reader import read_incidents
-from services.alerting.search import Wanted, search
+from services.alerting.ledger import as_of as past
+from services.alerting.store.keys import Keys
+from services.alerting.store.reader import read_incidents
+from services.alerting.store.search import Wanted, search
 from services.cli import decisions, history
 from services.cli.console import err, out
 from services.cli.filters import circle, country_code, event_days, past_time, since_time

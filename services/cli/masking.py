@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from schemas import Incident, Place
-from services.alerting.masking import coarse_place, masked, private_names
+from services.alerting.telling.masking import coarse_place, masked, private_names
 
 NAME = "[name]"
 _BLACKED_OUT = re.compile(r"█+(?:\W?\s*█+)*")

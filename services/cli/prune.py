@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from services.alerting.keys import Keys
-from services.alerting.pruning import Pruning
+from services.alerting.store.keys import Keys
+from services.alerting.store.pruning import Pruning
 from services.cli.console import out
 from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis

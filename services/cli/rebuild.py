@@ -12,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from schemas.topics import DECISIONS, EVENTS
 from services.alerting.configured import policy_of
-from services.alerting.keys import Keys
 from services.alerting.rebuilding import Rebuilding, Rebuilt
-from services.alerting.store import RedisStore
+from services.alerting.store.keys import Keys
+from services.alerting.store.store import RedisStore
 from services.cli.console import err, out, plain
 from services.cli.options import print_json, with_settings
 from services.cli.redis import address_of, answering_redis

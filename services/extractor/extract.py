@@ -9,20 +9,21 @@ from typing import NamedTuple
 
 from schemas import Article, Event
 from schemas.vocabulary import Scope, WhyNot
-from services.extractor import gate, language
-from services.extractor.assembly import drafts_of
-from services.extractor.drafts import Draft
-from services.extractor.history import old_story
-from services.extractor.judge import judged
-from services.extractor.quiet import quiet_ruling
+from services.extractor import gate
+from services.extractor.incident.assembly import drafts_of
+from services.extractor.incident.drafts import Draft
+from services.extractor.incident.writing import EXTRACTOR_VERSION, Marks, event_of, quote_of, withdrawal_of
+from services.extractor.judge.judge import judged
+from services.extractor.place.where import Where
 from services.extractor.reading import Reading, read, split, voices_of
-from services.extractor.ruling_cues import Evidence, Ruling
-from services.extractor.signature import sign
-from services.extractor.telling_words import marks_of
-from services.extractor.text_kinds import idle_ruling, text_ruling
-from services.extractor.tokens import Sentence
-from services.extractor.where import Where
-from services.extractor.writing import EXTRACTOR_VERSION, Marks, event_of, quote_of, withdrawal_of
+from services.extractor.ruling.history import old_story
+from services.extractor.ruling.quiet import quiet_ruling
+from services.extractor.ruling.ruling_cues import Evidence, Ruling
+from services.extractor.ruling.text_kinds import idle_ruling, text_ruling
+from services.extractor.text import language
+from services.extractor.text.signature import sign
+from services.extractor.text.telling_words import marks_of
+from services.extractor.text.tokens import Sentence
 
 __all__ = ["EXTRACTOR_VERSION", "Extraction", "Silence", "extract"]
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from services.extractor.lexicon import read_rows, read_words, word_set
-from services.extractor.quiet import is_worth_a_reason
-from services.extractor.tokens import tokenize
+from services.extractor.ruling.quiet import is_worth_a_reason
+from services.extractor.text.lexicon import read_rows, read_words, word_set
+from services.extractor.text.tokens import tokenize
 
 _WORD = re.compile(r"[a-z]+")
 # Words that stand in half of all sentences: a phrase is not given away by these.

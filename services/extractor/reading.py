@@ -3,21 +3,21 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.extractor import burials
-from services.extractor.actors import ActorMention, Cast, actors_of
-from services.extractor.assertion import Position, Revised, positions_of, revision_of
-from services.extractor.casualties import find_mentions
-from services.extractor.claimants import Attribution, Memory, Speaker, attributions, find_speakers
-from services.extractor.clauses import read_clauses
-from services.extractor.dates import DateMention, find_dates, may_name_dates
-from services.extractor.echoes import asks, echoed
+from services.extractor.date.dates import DateMention, find_dates, may_name_dates
 from services.extractor.gate import is_worth_reading, may_tell_harm, may_tell_parts
-from services.extractor.groups import Group
-from services.extractor.mentions import Mention
-from services.extractor.pronouns import with_antecedents
-from services.extractor.recall import counted_in, with_numbers
-from services.extractor.sentences import spans
-from services.extractor.tokens import Sentence, tokenize
+from services.extractor.harm import burials
+from services.extractor.harm.casualties import find_mentions
+from services.extractor.harm.clauses import read_clauses
+from services.extractor.harm.mentions import Mention
+from services.extractor.incident.echoes import asks, echoed
+from services.extractor.people.groups import Group
+from services.extractor.people.pronouns import with_antecedents
+from services.extractor.people.recall import counted_in, with_numbers
+from services.extractor.text.sentences import spans
+from services.extractor.text.tokens import Sentence, tokenize
+from services.extractor.voices.actors import ActorMention, Cast, actors_of
+from services.extractor.voices.assertion import Position, Revised, positions_of, revision_of
+from services.extractor.voices.claimants import Attribution, Memory, Speaker, attributions, find_speakers
 
 # A report says what it has to say long before these; the rest of a book or a data dump is not read, so that a megabyte
 # costs under a second.

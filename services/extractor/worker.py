@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from schemas import Article, Event
 from schemas.cloudevents import Headers, envelope
 from schemas.topics import ARTICLES, ARTICLES_DLQ, EVENTS, SUPPRESSED, Topic
-from services.extractor.encoder import Encoder
 from services.extractor.extract import extract
+from services.extractor.judge.encoder import Encoder
 from services.extractor.silences import suppression_of
 from services.extractor.time_limit import at_most
 from services.runtime import metrics

@@ -13,7 +13,7 @@ from schemas.generate import FOLDER
 from services.alerting.decisions.apply import apply_decision
 from services.alerting.decisions.outcome import DecisionRecord
 from services.alerting.jobs import decode_decision
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 from services.runtime.errors import explain
 
 EXAMPLES = sorted((FOLDER / "examples" / "decision").glob("*.json"))

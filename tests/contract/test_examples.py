@@ -19,8 +19,8 @@ from schemas.topics import ALERT_TOPICS, EVENTS, SUPPRESSED, TOPICS
 from services.alerting.apply import apply
 from services.alerting.changes import Changes
 from services.alerting.jobs import decode as decode_event
-from services.alerting.memory import MemoryStore
-from services.alerting.policy import Policy
+from services.alerting.store.memory import MemoryStore
+from services.alerting.telling.policy import Policy
 from services.cli.filters import Filter
 from services.cli.masking import without_victims
 from services.cli.render import alert_view, suppression_view

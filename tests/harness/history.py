@@ -6,8 +6,8 @@ from typing import Any
 from schemas import Alert, Article, Event, Suppression
 from schemas.identity import suppression_id_of
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, ARTICLES_DLQ, EVENTS, EVENTS_DLQ, SUPPRESSED
-from services.alerting.codecs import decode_applied
-from services.alerting.keys import Keys
+from services.alerting.store.codecs import decode_applied
+from services.alerting.store.keys import Keys
 from services.extractor.extract import extract
 from services.runtime.settings import Settings
 from tests.harness.store import incidents_in

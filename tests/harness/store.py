@@ -8,18 +8,18 @@ from functools import partial
 from typing import Any
 
 from schemas import Decision, Event, Incident
-from services.alerting import buckets
 from services.alerting.apply import apply
 from services.alerting.changes import Changes, Memory
 from services.alerting.decisions.apply import apply_decision
 from services.alerting.decisions.outcome import Decided, DecisionRecord, Known
-from services.alerting.indexes import entries_of
-from services.alerting.keys import Keys
-from services.alerting.memory import MemoryStore
-from services.alerting.nearby import brief_of, encode_brief
-from services.alerting.policy import Policy
-from services.alerting.reader import read_incidents
-from services.alerting.store import Job, RedisStore
+from services.alerting.matching import buckets
+from services.alerting.matching.nearby import brief_of, encode_brief
+from services.alerting.store.indexes import entries_of
+from services.alerting.store.keys import Keys
+from services.alerting.store.memory import MemoryStore
+from services.alerting.store.reader import read_incidents
+from services.alerting.store.store import Job, RedisStore
+from services.alerting.telling.policy import Policy
 from services.local.deadline import Deadline
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.alerting import stamps
-from services.alerting.keys import Keys
+from services.alerting.store import stamps
+from services.alerting.store.keys import Keys
 from services.runtime.settings import Settings
 from tests.harness.events import opening
 from tests.harness.store import Worker, dump, incidents_in
@@ -21,7 +21,7 @@ class Script:
     """Calls of the script for the events of article "a", each of which writes incident "i" into bucket "b"."""
 
     def __init__(self, redis: Any, settings: Settings) -> None:
-        self._run = redis.register_script((files("services.alerting") / "scripts" / "commit.lua").read_text())
+        self._run = redis.register_script((files("services.alerting.store") / "scripts" / "commit.lua").read_text())
         self.keys = Keys(settings)
 
     def commit(

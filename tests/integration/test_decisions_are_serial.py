@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from schemas import Decision
-from services.alerting.keys import Keys
+from services.alerting.store.keys import Keys
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from tests.harness.decided import ACTIONS, made_of, reports

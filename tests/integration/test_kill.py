@@ -12,7 +12,7 @@ import pytest
 from bench.articles import calm, violent
 from schemas import Article
 from schemas.topics import ARTICLES, EVENTS
-from services.alerting.keys import Keys
+from services.alerting.store.keys import Keys
 from services.local.deadline import Deadline
 from services.local.stack import build_stack, is_reader
 from services.local.supervisor import Supervisor

@@ -11,7 +11,7 @@ import pytest
 from kafka.admin import ConfigResource
 
 from schemas.topics import ARTICLES, ARTICLES_DLQ, EVENTS, EVENTS_DLQ, MAX_MESSAGE_BYTES, Topic
-from services.alerting.keys import Keys
+from services.alerting.store.keys import Keys
 from services.local.deadline import Deadline
 from services.runtime.kafka import open_admin
 from services.runtime.settings import Settings

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.alerting.keys import Keys
-from services.alerting.pruning import Pruned, Pruning
+from services.alerting.store.keys import Keys
+from services.alerting.store.pruning import Pruned, Pruning
 from services.runtime.settings import Settings
 from tests.harness.events import opening, place_of, told
 from tests.harness.store import Worker, dump, fill_outbox, incidents_in
@@ -139,4 +139,4 @@ def test_the_scripts_write_nothing_over_what_they_do_not_know(redis_client: Any,
 
 
 def script(redis: Any, name: str) -> Any:
-    return redis.register_script((files("services.alerting") / "scripts" / f"{name}.lua").read_text())
+    return redis.register_script((files("services.alerting.store") / "scripts" / f"{name}.lua").read_text())

@@ -12,7 +12,7 @@ import pytest
 from schemas import Decision
 from schemas.decision import signed
 from schemas.topics import DECISIONS, EVENTS
-from services.alerting.keys import Keys
+from services.alerting.store.keys import Keys
 from services.local.deadline import Deadline
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings

@@ -6,7 +6,7 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from schemas import Event
-from services.alerting.keys import Keys
+from services.alerting.store.keys import Keys
 from services.runtime.settings import Settings
 from tests.harness.events import history
 from tests.harness.store import Worker, assert_as_if_one_after_the_other, outbox

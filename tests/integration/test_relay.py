@@ -9,7 +9,7 @@ import pytest
 
 from schemas import Event
 from schemas.topics import TOPICS
-from services.alerting.keys import Keys
+from services.alerting.store.keys import Keys
 from services.local.deadline import Deadline
 from services.runtime.kafka import Publisher
 from services.runtime.settings import Settings

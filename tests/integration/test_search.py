@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from schemas import Event
-from services.alerting.keys import Keys
-from services.alerting.search import Circle, Wanted, search
+from services.alerting.store.keys import Keys
+from services.alerting.store.search import Circle, Wanted, search
 from services.runtime.settings import Settings
 from tests.harness.store import fill_outbox
 from tests.unit.alerting.builders import at, killed, on, place, report

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from schemas import Alert, Article, Incident
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 from services.backtest.archive import read_archive
 from services.backtest.replay import Outcome, Replay
 from services.ingest.jsonl import read_lines

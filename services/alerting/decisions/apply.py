@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from schemas import Alert, Decision, Incident, Redacted
-from services.alerting.alerts import Moment, Thread, alert
 from services.alerting.decisions.claims import add_claim, correct
 from services.alerting.decisions.merging import merge
 from services.alerting.decisions.outcome import (
@@ -22,9 +21,10 @@ from services.alerting.decisions.outcome import (
 from services.alerting.decisions.redacting import redact
 from services.alerting.decisions.signing import sign_off
 from services.alerting.decisions.splitting import split
-from services.alerting.incidents import advanced
-from services.alerting.masking import masked, with_parts
-from services.alerting.policy import Policy
+from services.alerting.ledger.incidents import advanced
+from services.alerting.telling.alerts import Moment, Thread, alert
+from services.alerting.telling.masking import masked, with_parts
+from services.alerting.telling.policy import Policy
 
 _ERASED = "[erased]"
 

@@ -5,11 +5,11 @@ from pydantic import ValidationError
 from schemas import Casualties, Correction, Decision, Event, HandRead, Incident, MergeEntry, Span
 from schemas.identity import event_id_of
 from schemas.incident import Claim
-from services.alerting.corrections import CORRECTED, CorrectableError, parsed
 from services.alerting.decisions.outcome import Known, RefusedError, Step, Told, held, quotable, signature_of
-from services.alerting.incidents import Cause, claim_of, logged, with_claim
-from services.alerting.policy import Policy, why_not
-from services.alerting.reasons import decide
+from services.alerting.ledger.corrections import CORRECTED, CorrectableError, parsed
+from services.alerting.ledger.incidents import Cause, claim_of, logged, with_claim
+from services.alerting.telling.policy import Policy, why_not
+from services.alerting.telling.reasons import decide
 from services.runtime.errors import explain
 
 # Where an article without a title has its body (contract, Conventions: title, two line ends, body).

@@ -6,14 +6,14 @@ from typing import Any
 
 from schemas import Decision
 from services.alerting.changes import ArticleRecord
-from services.alerting.codecs import decode_applied
-from services.alerting.commit import Guard, Stored
 from services.alerting.decisions.outcome import DecisionRecord, Known, about
 from services.alerting.decisions.reach import Reach, missing_articles, missing_incidents
 from services.alerting.decisions.redacting import erased_records
-from services.alerting.indexes import Change
-from services.alerting.keys import Keys
-from services.alerting.reader import read_stored
+from services.alerting.store.codecs import decode_applied
+from services.alerting.store.commit import Guard, Stored
+from services.alerting.store.indexes import Change
+from services.alerting.store.keys import Keys
+from services.alerting.store.reader import read_stored
 
 _ENTRIES_AT_ONCE = 500
 

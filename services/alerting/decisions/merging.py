@@ -3,7 +3,7 @@
 from schemas import Decision, Incident, MergeEntry
 from schemas.identity import alert_id_of
 from services.alerting.decisions.outcome import Known, RefusedError, Step, Told, held, quotable
-from services.alerting.incidents import Cause, logged, restated
+from services.alerting.ledger.incidents import Cause, logged, restated
 
 MERGED = "moved_by_merge"
 

@@ -8,7 +8,7 @@ from schemas import Alert, Decision, Incident, Signature
 from schemas.incident import Claim
 from schemas.parts import Message
 from schemas.vocabulary import AlertKind, AlertReason
-from services.alerting.incidents import Cause
+from services.alerting.ledger.incidents import Cause
 
 Known = Mapping[str, Incident]
 """Every incident that a decision may touch (``reach.py``), by id."""

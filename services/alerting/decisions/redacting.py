@@ -6,9 +6,9 @@ from schemas import Decision, Incident, MergeEntry, Redaction, Review
 from schemas.incident import Claim
 from services.alerting.decisions.claims import event_id_of_signed
 from services.alerting.decisions.outcome import DecisionRecord, Known, RefusedError, Step, Told, held, quotable
-from services.alerting.incidents import Cause, restated
-from services.alerting.masking import MARK, masked, private_people, with_parts
-from services.alerting.redactions import digests_of, erased, names_in, without_names
+from services.alerting.ledger.incidents import Cause, restated
+from services.alerting.telling.masking import MARK, masked, private_people, with_parts
+from services.alerting.telling.redactions import digests_of, erased, names_in, without_names
 
 
 def redact(decision: Decision, known: Known) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from schemas import Decision, Review
 from services.alerting.decisions.outcome import Known, RefusedError, Step, Told, held, quotable
-from services.alerting.incidents import Cause, restated
+from services.alerting.ledger.incidents import Cause, restated
 
 
 def sign_off(decision: Decision, known: Known) -> list[Step]:

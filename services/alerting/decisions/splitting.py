@@ -6,9 +6,9 @@ from schemas import Decision, Incident, MergeEntry
 from schemas.identity import split_incident_id_of
 from schemas.incident import Claim
 from services.alerting.decisions.outcome import Known, RefusedError, Step, Told, held, quotable
-from services.alerting.incidents import Cause, blank, logged, restated
-from services.alerting.policy import Policy, why_not
-from services.alerting.statements import is_gone
+from services.alerting.ledger.incidents import Cause, blank, logged, restated
+from services.alerting.ledger.statements import is_gone
+from services.alerting.telling.policy import Policy, why_not
 
 
 def split(decision: Decision, known: Known, policy: Policy) -> list[Step]:

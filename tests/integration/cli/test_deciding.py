@@ -12,8 +12,8 @@ import pytest
 from schemas import Alert, Incident
 from schemas.identity import alert_id_of, incident_id_of, split_incident_id_of
 from schemas.topics import ALERTS_NEW, DECISIONS, EVENTS_DLQ
-from services.alerting.keys import Keys
-from services.alerting.reader import read_incidents
+from services.alerting.store.keys import Keys
+from services.alerting.store.reader import read_incidents
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import ensure_topics

@@ -10,7 +10,7 @@ from kafka.admin import ConfigResource
 
 from schemas import Incident
 from schemas.topics import ARTICLES, ARTICLES_DLQ, EVENTS, TOPICS
-from services.alerting.keys import Keys
+from services.alerting.store.keys import Keys
 from services.runtime.dead_letters import MAX_WHOLE_BYTES, Original, bury
 from services.runtime.kafka import Publisher, open_admin, open_consumer, partitions_of
 from services.runtime.redis import open_redis

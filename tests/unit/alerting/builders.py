@@ -24,8 +24,8 @@ from schemas import (
 from schemas.identity import event_id_of
 from services.alerting.apply import apply
 from services.alerting.changes import Changes
-from services.alerting.memory import MemoryStore
-from services.alerting.policy import Policy
+from services.alerting.store.memory import MemoryStore
+from services.alerting.telling.policy import Policy
 
 
 def at(day: str, hour: int = 12) -> datetime:

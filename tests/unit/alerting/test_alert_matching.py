@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from schemas import Event, Incident
-from services.alerting.incidents import opened
-from services.alerting.matching import Match, match
-from services.alerting.place_evidence import same_name
+from services.alerting.ledger.incidents import opened
+from services.alerting.matching.matching import Match, match
+from services.alerting.matching.place_evidence import same_name
 from tests.unit.alerting import flagship
 from tests.unit.alerting.builders import by, injured, killed, on, perpetrator, place, report, revision, telling, victim
 

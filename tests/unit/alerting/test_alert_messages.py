@@ -9,7 +9,7 @@ from schemas import Alert, Event
 from schemas.identity import alert_id_of, suppression_id_of
 from services.alerting.apply import apply
 from services.alerting.changes import Memory
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 from tests.unit.alerting.builders import (
     Stream,
     at,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.alerting.policy import Policy, Ruling, is_short_total, why_not
+from services.alerting.telling.policy import Policy, Ruling, is_short_total, why_not
 from tests.unit.alerting.builders import covers, group, injured, killed, on, report, span
 
 POLICY = Policy()

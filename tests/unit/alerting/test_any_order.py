@@ -88,7 +88,7 @@ def test_the_flagship_opens_one_thread_an_incident_in_any_order(events: list[Eve
 @given(shuffled())
 @settings(deadline=None, max_examples=150)
 def test_claims_of_one_incident_settle_the_same_in_any_order(pair: tuple[list[Event], list[Event]]) -> None:
-    from services.alerting.incidents import joined, opened  # noqa: PLC0415
+    from services.alerting.ledger.incidents import joined, opened  # noqa: PLC0415
 
     def settled(events: list[Event]) -> dict[str, Any]:
         incident = opened(events[0], outdated=False, doubtful=())

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import Event
-from services.alerting.statements import SUPERSEDED, WITHDRAWN
+from services.alerting.ledger.statements import SUPERSEDED, WITHDRAWN
 from tests.unit.alerting.builders import Stream, by, injured, killed, killed_of, place, report
 from tests.unit.alerting.test_any_order import ends
 

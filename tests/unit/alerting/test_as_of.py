@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from schemas import Event, Incident, MergeEntry
 from schemas.incident import Signature
-from services.alerting.as_of import as_of, concerned
-from services.alerting.incidents import claim_of, restated
+from services.alerting.ledger.as_of import as_of, concerned
+from services.alerting.ledger.incidents import claim_of, restated
 from tests.unit.alerting.builders import Stream, at, by, injured, killed, killed_of, report, revision
 from tests.unit.alerting.flagship import LIFE_CYCLE
 from tests.unit.alerting.test_any_order import reports, stand

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import Incident
-from services.alerting.buckets import of_event, of_incident
-from services.alerting.incidents import opened
+from services.alerting.ledger.incidents import opened
+from services.alerting.matching.buckets import of_event, of_incident
 from tests.unit.alerting.builders import covers, no_borders, on, place, report
 
 

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from services.alerting.alerts import severity
 from services.alerting.configured import policy_of
-from services.alerting.incidents import opened
+from services.alerting.ledger.incidents import opened
+from services.alerting.telling.alerts import severity
 from services.runtime.settings import Settings
 from tests.unit.alerting.builders import injured, killed, report
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import Incident
-from services.alerting.corrections import FORMS, CorrectableError, parsed
+from services.alerting.ledger.corrections import FORMS, CorrectableError, parsed
 from tests.unit.alerting.builders import by, killed, killed_of, perpetrator, report, revision, spread
 from tests.unit.alerting.deciding import HRW, NOON, SOHR, ZABID, ZABID_TOO, Desk, said
 

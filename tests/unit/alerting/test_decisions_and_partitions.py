@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from schemas import Incident
-from services.alerting.corrections import is_correction
-from services.alerting.incidents import blank, restated
+from services.alerting.ledger.corrections import is_correction
+from services.alerting.ledger.incidents import blank, restated
 from tests.harness.decided import ACTIONS, made_of, reports
 from tests.unit.alerting.deciding import Desk
 

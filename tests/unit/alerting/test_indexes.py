@@ -1,8 +1,8 @@
 """In which indexes an incident is listed, and what changes when it changes."""
 
 from schemas import Incident
-from services.alerting.indexes import changes_of, entries_of
-from services.alerting.keys import Keys
+from services.alerting.store.indexes import changes_of, entries_of
+from services.alerting.store.keys import Keys
 from services.runtime.settings import Settings
 from tests.unit.alerting.builders import Stream, killed, on, place, report
 

@@ -9,9 +9,9 @@ import pytest
 
 from schemas import Event
 from schemas.identity import alert_id_of
-from services.alerting.as_of import as_of
-from services.alerting.regrouping import MOST_CLAIMS, neighbourhood
-from services.alerting.statements import rank_of
+from services.alerting.ledger.as_of import as_of
+from services.alerting.ledger.statements import rank_of
+from services.alerting.matching.regrouping import MOST_CLAIMS, neighbourhood
 from services.backtest.archive import read_archive
 from services.extractor.extract import extract
 from services.ingest.jsonl import read_paths

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from schemas import Event
-from services.alerting.incidents import claim_of
-from services.alerting.ledger import Ledger, settle
+from services.alerting.ledger.incidents import claim_of
+from services.alerting.ledger.ledger import Ledger, settle
 from tests.unit.alerting.builders import by, group, injured, killed, perpetrator, report, revision, spread, victim
 
 END = date(2017, 5, 8)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from schemas import Event
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 from tests.unit.alerting.builders import (
     Stream,
     by,

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import Place
-from services.alerting.buckets import of_incident, of_word
-from services.alerting.incidents import opened
-from services.alerting.nearby import (
+from services.alerting.ledger.incidents import opened
+from services.alerting.matching.buckets import of_incident, of_word
+from services.alerting.matching.nearby import (
     Brief,
     are_apart,
     brief_of,
@@ -16,7 +16,7 @@ from services.alerting.nearby import (
     spot_of,
     together,
 )
-from services.alerting.place_evidence import by_place
+from services.alerting.matching.place_evidence import by_place
 from tests.unit.alerting.builders import Stream, at, covers, killed, place, report, telling
 
 DAY = "YE:2017-05-08"

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from schemas import Event, Incident
-from services.alerting.evidence import FIRMLY
-from services.alerting.incidents import joined, opened
-from services.alerting.matching import Match, match
-from services.alerting.same_story import BASE, WEIGHTS, is_for, signs
-from services.alerting.telling_words import known_by, shared_words, sought_by, words_of
+from services.alerting.ledger.incidents import joined, opened
+from services.alerting.matching.evidence import FIRMLY
+from services.alerting.matching.matching import Match, match
+from services.alerting.matching.same_story import BASE, WEIGHTS, is_for, signs
+from services.alerting.matching.telling_words import known_by, shared_words, sought_by, words_of
 from tests.unit.alerting.builders import injured, killed, on, perpetrator, place, report, telling, victim
 
 STORY = telling(*range(100, 116))

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from schemas import Event
-from services.alerting.incidents import claim_of
-from services.alerting.ledger import Ledger, settle
-from services.alerting.origins import origins_of, party_of
-from services.alerting.plain_names import plain
-from services.alerting.sources import FILE, outlet_called, prints, read_register
+from services.alerting.ledger.incidents import claim_of
+from services.alerting.ledger.ledger import Ledger, settle
+from services.alerting.ledger.origins import origins_of, party_of
+from services.alerting.ledger.plain_names import plain
+from services.alerting.ledger.sources import FILE, outlet_called, prints, read_register
 from tests.unit.alerting.builders import by, killed, perpetrator, report
 
 RUSSIA = perpetrator("Russian forces")

@@ -7,7 +7,7 @@ import typer
 
 from schemas import Count, Toll
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED
-from services.alerting.search import Circle
+from services.alerting.store.search import Circle
 from services.cli.filters import Filter, circle, country_code, event_days, past_time, since_time
 from services.cli.subscribe import topics_of
 from tests.unit.cli.messages import ALERT, SUPPRESSION, UPDATE, at_least, exactly

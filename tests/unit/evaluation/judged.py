@@ -5,7 +5,7 @@ from datetime import date
 from evaluation.articles import article_of
 from evaluation.judging import Judged
 from schemas import Event
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 from services.backtest.replay import Outcome
 from tests.unit.alerting.builders import Stream
 

@@ -13,7 +13,7 @@ from evaluation.measures import Averaged, Found, Share
 from evaluation.scores.grouping import Grouped, b_cubed, marks_of, pairwise
 from evaluation.sets import ecbplus, gva, ucdp
 from evaluation.sets.telling import Telling
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 from services.backtest.replay import Outcome
 from tests.unit.alerting.builders import report
 

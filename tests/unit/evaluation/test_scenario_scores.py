@@ -8,7 +8,7 @@ from evaluation.judging import Judged, judge_stream
 from evaluation.measures import Share
 from evaluation.scores.scenarios import marks_of, misses_of
 from evaluation.sets.scenarios import Ends, Scenario, ScenarioError, ends_of, scenario_of
-from services.alerting.policy import Policy
+from services.alerting.telling.policy import Policy
 
 RIGHT, WRONG = Share(1, 1), Share(0, 1)
 TEXT = "An air strike on a market in Zabid, Yemen, killed {} civilians on Monday, the health ministry said."

@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.sets import scenarios
 from schemas import Event
-from services.alerting.statements import rank_of
+from services.alerting.ledger.statements import rank_of
 from services.extractor.extract import extract
 from tests.unit.alerting.test_any_order import ends
 

@@ -6,13 +6,13 @@ from pydantic import BaseModel
 
 from schemas import Article, Casualties, Event, Span
 from schemas.identity import article_id_of, content_sha256_of
-from services.extractor.casualties import find_mentions
-from services.extractor.clauses import read_clauses
-from services.extractor.dates import find_dates
+from services.extractor.date.dates import find_dates
 from services.extractor.extract import extract
-from services.extractor.mentions import Mention
-from services.extractor.scope import scope_of
-from services.extractor.tokens import Sentence, tokenize
+from services.extractor.harm.casualties import find_mentions
+from services.extractor.harm.clauses import read_clauses
+from services.extractor.harm.mentions import Mention
+from services.extractor.incident.scope import scope_of
+from services.extractor.text.tokens import Sentence, tokenize
 
 PUBLISHED = datetime(2017, 3, 22, 12, tzinfo=UTC)
 

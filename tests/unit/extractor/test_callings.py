@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.extractor.dates import find_dates
-from services.extractor.scope import scope_of
+from services.extractor.date.dates import find_dates
+from services.extractor.incident.scope import scope_of
 from tests.unit.extractor.reading import PUBLISHED, events, mentions
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.extractor.dates import DateMention, find_dates
+from services.extractor.date.dates import DateMention, find_dates
 
 PUBLISHED = datetime(2017, 3, 22, 12, tzinfo=UTC)
 WORDS = st.sampled_from(

@@ -3,7 +3,7 @@
 import pytest
 
 from services.extractor.gate import is_worth_reading, may_tell_harm
-from services.extractor.tokens import tokenize
+from services.extractor.text.tokens import tokenize
 
 
 def _words(sentence: str) -> tuple[str, ...]:

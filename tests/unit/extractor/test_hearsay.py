@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.ruling import names_group
+from services.extractor.ruling.ruling import names_group
 from tests.unit.extractor.reading import counts, events, groups, mentions, sentence
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.extractor import judge
-from services.extractor.encoder import Encoder
 from services.extractor.extract import extract
+from services.extractor.judge import judge
+from services.extractor.judge.encoder import Encoder
 from tests.unit.extractor.reading import article
 
 _PLAIN = "An air strike on a market in Idlib killed 12 civilians on Monday, the civil defence said."

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.extractor.language import is_english
-from services.extractor.sentences import spans
+from services.extractor.text.language import is_english
+from services.extractor.text.sentences import spans
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from typing import get_args
 import pytest
 
 from schemas import vocabulary
-from services.extractor import lexicon
+from services.extractor.text import lexicon
 
-FOLDER = Path(lexicon.__file__).parent
-FILES = sorted([*(FOLDER / "lexicons").glob("*.*"), FOLDER / "actors.tsv", FOLDER / "claimants.tsv"])
+FOLDER = Path(lexicon.__file__).parents[1]
+VOICES = FOLDER / "voices"
+FILES = sorted([*(FOLDER / "lexicons").glob("*.*"), *VOICES.glob("*.tsv")])
 
 
 def column(name: str, number: int) -> set[str]:
@@ -40,11 +41,11 @@ def test_manners_positions_and_revisions_are_the_contracts() -> None:
 
 
 def test_parties_and_claimants_have_the_contracts_types() -> None:
-    actors = lexicon.read_rows("actors.tsv", FOLDER)
+    actors = lexicon.read_rows("actors.tsv", VOICES)
     assert {row[3] for row in actors} <= set(get_args(vocabulary.ActorType))
-    assert {row[2] for row in lexicon.read_rows("claimants.tsv", FOLDER)} <= set(get_args(vocabulary.ClaimantType))
+    assert {row[2] for row in lexicon.read_rows("claimants.tsv", VOICES)} <= set(get_args(vocabulary.ClaimantType))
 
 
 def test_an_alias_belongs_to_one_party() -> None:
-    aliases = [row[0] for row in lexicon.read_rows("actors.tsv", FOLDER)]
+    aliases = [row[0] for row in lexicon.read_rows("actors.tsv", VOICES)]
     assert len(set(aliases)) == len(aliases)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.numbers import find_quantities
+from services.extractor.text.numbers import find_quantities
 from tests.unit.extractor.reading import sentence
 
 

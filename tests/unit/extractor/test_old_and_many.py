@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.extractor.dates import find_dates
-from services.extractor.scope import scope_of
+from services.extractor.date.dates import find_dates
+from services.extractor.incident.scope import scope_of
 from tests.unit.extractor.reading import PUBLISHED, counts, events, groups, mentions, only_event
 
 LEAD = "The bishop spoke in Tela on Monday. He asked for peace. He thanked the choir. The choir sang. "

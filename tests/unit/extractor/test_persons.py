@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.persons import are_one, are_two, name_of
+from services.extractor.people.persons import are_one, are_two, name_of
 from tests.unit.extractor.reading import events, groups, mentions
 
 

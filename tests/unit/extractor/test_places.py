@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.event import Place
-from services.extractor.place_choice import locate
-from services.extractor.place_seats import with_seats
-from services.extractor.places import find_places
-from services.extractor.sentences import spans
-from services.extractor.sites import find_sites
+from services.extractor.place.place_choice import locate
+from services.extractor.place.place_seats import with_seats
+from services.extractor.place.places import find_places
+from services.extractor.place.sites import find_sites
+from services.extractor.text.sentences import spans
 from services.gazetteer.geodesy import distance_km
 from tests.unit.extractor.reading import only_event
 

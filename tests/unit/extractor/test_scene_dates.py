@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from services.extractor.date.scene_dates import scene_dates
 from services.extractor.extract import tell
-from services.extractor.scene_dates import scene_dates
 from tests.unit.extractor.reading import article, only_event
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.extractor.actors import Cast, actors_of
-from services.extractor.tokens import tokenize
+from services.extractor.text.tokens import tokenize
+from services.extractor.voices.actors import Cast, actors_of
 from tests.unit.extractor.reading import only_event
 
 PATRIOTIC_FRONT = "Manuel Rodriguez Patriotic Front"

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.extractor.dates import find_dates
-from services.extractor.scope import inherited, scope_of
+from services.extractor.date.dates import find_dates
+from services.extractor.incident.scope import inherited, scope_of
 from tests.unit.extractor.reading import mentions, scope, sentence
 
 REPORTED = datetime(2017, 3, 22, 12, tzinfo=UTC)

@@ -5,8 +5,8 @@ import struct
 
 import pytest
 
-from services.alerting.telling_words import shared_words, words_of
-from services.extractor.telling_words import MOST, marks_of, rarity_of, words_in
+from services.alerting.matching.telling_words import shared_words, words_of
+from services.extractor.text.telling_words import MOST, marks_of, rarity_of, words_in
 from tests.unit.alerting.builders import report
 
 FIRST = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.tallied import tallied
+from services.extractor.incident.tallied import tallied
 from tests.unit.extractor.reading import group_of, mentions, only_event
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.alerting.same_story import BASE
+from services.alerting.matching.same_story import BASE
 from training.matching import Pair, fit, fold_of
 
 ROWS = [

@@ -1,0 +1,1 @@
+"""Which incident a report is about: candidates, evidence, and what comes late."""

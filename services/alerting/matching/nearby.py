@@ -1,0 +1,158 @@
+"""Which incidents of a busy day may be an event's at all, told by a line about each, before any of them is read. Pure.
+
+A bucket holds a ``Brief`` of each of its incidents. Ruled out is only what ``matching`` excludes whatever else speaks
+for it; so reading less decides nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from math import cos, radians
+from typing import NamedTuple
+
+from schemas import Event, Incident, Place
+from services.alerting.matching.buckets import is_of_words, of_word
+from services.alerting.matching.place_evidence import SLACK, SLACK_KM, outermost
+from services.alerting.matching.telling_words import known_by, sought_by
+from services.gazetteer.geodesy import distance_km
+
+# A little less than a degree of latitude measures anywhere.
+_KM_PER_DEGREE = 110.5
+# Where a great circle is at most this much shorter than the parallel between two points less than some 1,000 km apart.
+_POLAR, _CHORD = 70.0, 1.1
+# A town in the news daily has its name in hundreds of incidents; a victim's name is in a few.
+_COMMON = 50
+
+
+class Spot(NamedTuple):
+    """A place as far as distances go; ``reach_km`` is how far it extends from its point."""
+
+    country: str | None
+    latitude: float | None
+    longitude: float | None
+    reach_km: float
+
+
+class Brief(NamedTuple):
+    """What a bucket says of an incident: a total or not, silent until now or not, and where.
+
+    A bucket of words says of the place nothing (``by_day`` False), but by which of its words the incident is known.
+    """
+
+    aggregate: bool
+    dormant: bool
+    spot: Spot | None
+    words: frozenset[int] = frozenset()
+    by_day: bool = True
+
+
+def spot_of(place: Place | None) -> Spot | None:
+    """The place as a spot."""
+    return None if place is None else Spot(place.country, place.latitude, place.longitude, outermost(place))
+
+
+def brief_of(incident: Incident, bucket: str) -> Brief:
+    """The line about an incident in a bucket."""
+    if is_of_words(bucket):
+        words = frozenset(word for word in known_by(incident) if of_word(word) == bucket)
+        return Brief(incident.aggregate, not incident.alerted, None, words, by_day=False)
+    return Brief(incident.aggregate, not incident.alerted, spot_of(incident.place))
+
+
+def together(found: Iterable[Mapping[str, Brief]]) -> dict[str, Brief]:
+    """The lines of several buckets, one an incident."""
+    briefs: dict[str, Brief] = {}
+    for bucket in found:
+        if not briefs:
+            briefs = dict(bucket)
+            continue
+        for incident_id, brief in bucket.items():
+            known = briefs.get(incident_id)
+            briefs[incident_id] = brief if known is None else _joined(known, brief)
+    return briefs
+
+
+def _joined(one: Brief, other: Brief) -> Brief:
+    spot = one.spot if one.by_day else other.spot
+    return one._replace(spot=spot, words=one.words | other.words, by_day=one.by_day or other.by_day)
+
+
+@lru_cache(maxsize=8192)
+def encode_brief(brief: Brief) -> str:
+    """The value of the incident's field in a bucket."""
+    kind = f"{'t' if brief.aggregate else 'i'}{'d' if brief.dormant else 'a'}"
+    if not brief.by_day:
+        return f"{kind}#{','.join(f'{word:07x}' for word in sorted(brief.words))}"
+    if brief.spot is None:
+        return kind
+    fields = (brief.spot.country, brief.spot.latitude, brief.spot.longitude, brief.spot.reach_km)
+    return ",".join([kind, *("" if value is None else str(value) for value in fields)])
+
+
+def decode_brief(raw: str) -> Brief:
+    """The reverse of ``encode_brief``."""
+    kind, by_words, words = raw.partition("#")
+    if by_words:
+        return Brief(
+            kind[0] == "t", kind[1] == "d", None, frozenset(int(w, 16) for w in words.split(",")), by_day=False
+        )
+    kind, *fields = raw.split(",")
+    spot = None
+    if fields:
+        country, latitude, longitude, reach = fields
+        spot = Spot(country or None, _number(latitude), _number(longitude), float(reach))
+    return Brief(kind[0] == "t", kind[1] == "d", spot)
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def choose(event: Event, briefs: Mapping[str, Brief]) -> set[str]:
+    """Ids of the incidents that must be read to decide about the event."""
+    if event.scope != "incident":
+        # Whatever lies in its area and days may account for a total.
+        return {i for i, b in briefs.items() if b.by_day}
+    here = spot_of(event.place)
+    near, dormant = _akin(event, briefs), []
+    for incident_id, brief in briefs.items():
+        if not brief.by_day or brief.aggregate:
+            continue
+        if not are_apart(here, brief.spot):
+            near.add(incident_id)
+        elif brief.dormant:
+            dormant.append(incident_id)
+    # The event may join an incident that lies nearer to a dormant one than the event's own, vaguer place.
+    joined = {briefs[i].spot for i in near} if dormant else set()
+    beside = [i for i in dormant if any(not are_apart(spot, briefs[i].spot) for spot in joined)]
+    return near.union(beside)
+
+
+def _akin(event: Event, briefs: Mapping[str, Brief]) -> set[str]:
+    """Incidents that share a telling word with the event; a word of very many of them tells nothing."""
+    sought = frozenset(sought_by(event))
+    if not sought:
+        return set()
+    known: dict[int, set[str]] = {}
+    for incident_id, brief in briefs.items():
+        for word in brief.words & sought if brief.words else ():
+            known.setdefault(word, set()).add(incident_id)
+    return {incident_id for found in known.values() if len(found) <= _COMMON for incident_id in found}
+
+
+def are_apart(one: Spot | None, other: Spot | None) -> bool:
+    """Whether ``place_evidence.by_place`` would exclude that both are one place."""
+    if one is None or other is None:
+        return False
+    abroad = one.country is not None and other.country is not None and one.country != other.country
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return abroad
+    reach = one.reach_km + other.reach_km
+    limit = reach if abroad else SLACK * reach + SLACK_KM
+    if abs(one.latitude - other.latitude) * _KM_PER_DEGREE > limit:
+        return True
+    east = abs(one.longitude - other.longitude)
+    poleward = max(abs(one.latitude), abs(other.latitude))
+    # Short of the poles, and of chords across them, a parallel is no shorter than this.
+    if poleward < _POLAR and min(east, 360 - east) * _KM_PER_DEGREE * cos(radians(poleward)) > _CHORD * limit:
+        return True
+    return distance_km(one.latitude, one.longitude, other.latitude, other.longitude) > limit

@@ -1,0 +1,163 @@
+"""Erasing text that a person has redacted, from claims that are held and from events still to come.
+
+What is counted stays: numbers, places, dates and parties are facts of the ledger; quotes, titles and people's names go.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from schemas import Claimant, Event, Redaction, Span
+from schemas.identity import name_digest_of
+from schemas.incident import Claim
+from services.alerting.ledger.origins import UNNAMED, origin_of
+from services.alerting.telling.masking import MARK, masked, private_people, with_parts
+
+E = TypeVar("E", bound=Event)
+
+# Beyond this no name is looked for: the longest names have six or seven words.
+_LONGEST_NAME = 7
+_WORD = re.compile(r"\w+")
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+
+
+def erased(event: E, decision_id: str) -> E:
+    """The event without a word of its article: every quote blacked out, no title, no victims, no private witness.
+
+    Its address stays, so that the article can be found, but for private names that are spelled out in it.
+    """
+    url = _masked_url(event.url, private_people([event]))
+    return _rewritten(
+        event,
+        lambda text: MARK * len(text),
+        title=None,
+        victims=(),
+        claimants=tuple(_renamed(c, decision_id) for c in event.claimants),
+        url=url,
+    )
+
+
+def without_names(event: E, names: Iterable[str], decision_id: str) -> E:
+    """The event with the names blacked out wherever they stand, and the victims of these names left out.
+
+    Quotes and titles lose the parts of a name too; the names of parties and claimants only what is no single word, for
+    "Khalil" may be anybody.
+    """
+    given = frozenset(names)
+    if not given:
+        return event
+    folded = {_folded(name) for name in given}
+    hidden = with_parts(given)
+    whole = frozenset(name for name in given if len(_WORD.findall(name)) > 1)
+    claimants = (
+        _renamed(c, decision_id) if _folded(c.name) in folded else c.model_copy(update={"name": masked(c.name, whole)})
+        for c in event.claimants
+    )
+    named = _rewritten(
+        event,
+        lambda text: masked(text, hidden),
+        title=masked(event.title, hidden) if event.title is not None else None,
+        victims=tuple(v for v in event.victims if _folded(v.name) not in folded),
+        claimants=tuple(claimants),
+    )
+    actors = tuple(a.model_copy(update={"name": masked(a.name, whole)}) for a in named.actors)
+    named = named.model_copy(update={"actors": actors, "url": _masked_url(event.url, whole)})
+    if isinstance(named, Claim) and named.correction is not None and named.correction.value is not None:
+        value = masked(named.correction.value, whole)
+        named = named.model_copy(update={"correction": named.correction.model_copy(update={"value": value})})
+    return named
+
+
+def redacted(event: E, redactions: Iterable[Redaction]) -> E:
+    """The event as it may be kept where these redactions hold."""
+    for redaction in redactions:
+        if event.article_id == redaction.article_id or event.event_id in redaction.event_ids:
+            event = erased(event, redaction.decision_id)
+        elif redaction.names:
+            event = without_names(event, names_in(event, redaction), redaction.decision_id)
+    return event
+
+
+def names_in(event: Event, redaction: Redaction) -> frozenset[str]:
+    """The redacted names that stand in the event's words, as they are written there."""
+    digests = frozenset(redaction.names)
+    return frozenset(
+        phrase
+        for text in _texts(event)
+        for phrase in _phrases(text)
+        if name_digest_of(redaction.decision_id, _folded(phrase)) in digests
+    )
+
+
+def digests_of(names: Iterable[str], decision_id: str) -> tuple[str, ...]:
+    """What a redaction keeps of names: enough to know them again, not to read them."""
+    return tuple(sorted(name_digest_of(decision_id, _folded(name)) for name in names))
+
+
+def _folded(name: str) -> str:
+    return " ".join(_WORD.findall(name.casefold()))
+
+
+def _phrases(text: str) -> Iterator[str]:
+    words = list(_WORD.finditer(text))
+    for first in range(len(words)):
+        for last in words[first : first + _LONGEST_NAME]:
+            yield text[words[first].start() : last.end()]
+
+
+def _texts(event: Event) -> Iterator[str]:
+    yield event.title or ""
+    yield event.url
+    yield from (part.name for parts in (event.victims, event.claimants, event.actors) for part in parts)
+    yield from (span.quote for span in _spans(event))
+
+
+def _spans(event: Event) -> Iterator[Span]:
+    parts: list[Any] = [*event.casualties, *event.victims, *event.actors, *event.claimants, event.place, event.occurred]
+    spans = [event.why_not_span, event.late, *(part.span for part in [*parts, event.revision] if part is not None)]
+    yield from (span for span in spans if span is not None)
+
+
+def _rewritten(event: E, hide: Callable[[str], str], **fields: Any) -> E:
+    """The event with ``hide`` applied to every quote; ``hide`` keeps the length, so that spans still fit."""
+
+    def hidden(span: Span | None) -> Span | None:
+        return None if span is None else Span(start=span.start, end=span.end, quote=hide(span.quote))
+
+    def each(parts: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(part.model_copy(update={"span": hidden(part.span)}) for part in parts)
+
+    update: dict[str, Any] = {
+        # Hashes of names: a guessed name could be looked for among them.
+        "telling_words": None,
+        "why_not_span": hidden(event.why_not_span),
+        "late": hidden(event.late),
+        "casualties": tuple(g.model_copy(update={"text": hide(g.text)}) for g in each(event.casualties)),
+        "victims": each(fields.pop("victims")),
+        "actors": each(event.actors),
+        "claimants": each(fields.pop("claimants")),
+    }
+    for name in ("place", "occurred", "revision"):
+        part = getattr(event, name)
+        if part is not None:
+            update[name] = part.model_copy(update={"span": hidden(part.span)})
+    if isinstance(event, Claim) and event.correction is not None:
+        update["correction"] = event.correction.model_copy(update={"span": hidden(event.correction.span)})
+    return event.model_copy(update=update | fields)
+
+
+def _renamed(claimant: Claimant, decision_id: str) -> Claimant:
+    """A private witness under a name of no meaning, the same for the same person, so that origins still count."""
+    if claimant.type != "witness" or origin_of(claimant).key == UNNAMED:
+        return claimant
+    letters = name_digest_of(decision_id, _folded(claimant.name))[:8].translate(_LETTERS)
+    return claimant.model_copy(update={"name": f"witness {letters}"})
+
+
+def _masked_url(url: str, names: frozenset[str]) -> str:
+    """An address often spells its title out: "…/ahmad-khalil-killed"."""
+    for name in names:
+        spelled = r"[\W_]+".join(re.escape(word) for word in _WORD.findall(name))
+        if spelled:
+            url = re.sub(rf"(?<![^\W_]){spelled}(?![^\W_])", lambda m: MARK * len(m[0]), url, flags=re.IGNORECASE)
+    return url

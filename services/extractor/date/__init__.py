@@ -1,0 +1,1 @@
+"""When it happened, told apart from when it was reported."""

@@ -1,0 +1,1 @@
+"""What was done to them: words of harm, the grammar around them, and counts of the dead and injured."""

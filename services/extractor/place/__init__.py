@@ -1,0 +1,1 @@
+"""Where it happened: names, sites, relative places, countries."""
