@@ -22,7 +22,7 @@ from tests.harness.store import dump, incidents_in
 from tests.harness.topics import OUTBOX_TOPICS, WITHIN_S, publish, publish_events, read, wait_until_done
 from tests.integration.cli.commands import run
 
-TOLD = list(history(40))
+TOLD = list(history(15))
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_two_rebuilds_are_equal_and_equal_to_what_one_worker_left(settings: Sett
     assert len(known(one)) > len(TOLD)
     assert everything(one) == everything(other)
     assert alert_ids(one) == alert_ids(settings)
-    assert len(alert_ids(one)) >= 40
+    assert len(alert_ids(one)) >= 15
     assert not {name for name in everything(one) if "outbox" in name}
     assert len(read(settings, *OUTBOX_TOPICS)) == said
 
@@ -112,7 +112,7 @@ def test_decisions_are_replayed_between_the_events_around_them(settings: Setting
     with closing(open_redis(settings)) as redis:
         one, other = incidents_in(redis, settings)[:2]
     decide(settings, "merge", incident_id=one.incident_id, other_id=other.incident_id)
-    for event in TOLD[40:46]:
+    for event in TOLD[15:21]:
         publish_events(settings, [event])
     wait_until_done(settings, "alerting", EVENTS)
     survivor = min(one, other, key=lambda i: i.first_reported_at)
@@ -124,10 +124,10 @@ def test_decisions_are_replayed_between_the_events_around_them(settings: Setting
 
 def test_a_worker_goes_on_where_a_rebuild_ended(settings: Settings, alerting: ServiceProcess) -> None:
     """What alerting has not acknowledged is left to it, so that its alerts are told."""
-    applied_live(settings, alerting, TOLD[:60])
-    publish_events(settings, TOLD[60:])
+    applied_live(settings, alerting, TOLD[:30])
+    publish_events(settings, TOLD[30:])
     done = run(settings, "rebuild", "--into", database(settings, 3).redis)
-    assert "60 events applied" in done.stdout
+    assert "30 events applied" in done.stdout
 
 
 def test_a_redis_that_holds_incidents_is_refused(settings: Settings, alerting: ServiceProcess) -> None:
