@@ -71,14 +71,14 @@ def _replaces(update: Statement, earlier: Statement) -> bool:
 def is_investigation(statement: Statement, occurred_end: date) -> bool:
     """Whether it reports an investigation after the first week: in its own words, or as a late NGO or UN report."""
     said = revises(statement.claim, "investigation")
-    late = statement.made_at.date() > occurred_end + EARLY
+    late = statement.made_at.date() - occurred_end > EARLY
     return late and (said or (statement.claim.revision is None and statement.origin.type in _INVESTIGATORS))
 
 
 def investigates(claim: Event, occurred_end: date) -> bool:
     """The same of a claim by itself: whether anybody behind it reports an investigation after the first week."""
     said = revises(claim, "investigation")
-    late = claim.reported_at.date() > occurred_end + EARLY
+    late = claim.reported_at.date() - occurred_end > EARLY
     return late and (said or (claim.revision is None and any(c.type in _INVESTIGATORS for c in claim.claimants)))
 
 
@@ -88,7 +88,7 @@ def left_by_investigation(
     """Rule 2, second half: claims of the first 7 days leave when a later investigation counts differently."""
     findings = [s.toll for s in everything if is_investigation(s, occurred_end)]
     kept = tuple(
-        s for s in remaining if s.made_at.date() > occurred_end + EARLY or all(count == s.toll for count in findings)
+        s for s in remaining if s.made_at.date() - occurred_end > EARLY or all(count == s.toll for count in findings)
     )
     _note(remaining, kept, "left_by_investigation", verdicts)
     return kept

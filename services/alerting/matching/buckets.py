@@ -38,7 +38,7 @@ def of_incident(incident: Incident, *, by_words: bool = True) -> frozenset[str]:
         return frozenset()
     start, end = incident.occurred.start, incident.occurred.end
     country = incident.place.country if incident.place is not None else None
-    days = _holding(max(start, end - timedelta(days=WIDEST_DAYS)), end)
+    days = _holding(max(start, date.fromordinal(max(1, end.toordinal() - WIDEST_DAYS))), end)
     by_day = _named(frozenset((country or NO_COUNTRY, ANY_COUNTRY)), days)
     return by_day | {of_word(word) for word in known_by(incident)} if by_words else by_day
 

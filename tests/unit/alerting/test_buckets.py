@@ -1,5 +1,6 @@
 """Where candidates are looked for."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,3 +84,11 @@ def test_an_event_finds_every_incident_whose_window_meets_or_touches_its_own(
     held = incident(occurred=on(b.isoformat(), end_b.isoformat()))
     if b <= end_a + touch and a <= end_b + touch:
         assert of_event(event, no_borders) & of_incident(held)
+
+
+@pytest.mark.parametrize(
+    "days", [("0001-01-01", "0001-01-01"), ("0001-01-01", "9999-12-31"), ("9999-12-31", "9999-12-31")]
+)
+def test_an_incident_at_an_end_of_the_calendar_lies_somewhere(days: tuple[str, str]) -> None:
+    """Whatever a report or a person dates so: a failure here would stop alerting for good."""
+    assert f"YE:{days[1][:7]}" in of_incident(incident(occurred=on(*days)))

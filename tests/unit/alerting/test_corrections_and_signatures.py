@@ -291,3 +291,9 @@ def test_a_label_changes_nothing_and_is_kept(desk: Desk) -> None:
     decided = desk.decide(action="label", incident_id=desk.incident.incident_id, label="wrong")
     assert (desk.store.everything(), decided.alerts) == (before, ())
     assert desk.store.decisions[decided.record.decision.decision_id].decision.label == "wrong"
+
+
+@pytest.mark.parametrize("days", ["0001-01-01", "0001-01-01..9999-12-31", "9999-12-31"])
+def test_a_date_at_an_end_of_the_calendar_does_not_stop_alerting(desk: Desk, days: str) -> None:
+    assert str(correct(desk, "occurred", days).occurred.end) == days[-10:]
+    desk.feed(LATER)
