@@ -9,6 +9,7 @@ from datetime import datetime
 
 from schemas import Incident, MergeEntry
 from schemas.incident import Claim
+from services.alerting.ledger.corrections import is_correction
 from services.alerting.ledger.incidents import UNSETTLED, restated
 from services.alerting.ledger.statements import is_gone
 
@@ -20,7 +21,8 @@ def as_of(incident: Incident, at: datetime, others: Mapping[str, Incident]) -> I
     today's: they count what this system did, not what was known.
     """
     claims = [_then(claim, at) for claim in _held(incident, at, others) if known_at(claim) <= at]
-    if not claims:
+    if all(is_correction(claim) for claim in claims):
+        # A report may bear a later date than the day on which a person corrected it.
         return None
     review = incident.review if incident.review is not None and incident.review.at <= at else None
     past = incident.model_copy(

@@ -11,7 +11,8 @@ from schemas import Event, Incident, MergeEntry
 from schemas.incident import Signature
 from services.alerting.ledger.as_of import as_of, concerned
 from services.alerting.ledger.incidents import claim_of, restated
-from tests.unit.alerting.builders import Stream, at, by, injured, killed, killed_of, report, revision
+from tests.unit.alerting.builders import Stream, at, by, injured, killed, killed_of, on, report, revision
+from tests.unit.alerting.deciding import NOON, Desk
 from tests.unit.alerting.flagship import LIFE_CYCLE
 from tests.unit.alerting.test_any_order import reports, stand
 
@@ -188,3 +189,12 @@ def test_what_a_person_read_later_was_not_known_before() -> None:
     after = as_of(incident, at("2017-06-01") + timedelta(seconds=1), {})
     assert after is not None
     assert killed_of(after) == (5, 40)
+
+
+def test_nothing_was_known_when_there_was_but_the_correction_of_a_report_of_a_later_date() -> None:
+    """A feed in another zone dates its articles some hours ahead."""
+    ahead = report("ahead", NOON + timedelta(hours=3), occurred=on("2017-06-01"))
+    desk = Desk(ahead)
+    desk.decide(action="correct", incident_id=desk.incident.incident_id, field="civilians_killed", value="3")
+    assert as_of(desk.incident, NOON + timedelta(hours=1), {}) is None
+    assert as_of(desk.incident, NOON + timedelta(hours=3), {}) is not None
