@@ -94,14 +94,17 @@ def _labelled(redis: Any, keys: Keys, decision: Decision) -> dict[str, Any]:
     article = {"article_id", "article_version", "url"}
     fields = ("decision_id", "label", "by", "at", "note", "incident_id", "other_id", "article_id", "alert_id")
     found = read_incidents(redis, keys, [decision.incident_id] if decision.incident_id is not None else [])
+    said: dict[str, Any] = decision.model_dump(mode="json", include=set(fields))
+    for incident in found:
+        said = Mask(incident).same_length(said)
     claims = [claim for incident in found for claim in incident.claims]
     articles = {(c.article_id, c.article_version): c.model_dump(include=article) for c in claims}
-    return decision.model_dump(mode="json", include=set(fields)) | {"articles": list(articles.values())}
+    return said | {"articles": list(articles.values())}
 
 
 def _decision_line(record: DecisionRecord, mask: Mask) -> Text:
     decision = record.decision
-    refused = f"  refused: {plain(record.why or '')}" if record.outcome == "refused" else ""
+    refused = f"  refused: {mask.text(plain(record.why or ''))}" if record.outcome == "refused" else ""
     note = f"  {mask.text(plain(decision.note))}" if decision.note else ""
     return Text.assemble(
         f"{time_words(decision.at)}  {plain(decision.by)}: ",

@@ -69,7 +69,7 @@ def incident_view(incident: Incident) -> RenderableType:
     )
     return Group(
         head,
-        fields_view(_facts(incident)),
+        fields_view(_facts(incident, mask)),
         *_section("Positions", [_position_row(position) for position in incident.positions]),
         *_section("Toll history", [_change_row(incident, number) for number in range(len(incident.toll_history))]),
         *_section("Claims", [_claim_row(claim, mask) for claim in claims_in_order(incident.claims)]),
@@ -81,7 +81,7 @@ def claims_in_order(claims: Iterable[Claim]) -> list[Claim]:
     return sorted(claims, key=lambda claim: (claim.reported_at, claim.article_id, claim.article_version, claim.ordinal))
 
 
-def _facts(incident: Incident) -> list[tuple[str, RenderableType]]:
+def _facts(incident: Incident, mask: Mask) -> list[tuple[str, RenderableType]]:
     conceded = [
         f"{count_words(count)} {outcome}"
         for count, outcome in ((incident.deaths_conceded, "killed"), (incident.injuries_conceded, "injured"))
@@ -96,9 +96,9 @@ def _facts(incident: Incident) -> list[tuple[str, RenderableType]]:
         ("conceded", ", ".join(conceded)),
         ("sources", f"{incident.independent_sources} independent: {sources}"),
         ("reported", f"first {time_words(incident.first_reported_at)}, last {time_words(incident.last_changed_at)}"),
-        ("signed", _signature(incident)),
+        ("signed", mask.text(_signature(incident))),
         ("apart", ", ".join(other[:SHOWN_ID] for other in incident.kept_apart)),
-        ("redacted", "; ".join(_tombstone(r) for r in incident.redactions)),
+        ("redacted", mask.text("; ".join(_tombstone(r) for r in incident.redactions))),
         ("merged", f"into {incident.merged_into}" if incident.merged_into else ""),
         ("similar", ", ".join(similar.incident_id[:SHOWN_ID] for similar in incident.possible_duplicates)),
         ("id", f"{incident.incident_id} version {incident.version}"),
@@ -151,7 +151,11 @@ def _claim_row(claim: Claim, mask: Mask) -> tuple[str, RenderableType]:
     assertion = "" if claim.assertion == "asserted" else f" ({claim.assertion})"
     lines: list[RenderableType] = [
         Text(mask.text(_claimed_by(claim)), style="bold"),
-        Text.assemble(says + assertion, (f"  {rule_words(claim.applied_rule)}", "dim"), _signed_by(claim)),
+        Text.assemble(
+            mask.text(says) + assertion,
+            (f"  {rule_words(claim.applied_rule)}", "dim"),
+            mask.text(_signed_by(claim)),
+        ),
         *(quote_view(mask.text(quote)) for quote in _quotes(claim)),
         Text(f"{plain(claim.url)}  claim {claim.event_id[:SHOWN_ID]}", style="dim"),
     ]

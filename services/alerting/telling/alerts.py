@@ -100,7 +100,7 @@ def suppression(
 ) -> Suppression:
     """The silence about an event, in its own words."""
     words = span or words_of(event)
-    quote = masked(words.quote, private_names([event])) if words is not None else None
+    quote = words.quote if words is not None else None
     if quote is None and why_not not in _NO_QUOTE:
         # The title is part of the article's text; an event without any span has no other words.
         quote = event.title or event.url
@@ -116,7 +116,7 @@ def suppression(
         incident_id=incident_id,
         scope=event.scope,
         why_not=why_not,
-        quote=quote,
+        quote=masked(quote, private_names([event])) if quote is not None else None,
         rule=rule,
         decided_at=moment.decided_at,
     )

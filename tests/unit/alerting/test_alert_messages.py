@@ -269,3 +269,18 @@ def test_the_town_of_survivors_is_neither_shown_nor_quoted() -> None:
     assert alert.place.precision in {"district", "province", "country"}
     assert "Zabid" not in alert.headline
     assert [evidence.rule for evidence in alert.why if "Zabid" in evidence.quote] == []
+
+
+def test_a_silence_without_other_words_masks_the_names_in_its_title() -> None:
+    event = report(
+        "a",
+        "2017-05-09",
+        title="Huda Saleh remembered",
+        casualties=(),
+        victims=(victim("Huda Saleh"),),
+        occurred=on("2017-05-08", basis="publication"),
+        place=None,
+        why_not="opinion",
+    )
+    (silence,) = Stream().feed(event).suppressions
+    assert silence.quote == "██████████ remembered"

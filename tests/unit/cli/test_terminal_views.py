@@ -7,6 +7,7 @@ from services.cli.render import alert_view, suppression_view
 from services.cli.render_incident import incident_view, incidents_table
 from tests.unit.alerting import flagship
 from tests.unit.alerting.builders import Stream, killed, report, victim
+from tests.unit.alerting.deciding import Desk
 from tests.unit.cli.messages import ALERT, SUPPRESSION, UPDATE
 from tests.unit.cli.test_plain_text import shown
 
@@ -110,3 +111,17 @@ def test_a_victims_name_is_never_shown() -> None:
     assert "“a strike killed [name], 30, in her home”" in seen
     assert "Amina" not in seen
     assert "Saleh" not in seen
+
+
+def test_names_are_masked_in_what_people_wrote_too() -> None:
+    """In the notes of signatures, in what they corrected and why."""
+    desk = Desk(report("a", "2017-05-09", casualties=(killed(2),), victims=(victim("Amina Saleh"),)))
+    only = desk.incident.incident_id
+    note = "Her father says that Amina Saleh died"
+    desk.decide(action="sign_off", incident_id=only, grade="fair", note=note)
+    desk.decide(action="correct", incident_id=only, field="perpetrator", value="Cousin of Amina Saleh", note=note)
+    shown_now = words(incident_view(desk.incident))
+    claims = shown_now[shown_now.index("Claims") :]
+    assert "says that [name] died" in shown_now
+    assert "perpetrator: Cousin of [name]" in claims
+    assert not [name for name in ("Amina", "Saleh") if name in claims or name in shown_now.split("signed")[1]]
