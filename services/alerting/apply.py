@@ -23,11 +23,11 @@ from services.alerting.ledger.aggregates import accounted_for
 from services.alerting.ledger.incidents import absorbed, changed, departed, joined, marked, opened
 from services.alerting.ledger.statements import SUPERSEDED, WITHDRAWN, is_gone, tells_harm
 from services.alerting.matching.matching import Match, match
-from services.alerting.matching.regrouping import Group, alias_of, moves_told, neighbourhood, regrouped
+from services.alerting.matching.regrouping import Group, alias_of, is_decided, moves_told, neighbourhood, regrouped
 from services.alerting.telling.alerts import Moment, Thread, alert, latest_alert, suppression
 from services.alerting.telling.policy import Policy, Ruling, is_total, why_not
 from services.alerting.telling.reasons import Decision, decide, decide_withdrawal
-from services.alerting.telling.redactions import redacted
+from services.alerting.telling.redactions import redacted, redacted_together
 
 
 def apply(
@@ -99,8 +99,10 @@ class _Application:
     def _regrouped(self, found: Match) -> list[Group]:
         """What changes in the neighbourhood if the event comes late there; nothing if it only joins what was found."""
         own = found.same if found.why == _OWN else None
+        if found.why == _PLACED or (found.same is not None and is_decided(found.same)):
+            return []
         region = neighbourhood(self.event, self.known.values(), own)
-        if found.why == _PLACED or not region:
+        if not region:
             return []
         groups = regrouped(self.event, region, partial(_fold, policy=self.policy), outdated=self._is_outdated)
         only_joins = len(groups) == 1 and groups[0].before == found.same and not groups[0].absorbed
@@ -203,7 +205,7 @@ class _Application:
             if not dormant or other.incident_id in self.states or _are_kept_apart(incident, other):
                 continue
             if all(match(c, (incident,)).same is not None for c in other.claims):
-                incident, alias = absorbed(incident, other, self.event)
+                incident, alias = absorbed(*redacted_together(incident, other), self.event)
                 self.states[alias.incident_id] = alias
         return incident
 

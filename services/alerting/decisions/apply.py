@@ -18,7 +18,7 @@ from services.alerting.decisions.outcome import (
     Step,
     signature_of,
 )
-from services.alerting.decisions.redacting import redact
+from services.alerting.decisions.redacting import names_meant, redact
 from services.alerting.decisions.signing import sign_off
 from services.alerting.decisions.splitting import split
 from services.alerting.ledger.incidents import advanced
@@ -31,18 +31,19 @@ _ERASED = "[erased]"
 
 def apply_decision(decision: Decision, known: Known, policy: Policy, decided_at: datetime) -> Decided:
     """What the decision changes. ``known``: every incident of ``reach``; ``decided_at`` only goes into the alerts."""
+    kept = _kept(decision, known)
     try:
         steps = _ACTIONS[decision.action](decision, known, policy)
     except RefusedError as refused:
-        return Decided(DecisionRecord(decision=_kept(decision), outcome="refused", why=str(refused)))
+        return Decided(DecisionRecord(decision=kept, outcome="refused", why=str(refused)))
     incidents, alerts, changed = [], [], []
     for step in steps:
         state = advanced(step.before, step.after, step.cause, alerts=step.told is not None)
-        said = _alert(state, step, decision, policy, decided_at)
+        said = _alert(state, step, kept, policy, decided_at)
         incidents.append(state)
         alerts += [said] if said is not None else []
         changed.append(_changed(state, said))
-    record = DecisionRecord(decision=_kept(decision), outcome="applied", changed=tuple(changed))
+    record = DecisionRecord(decision=kept, outcome="applied", changed=tuple(changed))
     return Decided(record, tuple(incidents), tuple(alerts))
 
 
@@ -64,13 +65,14 @@ def _changed(state: Incident, said: Alert | None) -> Changed:
     )
 
 
-def _kept(decision: Decision) -> Decision:
-    """The decision as the store keeps it: without the name that it had erased."""
-    if decision.redact is None or decision.redact.name is None:
+def _kept(decision: Decision, known: Known) -> Decision:
+    """The decision as it is kept and told: without the names that it had erased."""
+    if decision.redact is None:
         return decision
-    hidden = with_parts({decision.redact.name})
+    hidden = with_parts(names_meant(decision, known))
     words = {name: masked(text, hidden) for name in ("note", "reason") if (text := getattr(decision, name)) is not None}
-    return decision.model_copy(update={"redact": Redacted(name=_ERASED), **words})
+    meant = decision.redact if decision.redact.name is None else Redacted(name=_ERASED)
+    return decision.model_copy(update={"redact": meant, **words})
 
 
 def _label(decision: Decision, known: Known, policy: Policy) -> list[Step]:

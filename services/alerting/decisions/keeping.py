@@ -1,5 +1,6 @@
 """Decisions in Redis: what must be read for one, how it is noted that it was taken, and what it erases from streams."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -73,26 +74,26 @@ def guard_of(record: DecisionRecord, keys: Keys, erased: Sequence[DecisionRecord
 async def erase_told(redis: Any, keys: Keys, record: DecisionRecord) -> None:
     """Take what threads were told before a redaction out of the stream of alerts; repeating it changes nothing.
 
-    The update that the redaction raised marks in each thread where the words end.
+    In the thread of an alias too, which ended before and is told of nothing any more.
     """
     if record.decision.action != "redact":
         return
-    ends = {c.incident_id.encode(): c.alert_id.encode() for c in record.changed if c.alert_id is not None}
-    found: dict[bytes, list[bytes]] = {incident_id: [] for incident_id in ends}
-    reached: set[bytes] = set()
-    first = "-"
-    while len(reached) < len(ends) and (entries := await redis.xrange(keys.alerts, first, count=_ENTRIES_AT_ONCE)):
-        for entry_id, fields in entries:
-            thread = fields[b"key"]
-            if thread in ends and thread not in reached:
-                if fields[b"id"] == ends[thread]:
-                    reached.add(thread)
-                else:
-                    found[thread].append(entry_id)
+    versions = {c.incident_id.encode(): c.version for c in record.changed}
+    old, first = [], "-"
+    while entries := await redis.xrange(keys.alerts, first, count=_ENTRIES_AT_ONCE):
+        old += [
+            entry_id
+            for entry_id, fields in entries
+            if (version := versions.get(fields[b"key"])) is not None and _version_told(fields[b"value"]) < version
+        ]
         first = "(" + entries[-1][0].decode()
-    old = [entry_id for thread in reached for entry_id in found[thread]]
     if old:
         await redis.xdel(keys.alerts, *old)
+
+
+def _version_told(alert: bytes) -> int:
+    version: int = json.loads(alert)["incident_version"]
+    return version
 
 
 def _milliseconds(moment: datetime) -> str:

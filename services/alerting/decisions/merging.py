@@ -4,6 +4,7 @@ from schemas import Decision, Incident, MergeEntry
 from schemas.identity import alert_id_of
 from services.alerting.decisions.outcome import Known, RefusedError, Step, Told, held, quotable
 from services.alerting.ledger.incidents import Cause, logged, restated
+from services.alerting.telling.redactions import redacted_together
 
 MERGED = "moved_by_merge"
 
@@ -14,11 +15,12 @@ def merge(decision: Decision, known: Known) -> list[Step]:
     if pair[0].aggregate != pair[1].aggregate:
         raise RefusedError("a total of several incidents and an incident cannot be one")
     survivor, absorbed = sorted(pair, key=lambda i: (i.first_reported_at, i.incident_id))
-    after = _with_all(survivor, absorbed, decision)
+    kept, ended = redacted_together(survivor, absorbed)
+    after = _with_all(kept, ended, decision)
     cause = Cause(decision.at, absorbed.claims[0].event_id, "merged")
     return [
-        Step(survivor, after, cause, _told_survivor(survivor, absorbed)),
-        Step(absorbed, _alias(absorbed, survivor, decision), cause, _told_absorbed(survivor, absorbed)),
+        Step(survivor, after, cause, _told_survivor(survivor, ended)),
+        Step(absorbed, _alias(ended, survivor, decision), cause, _told_absorbed(survivor, ended)),
     ]
 
 
@@ -35,7 +37,6 @@ def _with_all(survivor: Incident, absorbed: Incident, decision: Decision) -> Inc
     joined = survivor.model_copy(
         update={
             "kept_apart": tuple(sorted(apart)),
-            "redactions": (*survivor.redactions, *absorbed.redactions),
             "possible_duplicates": tuple(
                 d for d in survivor.possible_duplicates if d.incident_id != absorbed.incident_id
             ),

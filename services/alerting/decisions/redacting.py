@@ -8,7 +8,7 @@ from services.alerting.decisions.claims import event_id_of_signed
 from services.alerting.decisions.outcome import DecisionRecord, Known, RefusedError, Step, Told, held, quotable
 from services.alerting.ledger.incidents import Cause, restated
 from services.alerting.telling.masking import MARK, masked, private_people, with_parts
-from services.alerting.telling.redactions import digests_of, erased, names_in, without_names
+from services.alerting.telling.redactions import digests_of, erased, masked_url, names_in, without_names
 
 
 def redact(decision: Decision, known: Known) -> list[Step]:
@@ -59,9 +59,14 @@ def _without_words(record: DecisionRecord, gone: set[str], hidden: frozenset[str
         erases = event_id_of_signed(decision) in gone
         claimants = tuple(c.model_copy(update={"name": masked(c.name, hidden)}) for c in read.claimants)
         quote = MARK * len(read.quote) if erases else masked(read.quote, hidden)
-        read = read.model_copy(update={"quote": quote, "claimants": claimants, "url": masked(read.url, hidden)})
+        read = read.model_copy(update={"quote": quote, "claimants": claimants, "url": masked_url(read.url, hidden)})
     why = masked(record.why, hidden) if record.why is not None else None
     return record.model_copy(update={"decision": decision.model_copy(update={**words, "claim": read}), "why": why})
+
+
+def names_meant(decision: Decision, known: Known) -> frozenset[str]:
+    """The people whose names the redaction erases."""
+    return _meant(decision, known)[1]
 
 
 def _meant(decision: Decision, known: Known) -> tuple[list[Claim], frozenset[str]]:

@@ -50,7 +50,7 @@ def neighbourhood(event: Event, known: Collection[Incident], sibling: Incident |
     late_in = [i for i in known if i.status != "merged" and not i.last_changed_at < event.reported_at]
     if not late_in:
         return ()
-    open_ones = {i.incident_id: i for i in known if i.status != "merged" and not _is_decided(i)}
+    open_ones = {i.incident_id: i for i in known if i.status != "merged" and not is_decided(i)}
     found: dict[str, Incident] = {}
     waiting: list[Event] = [event]
     if sibling is not None and sibling.incident_id in open_ones:
@@ -84,7 +84,8 @@ def _related(event: Event, incidents: Iterable[Incident]) -> list[str]:
     return same + [d.incident_id for d in found.doubtful]
 
 
-def _is_decided(incident: Incident) -> bool:
+def is_decided(incident: Incident) -> bool:
+    """Whether a person has decided anything about it, so that it stays as it is."""
     signed = any(c.signed is not None for c in incident.claims) or any(e.by is not None for e in incident.merge_log)
     return signed or incident.review is not None or bool(incident.kept_apart) or bool(incident.redactions)
 

@@ -4,10 +4,10 @@ What is counted stays: numbers, places, dates and parties are facts of the ledge
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from schemas import Claimant, Event, Redaction, Span
+from schemas import Claimant, Event, Incident, Redaction, Span
 from schemas.identity import name_digest_of
 from schemas.incident import Claim
 from services.alerting.ledger.origins import UNNAMED, origin_of
@@ -18,6 +18,8 @@ E = TypeVar("E", bound=Event)
 # Beyond this no name is looked for: the longest names have six or seven words.
 _LONGEST_NAME = 7
 _WORD = re.compile(r"\w+")
+# What ``_renamed`` gives; a name that it gave stays, however often an event is redacted on its way.
+_RENAMED = re.compile(r"witness [a-p]{8}")
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
@@ -26,7 +28,7 @@ def erased(event: E, decision_id: str) -> E:
 
     Its address stays, so that the article can be found, but for private names that are spelled out in it.
     """
-    url = _masked_url(event.url, private_people([event]))
+    url = masked_url(event.url, private_people([event]))
     return _rewritten(
         event,
         lambda text: MARK * len(text),
@@ -61,7 +63,7 @@ def without_names(event: E, names: Iterable[str], decision_id: str) -> E:
         claimants=tuple(claimants),
     )
     actors = tuple(a.model_copy(update={"name": masked(a.name, whole)}) for a in named.actors)
-    named = named.model_copy(update={"actors": actors, "url": _masked_url(event.url, whole)})
+    named = named.model_copy(update={"actors": actors, "url": masked_url(event.url, whole)})
     if isinstance(named, Claim) and named.correction is not None and named.correction.value is not None:
         value = masked(named.correction.value, whole)
         named = named.model_copy(update={"correction": named.correction.model_copy(update={"value": value})})
@@ -76,6 +78,20 @@ def redacted(event: E, redactions: Iterable[Redaction]) -> E:
         elif redaction.names:
             event = without_names(event, names_in(event, redaction), redaction.decision_id)
     return event
+
+
+def redacted_together(one: Incident, other: Incident) -> tuple[Incident, Incident]:
+    """Two incidents that become one: what a person erased from either leaves both, and both have all tombstones."""
+    ones, others = one.redactions, other.redactions
+    new_to_one, new_to_other = [r for r in others if r not in ones], [r for r in ones if r not in others]
+    return _with_redactions(one, new_to_one), _with_redactions(other, new_to_other)
+
+
+def _with_redactions(incident: Incident, more: Sequence[Redaction]) -> Incident:
+    if not more:
+        return incident
+    claims = tuple(redacted(claim, more) for claim in incident.claims)
+    return incident.but(claims=claims, redactions=(*incident.redactions, *more))
 
 
 def names_in(event: Event, redaction: Redaction) -> frozenset[str]:
@@ -148,15 +164,15 @@ def _rewritten(event: E, hide: Callable[[str], str], **fields: Any) -> E:
 
 def _renamed(claimant: Claimant, decision_id: str) -> Claimant:
     """A private witness under a name of no meaning, the same for the same person, so that origins still count."""
-    if claimant.type != "witness" or origin_of(claimant).key == UNNAMED:
+    if claimant.type != "witness" or origin_of(claimant).key == UNNAMED or _RENAMED.fullmatch(claimant.name):
         return claimant
     letters = name_digest_of(decision_id, _folded(claimant.name))[:8].translate(_LETTERS)
     return claimant.model_copy(update={"name": f"witness {letters}"})
 
 
-def _masked_url(url: str, names: frozenset[str]) -> str:
-    """An address often spells its title out: "…/ahmad-khalil-killed"."""
-    for name in names:
+def masked_url(url: str, names: frozenset[str]) -> str:
+    """The address without the names; it often spells its title out: "…/ahmad-khalil-killed"."""
+    for name in sorted(names, key=lambda n: (-len(n), n)):
         spelled = r"[\W_]+".join(re.escape(word) for word in _WORD.findall(name))
         if spelled:
             url = re.sub(rf"(?<![^\W_]){spelled}(?![^\W_])", lambda m: MARK * len(m[0]), url, flags=re.IGNORECASE)

@@ -26,7 +26,7 @@ from tests.servers import Servers
 from tests.unit.alerting.builders import killed, victim
 
 TOWNS = 12
-NAMED = 9
+NAMED, ALIAS = 9, 10
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,12 @@ def test_a_source_read_by_hand_comes_by_flags_or_as_a_file(desk: Desk, tmp_path:
     assert sum(c.signed is not None for c in desk.get(town(8)).claims) == 2
 
 
+def test_a_label_is_exported_with_the_names_in_its_note_masked(desk: Desk) -> None:
+    desk.run("label", "wrong", "--incident", town(NAMED), "--note", f"{NAME} lives")
+    (line,) = desk.run("labels").splitlines()
+    assert json.loads(line)["note"] == f"{'█' * len(NAME)} lives"
+
+
 def test_a_redacted_name_is_in_no_key_of_redis_and_the_old_alerts_leave_their_stream(desk: Desk) -> None:
     keys = Keys(desk.settings)
     assert any(NAME in str(value) for value in _values(desk))
@@ -164,6 +170,17 @@ def test_a_redacted_name_is_in_no_key_of_redis_and_the_old_alerts_leave_their_st
     assert before - after == {alert.alert_id.encode() for alert in thread[:-1]}
     assert thread[-1].alert_id.encode() in after
     assert "The family asked" in desk.run("show", town(NAMED))
+
+
+def test_a_redaction_empties_the_thread_of_an_alias_too(desk: Desk) -> None:
+    """It ended by a merge and is told of nothing any more, but what it was told lies in the stream."""
+    keys = Keys(desk.settings)
+    desk.run("merge", town(0), town(ALIAS))
+    desk.run("redact", town(0), "--claim", opening(ALIAS).event_id[:12], "--reason", "The family asked")
+    assert desk.get(town(ALIAS)).status == "merged"
+    kept = [fields[b"key"].decode() for _, fields in desk.redis.xrange(keys.alerts)]
+    assert town(ALIAS) not in kept
+    assert kept.count(town(0)) == 1
 
 
 def _values(desk: Desk) -> list[Any]:
@@ -181,7 +198,7 @@ def _values(desk: Desk) -> list[Any]:
 def test_labels_are_exported_with_their_articles(desk: Desk) -> None:
     desk.run("label", "wrong", "--incident", town(10), "--note", "A commemoration")
     desk.run("label", "missed", "--article", "some-article")
-    lines = [json.loads(line) for line in desk.run("labels").splitlines()]
+    lines = [json.loads(line) for line in desk.run("labels").splitlines()][-2:]
     assert [(line["label"], line["by"], line["note"]) for line in lines] == [
         ("wrong", "Rana Haddad", "A commemoration"),
         ("missed", "Rana Haddad", None),

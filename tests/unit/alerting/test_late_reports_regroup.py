@@ -11,11 +11,13 @@ from schemas import Event
 from schemas.identity import alert_id_of
 from services.alerting.ledger.as_of import as_of
 from services.alerting.ledger.statements import rank_of
+from services.alerting.matching.matching import match
 from services.alerting.matching.regrouping import MOST_CLAIMS, neighbourhood
 from services.backtest.archive import read_archive
 from services.extractor.extract import extract
 from services.ingest.jsonl import read_paths
 from tests.unit.alerting.builders import Stream, at, by, injured, killed, perpetrator, place, report
+from tests.unit.alerting.deciding import Desk
 from tests.unit.alerting.test_any_order import ends
 
 # Two accounts that nobody would join, and one between them that fits both.
@@ -161,3 +163,13 @@ def test_the_seed_articles_end_the_same_in_any_order() -> None:
         shuffled = list(events)
         random.Random(seed).shuffle(shuffled)
         assert ends(shuffled) == expected
+
+
+def test_a_late_report_joins_what_it_fits_best_although_a_person_decided_about_that() -> None:
+    """It is not given to the next best only because the best may not be regrouped."""
+    desk = Desk(ONE, OTHER)
+    desk.decide(action="sign_off", incident_id=desk.holding(ONE).incident_id, grade="fair")
+    best = match(LINK, desk.incidents).same
+    desk.feed(LINK)
+    assert best is not None
+    assert best.incident_id == desk.holding(ONE).incident_id == desk.holding(LINK).incident_id

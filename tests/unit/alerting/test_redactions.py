@@ -1,12 +1,14 @@
 """A redaction erases text from every copy and from what comes later; the numbers stay, and a tombstone says why."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Self
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schemas import Event, Incident
+from services.alerting.telling.redactions import masked_url
 from tests.unit.alerting.builders import at, by, killed, killed_of, place, report, span, victim
 from tests.unit.alerting.deciding import NOON, SOHR, TAIZ, Desk, said
 
@@ -228,3 +230,84 @@ def test_a_redacted_name_stays_away_from_its_incident_whenever_reports_come(
     desk.feed_all(events[after:])
     assert name not in everything(desk) + spoken(desk)
     assert (killed_of(desk.incident), len(desk.incident.claims)) == (killed_of(plain), len(plain.claims))
+
+
+@pytest.mark.parametrize("what", [*WAYS.values(), {"name": "Ahmad Khalil"}])
+def test_neither_the_record_nor_the_alert_of_a_redaction_repeats_the_names_in_its_own_words(
+    desk: Desk, what: dict[str, str]
+) -> None:
+    decided = desk.decide(
+        action="redact",
+        incident_id=desk.incident.incident_id,
+        redact=what,
+        reason="The father of Ahmad Khalil asked",
+        note="Khalil senior called",
+    )
+    kept = decided.record.to_json().decode() + spoken(desk)
+    assert not [secret for secret in ("Ahmad", "Khalil") if secret in kept]
+
+
+def test_an_address_that_spells_the_name_leaves_the_record_of_what_a_person_read() -> None:
+    desk = Desk(NAMED)
+    only = desk.incident.incident_id
+    read = READ | {"url": "https://ngo.example/ahmad-khalil-killed"}
+    decided = desk.decide(action="add_claim", incident_id=only, claim=read)
+    redact(desk, name="Ahmad Khalil")
+    assert "khalil" not in desk.store.decisions[decided.record.decision.decision_id].to_json().decode()
+
+
+@pytest.mark.parametrize("names", [("Ahmad", "Ahmad Khalil"), ("Ahmad Khalil", "Ahmad")])
+def test_the_longest_name_is_looked_for_first_in_an_address(names: tuple[str, ...]) -> None:
+    """Else part of it would stay, or not, by the order in which a set has its members."""
+    assert (
+        masked_url("https://news.example/ahmad-khalil-killed", _Ordered(names))
+        == "https://news.example/████████████-killed"
+    )
+
+
+class _Ordered(frozenset[str]):
+    """A set that has its members in the order in which they were given."""
+
+    def __new__(cls, names: tuple[str, ...]) -> Self:
+        made = super().__new__(cls, names)
+        made.names = names
+        return made
+
+    names: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_merge_does_not_bring_an_erased_name_back(first: bool) -> None:
+    """Whichever of the two it was erased from, and in the alias too."""
+    elsewhere = report(
+        "elsewhere",
+        "2017-05-07",
+        place=TAIZ,
+        title="Ahmad Khalil buried",
+        casualties=(killed(4, quote="four, among them Ahmad Khalil"),),
+        victims=(victim("Ahmad Khalil"),),
+    )
+    desk = Desk(elsewhere, NAMED)
+    pair = [desk.holding(e).incident_id for e in (elsewhere, NAMED)]
+    desk.decide(
+        action="redact", incident_id=pair[not first], redact={"name": "Ahmad Khalil"}, reason="The family asked"
+    )
+    desk.alerts.clear()
+    desk.decide(action="merge", incident_id=pair[0], other_id=pair[1])
+    assert not [secret for secret in ("Ahmad", "Khalil") if secret in everything(desk) + spoken(desk)]
+    assert len(desk.get(pair[0]).redactions) == 1
+
+
+def test_one_witness_of_an_erased_article_stays_one_source() -> None:
+    """What came before the redaction and what comes after it have the witness under one name."""
+    witness = by("Samira Haddad", "witness")
+    one = report("double", "2017-05-08", event_count=2, claimants=(witness,))
+    two = report("double", "2017-05-08", event_count=2, ordinal=1, claimants=(witness,), casualties=(killed(18),))
+    desk = Desk(one)
+    redact(desk, article_id="double")
+    desk.feed(two)
+    assert len({c.claimants[0].name for c in desk.incident.claims}) == 1
+    assert (desk.incident.independent_sources, desk.incident.grading) == (1, "weak")
