@@ -211,9 +211,13 @@ class RedisStore:
                 await _go_out()
             if writing is not None:
                 await writing
-        finally:
-            if writing is not None:
+        except BaseException:
+            # The cache went ahead of what is written; and the write must have ended before its connection goes.
+            self._cache.clear()
+            if writing is not None and not writing.done():
                 writing.cancel()
+                await asyncio.wait([writing])
+            raise
         if any(job.outcome == "seen" for job in jobs):
             # Written by another worker, or before a crash: the cache does not know what that write did.
             self._cache.clear()
