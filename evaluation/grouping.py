@@ -9,10 +9,12 @@ from evaluation.judging import Judged, replay_all
 from evaluation.marks import Measure, add_up
 from evaluation.measures import Averaged
 from evaluation.outcomes import ItemOutcome
+from evaluation.scores import facts
 from evaluation.scores.grouping import MEASURES, Grouped, b_cubed, marks_of
 from evaluation.scoring import Scored
 from evaluation.sets import ecbplus, gva, ucdp
 from evaluation.sets.telling import Telling
+from schemas import Event
 from services.alerting.telling.policy import Policy
 
 PARTS = ("train", "blind")
@@ -66,6 +68,7 @@ GROUPED_SETS = (
 class _Placed:
     telling: Telling
     judged: Judged
+    main: Event | None
     grouped: Grouped
 
 
@@ -73,7 +76,7 @@ def score_grouping(one: GroupedSet, folder: Path, parts: Iterable[str]) -> list[
     """A table for each part, and one for its incidents that may alert."""
     told = sorted(one.read(folder), key=lambda t: t.article.reported_at)
     judged, holders = replay_all([t.article for t in told], one.policy)
-    placed = [_Placed(t, j, grouped(t, j, holders)) for t, j in zip(told, judged, strict=True)]
+    placed = [_placed(t, j, holders) for t, j in zip(told, judged, strict=True)]
     scored = []
     for part in parts:
         of_part = [p for p in placed if p.telling.part == part]
@@ -83,9 +86,18 @@ def score_grouping(one: GroupedSet, folder: Path, parts: Iterable[str]) -> list[
     return scored
 
 
+def _placed(telling: Telling, judged: Judged, holders: Mapping[str, str]) -> _Placed:
+    return _Placed(telling, judged, main_event(judged, holders), grouped(telling, judged, holders))
+
+
+def main_event(judged: Judged, holders: Mapping[str, str]) -> Event | None:
+    """The first event in reading order that is in an incident that alerted."""
+    return next((e for e in judged.events if e.event_id in holders), None)
+
+
 def grouped(telling: Telling, judged: Judged, holders: Mapping[str, str]) -> Grouped:
     """The article's cluster. ``holders``: event id → id of the incident that holds its claim in the end."""
-    main = next((e for e in judged.events if e.event_id in holders), None)
+    main = main_event(judged, holders)
     return Grouped(
         gold=telling.gold,
         cluster=f"alone:{telling.item_id}" if main is None else holders[main.event_id],
@@ -100,7 +112,9 @@ def _scored(
     articles = [p.grouped for p in placed]
     seconds = sum(p.judged.seconds for p in placed)
     speed = len(placed) / seconds if seconds else None
-    table = Table(one.name, part, title, add_up(measures, [marks_of(articles)], []), len(placed), speed)
+    told = [facts.marks_of(p.telling.facts, p.main) for p in placed if p.telling.facts is not None]
+    measures += facts.MEASURES if told else ()
+    table = Table(one.name, part, title, add_up(measures, [marks_of(articles), *told], []), len(placed), speed)
     marks = b_cubed(articles) if items else []
     return Scored(table, tuple(_outcome(one, part, p, mark) for p, mark in zip(placed, marks, strict=False)))
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from evaluation.articles import article_of, json_lines
+from evaluation.scores.facts import Facts
 from evaluation.sets.telling import Telling
 
 NAME = "gva_dev.jsonl"
@@ -28,21 +29,23 @@ def read(folder: Path) -> Iterator[Telling]:
     for item in json_lines(folder / NAME):
         happened = datetime.strptime(item["date"], _DATE).date()  # noqa: DTZ007 - a local date
         intended = not any(category.startswith(_UNINTENDED) for category in item["categories"])
+        facts = Facts(item["state"], item["city_or_county"].split(" (")[0], happened, item["num_killed"])
         for n, given in enumerate(item["articles"]):
-            yield _telling(item["incident_id"], n, given, happened, intended=intended)
+            yield _telling(item["incident_id"], n, given, facts, intended=intended)
 
 
-def _telling(incident: str, n: int, given: dict[str, Any], happened: date, *, intended: bool) -> Telling:
-    published = date.fromisoformat(given["dct"]) if given.get("dct") else happened
+def _telling(incident: str, n: int, given: dict[str, Any], facts: Facts, *, intended: bool) -> Telling:
+    published = date.fromisoformat(given["dct"]) if given.get("dct") else facts.day
     item_id = f"{incident}-{n}"
     return Telling(
         item_id=item_id,
-        part="blind" if happened >= BLIND_FROM else "train",
+        part="blind" if facts.day >= BLIND_FROM else "train",
         article=article_of(
             "gva", item_id, given["title"] or None, given["text"], published, publisher=_outlet(given["uri"])
         ),
         gold=incident,
         may_alert=intended,
+        facts=facts,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from evaluation.scores.facts import Facts
 from schemas import Article
 
 
@@ -10,7 +11,7 @@ class Telling:
     """``gold`` names the incident that the article is about.
 
     ``may_alert``: whether the policy, with the domains that the set is judged with, lets the incident alert at all;
-    such incidents are a table of their own.
+    such incidents are a table of their own. ``facts``: what the set knows of the incident, if it does.
     """
 
     item_id: str
@@ -18,3 +19,4 @@ class Telling:
     article: Article
     gold: str
     may_alert: bool
+    facts: Facts | None = None

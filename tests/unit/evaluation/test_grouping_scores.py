@@ -10,12 +10,14 @@ from evaluation.articles import article_of
 from evaluation.grouping import GroupedSet, grouped, score_grouping
 from evaluation.judging import Judged
 from evaluation.measures import Averaged, Found, Share
+from evaluation.scores.facts import Facts
+from evaluation.scores.facts import marks_of as facts_marks
 from evaluation.scores.grouping import Grouped, b_cubed, marks_of, pairwise
 from evaluation.sets import ecbplus, gva, ucdp
 from evaluation.sets.telling import Telling
 from services.alerting.telling.policy import Policy
 from services.backtest.replay import Outcome
-from tests.unit.alerting.builders import report
+from tests.unit.alerting.builders import killed, on, place, report
 
 _SHELLED = "Five civilians were killed on Monday when the Syrian army shelled Douma, the Syrian Observatory said."
 _BOMBED = "A car bomb killed nine people at a market in Mogadishu, Somalia, on Monday, police said."
@@ -93,10 +95,29 @@ def test_the_parts_of_a_set_share_no_incident(tmp_path: Path) -> None:
         '{"title": "", "dct": "2015-07-09", "uri": "http://web.archive.org/web/1/http://www.wral.com/x", "text": "t"}'
     )
     (tmp_path / gva.NAME).write_text(
-        f'{{"incident_id": "1", "date": "June 30, 2015", "categories": ["accidental_x"], "articles": [{article}]}}\n'
+        f'{{"incident_id": "1", "date": "June 30, 2015", "categories": ["accidental_x"], "articles": [{article}], '
+        '"state": "Ohio", "city_or_county": "Canton (Stark)", "num_killed": 2}\n'
     )
     (telling,) = gva.read(tmp_path)
     assert (telling.part, telling.may_alert, telling.article.publisher) == ("train", False, "wral.com")
+    assert telling.facts == Facts("Ohio", "Canton", date(2015, 6, 30), 2)
+
+
+def test_facts_are_asked_of_the_main_event_and_wrong_where_there_is_none() -> None:
+    """The state, the town in the event's names, the day within its days, everybody killed."""
+    town = place("Canton", admin1="Ohio", country="US")
+    event = report(
+        "a", "2015-07-01", place=town, occurred=on("2015-06-30"), casualties=(killed(1), killed(1, status="unknown"))
+    )
+    facts = Facts("Ohio", "Canton", date(2015, 6, 30), 2)
+    assert {key: mark.value for key, mark in facts_marks(facts, event).items()} == dict.fromkeys(
+        ("state", "town", "day", "killed"), 1.0
+    )
+    elsewhere = Facts("Texas", "Canton", date(2015, 6, 29), 3)
+    assert {key: mark.value for key, mark in facts_marks(elsewhere, event).items()} == {
+        "state": 0.0, "town": 1.0, "day": 0.0, "killed": 0.0,
+    }  # fmt: skip
+    assert all(mark.value == 0.0 for mark in facts_marks(facts, None).values())
 
 
 def test_a_headline_of_two_events_is_left_out(tmp_path: Path) -> None:
