@@ -6,12 +6,21 @@ still there: claims that a later version replaced, that a later merge brought he
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from schemas import Incident, MergeEntry
 from schemas.incident import Claim
 from services.alerting.ledger.corrections import is_correction
 from services.alerting.ledger.incidents import UNSETTLED, restated
 from services.alerting.ledger.statements import is_gone
+
+
+class _End(NamedTuple):
+    """A merge that ended the incident: when, in which, with which claims."""
+
+    at: datetime
+    into: str
+    event_ids: tuple[str, ...]
 
 
 def as_of(incident: Incident, at: datetime, others: Mapping[str, Incident]) -> Incident | None:
@@ -33,12 +42,9 @@ def as_of(incident: Incident, at: datetime, others: Mapping[str, Incident]) -> I
         }
     )
     known = restated(past, claims)
-    if incident.status != "merged":
-        return known
-    merged = _merged_at(incident, others)
-    if merged is not None and merged > at:
-        return known.model_copy(update={"merged_into": None})
-    return known.model_copy(update={"status": "merged"})
+    ended_in = _ended_in(incident, at, others)
+    status = known.status if ended_in is None else "merged"
+    return known.model_copy(update={"status": status, "merged_into": ended_in})
 
 
 def concerned(incident: Incident) -> frozenset[str]:
@@ -57,7 +63,16 @@ def _held(incident: Incident, at: datetime, others: Mapping[str, Incident]) -> l
     held = {claim.event_id: claim for claim in incident.claims}
     for entry in sorted((e for e in incident.merge_log if e.at > at), key=lambda e: e.at, reverse=True):
         _undo(entry, held, others)
+        end = _end_before(entry, incident, others)
+        if end is not None:
+            # An alias keeps the claims that it ended with.
+            held = {claim.event_id: claim for claim in _kept(end, incident, others)}
     return list(held.values())
+
+
+def _kept(end: _End, incident: Incident, others: Mapping[str, Incident]) -> Iterable[Claim]:
+    everywhere = {claim.event_id: claim for one in (*others.values(), incident) for claim in one.claims}
+    return (everywhere[event_id] for event_id in end.event_ids if event_id in everywhere)
 
 
 def _undo(entry: MergeEntry, held: dict[str, Claim], others: Mapping[str, Incident]) -> None:
@@ -79,6 +94,35 @@ def _then(claim: Claim, at: datetime) -> Claim:
     return claim
 
 
-def _merged_at(incident: Incident, others: Mapping[str, Incident]) -> datetime | None:
-    entries: Iterable[MergeEntry] = (e for other in others.values() for e in other.merge_log)
-    return next((e.at for e in entries if e.action == "merged" and e.incident_id == incident.incident_id), None)
+def _ended_in(incident: Incident, at: datetime, others: Mapping[str, Incident]) -> str | None:
+    """Id of the incident that this one had ended in by then; None if it was open, be it again."""
+    ends = _ends_of(incident, others)
+    if incident.status == "merged" and (not ends or ends[-1].at <= at):
+        return incident.merged_into
+    end = next((end for end in reversed(ends) if end.at <= at), None)
+    if end is None or any(opened > end.at and opened <= at for opened in _split_by_people(incident)):
+        return None
+    return end.into
+
+
+def _ends_of(incident: Incident, others: Mapping[str, Incident]) -> list[_End]:
+    return sorted(
+        _End(e.at, other.incident_id, e.event_ids)
+        for other in others.values()
+        for e in other.merge_log
+        if e.action == "merged" and e.incident_id == incident.incident_id
+    )
+
+
+def _end_before(entry: MergeEntry, incident: Incident, others: Mapping[str, Incident]) -> _End | None:
+    """The merge that this split undid: the incident had ended, and was opened again by it."""
+    if entry.by is None:
+        return None
+    end = next((end for end in reversed(_ends_of(incident, others)) if end.at <= entry.at), None)
+    if end is None or any(end.at < opened < entry.at for opened in _split_by_people(incident)):
+        return None
+    return end
+
+
+def _split_by_people(incident: Incident) -> list[datetime]:
+    return [e.at for e in incident.merge_log if e.action == "split" and e.by is not None]

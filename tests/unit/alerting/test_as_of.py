@@ -12,7 +12,7 @@ from schemas.incident import Signature
 from services.alerting.ledger.as_of import as_of, concerned
 from services.alerting.ledger.incidents import claim_of, restated
 from tests.unit.alerting.builders import Stream, at, by, injured, killed, killed_of, on, report, revision
-from tests.unit.alerting.deciding import NOON, Desk
+from tests.unit.alerting.deciding import NOON, ZABID, ZABID_TOO, Desk
 from tests.unit.alerting.flagship import LIFE_CYCLE
 from tests.unit.alerting.test_any_order import reports, stand
 
@@ -198,3 +198,29 @@ def test_nothing_was_known_when_there_was_but_the_correction_of_a_report_of_a_la
     desk.decide(action="correct", incident_id=desk.incident.incident_id, field="civilians_killed", value="3")
     assert as_of(desk.incident, NOON + timedelta(hours=1), {}) is None
     assert as_of(desk.incident, NOON + timedelta(hours=3), {}) is not None
+
+
+def test_an_incident_that_was_opened_again_was_an_alias_in_between() -> None:
+    """Split off, merged back, split off again, merged back again: a minute lies between each and the next."""
+    desk = Desk(ZABID, ZABID_TOO)
+    old = desk.incident.incident_id
+    desk.decide(action="split", incident_id=old, event_ids=[ZABID_TOO.event_id])
+    new = desk.holding(ZABID_TOO).incident_id
+    for again in range(2):
+        desk.decide(action="merge", incident_id=old, other_id=new)
+        assert _stood_at(desk, new, 1 + 2 * again) == ("merged", old, [ZABID_TOO.event_id])
+        desk.decide(action="split", incident_id=old, event_ids=[ZABID_TOO.event_id])
+        assert desk.holding(ZABID_TOO).incident_id == new
+        assert [_stood_at(desk, new, minute) for minute in range(-1, 3 + 2 * again)] == [
+            None,
+            *[("open", None, [ZABID_TOO.event_id]), ("merged", old, [ZABID_TOO.event_id])] * (1 + again),
+            ("open", None, [ZABID_TOO.event_id]),
+        ]
+
+
+def _stood_at(desk: Desk, incident_id: str, minute: int) -> tuple[str, str | None, list[str]] | None:
+    """Status, survivor and claims of an incident some minutes after the first decision."""
+    moment = NOON + timedelta(minutes=minute, seconds=30)
+    incidents = {i.incident_id: i for i in desk.store.everything()}
+    found = as_of(incidents[incident_id], moment, incidents)
+    return None if found is None else (found.status, found.merged_into, [c.event_id for c in found.claims])
