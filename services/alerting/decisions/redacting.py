@@ -95,7 +95,7 @@ def _step(before: Incident, tombstone: Redaction, names: frozenset[str]) -> Step
     hidden = with_parts(names)
     marked = before.model_copy(
         update={
-            "redactions": (*before.redactions, tombstone),
+            "redactions": (*(_masked_tombstone(r, hidden) for r in before.redactions), tombstone),
             "merge_log": tuple(_masked_entry(entry, hidden) for entry in before.merge_log),
             "review": _masked_review(before.review, hidden),
         }
@@ -122,6 +122,10 @@ def _without(claim: Claim, tombstone: Redaction, names: frozenset[str]) -> Claim
 def _masked_entry(entry: MergeEntry, names: frozenset[str]) -> MergeEntry:
     note = masked(entry.note, names) if entry.note is not None else None
     return entry.model_copy(update={"note": note, "why": tuple(masked(reason, names) for reason in entry.why)})
+
+
+def _masked_tombstone(earlier: Redaction, names: frozenset[str]) -> Redaction:
+    return earlier.model_copy(update={"reason": masked(earlier.reason, names)})
 
 
 def _masked_review(review: Review | None, names: frozenset[str]) -> Review | None:

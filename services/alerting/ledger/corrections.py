@@ -34,6 +34,7 @@ _SAID = {
     "dates": "a date or two",
     "number": "a number",
 }
+_NUMBER = re.compile(r"\d{1,9}")
 _RANGE = re.compile(r"(\d{1,9})\s*(?:-|–|\.\.)\s*(\d{1,9})")
 _AT_LEAST = re.compile(r"(?:at least\s+)?(\d{1,9})\s*\+|at least\s+(\d{1,9})")
 _UP_TO = re.compile(r"up to\s+(\d{1,9})")
@@ -93,11 +94,11 @@ def _count(_: str, text: str) -> Count | None:
         return Count(min=int(match[1] or match[2]), max=None)
     if match := _UP_TO.fullmatch(text):
         return Count(min=None, max=int(match[1]))
-    return Count(min=int(text), max=int(text)) if text.isdecimal() else None
+    return Count(min=int(text), max=int(text)) if _NUMBER.fullmatch(text) else None
 
 
 def _number(_: str, text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def _word(field: str, text: str) -> str | None:

@@ -82,12 +82,12 @@ def redacted(event: E, redactions: Iterable[Redaction]) -> E:
 
 def redacted_together(one: Incident, other: Incident) -> tuple[Incident, Incident]:
     """Two incidents that become one: what a person erased from either leaves both, and both have all tombstones."""
-    ones, others = one.redactions, other.redactions
-    new_to_one, new_to_other = [r for r in others if r not in ones], [r for r in ones if r not in others]
-    return _with_redactions(one, new_to_one), _with_redactions(other, new_to_other)
+    return _with_redactions(one, other.redactions), _with_redactions(other, one.redactions)
 
 
-def _with_redactions(incident: Incident, more: Sequence[Redaction]) -> Incident:
+def _with_redactions(incident: Incident, others: Sequence[Redaction]) -> Incident:
+    known = {redaction.decision_id for redaction in incident.redactions}
+    more = [redaction for redaction in others if redaction.decision_id not in known]
     if not more:
         return incident
     claims = tuple(redacted(claim, more) for claim in incident.claims)

@@ -177,6 +177,7 @@ def test_a_place_can_be_given_to_an_incident_without_one() -> None:
         ("civilians_killed", "many", "civilians_killed: 'many' is not a count, e.g. 40-150; or unknown"),
         ("civilians_killed", "9-3", "civilians_killed: '9-3' is not a count, e.g. 40-150; or unknown"),
         ("best_killed", "4+", "best_killed: '4+' is not a number, e.g. 40; or unknown"),
+        ("civilians_killed", "9" * 10, "civilians_killed: '9999999999' is not a count, e.g. 40-150; or unknown"),
         ("event_type", "bombing", "event_type: 'bombing' is not one of air_strike, drone_strike, "),
         ("occurred", "2017-05-08..2017-05-01", "occurred: '2017-05-08..2017-05-01' is not a date or two, e.g. "),
         ("occurred", "2017-02-30", "occurred: '2017-02-30' is not a date or two, e.g. "),

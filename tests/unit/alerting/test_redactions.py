@@ -311,3 +311,10 @@ def test_one_witness_of_an_erased_article_stays_one_source() -> None:
     desk.feed(two)
     assert len({c.claimants[0].name for c in desk.incident.claims}) == 1
     assert (desk.incident.independent_sources, desk.incident.grading) == (1, "weak")
+
+
+def test_an_earlier_tombstone_loses_the_name_from_its_reason(desk: Desk) -> None:
+    only = desk.incident.incident_id
+    desk.decide(action="redact", incident_id=only, redact={"event_id": OTHER.event_id}, reason="Ahmad Khalil's father")
+    redact(desk, name="Ahmad Khalil")
+    assert [r.reason for r in desk.incident.redactions] == ["████████████'s father", "The family asked"]
