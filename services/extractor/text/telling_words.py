@@ -13,7 +13,7 @@ import base64
 import math
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -52,23 +52,35 @@ def marks_of(text: str, title_length: int, common: Mapping[str, int] | None = No
     return base64.b64encode(struct.pack(f"<{len(values)}I", *values)).decode("ascii")
 
 
-def words_in(text: str, title_length: int) -> dict[str, Word]:
-    """Every word and pair of capitalised words of a text, in small letters; the pairs not of the title."""
+def words_in(text: str, title_length: int, untold: Container[str] = ()) -> dict[str, Word]:
+    """Every word and pair of capitalised words of a text, in small letters; the pairs not of the title.
+
+    ``untold``: words that are of interest only as part of a pair.
+    """
     found: dict[str, Word] = {}
     before, end = "", -1
     for match in _WORD.finditer(text):
-        written, start = match[0], match.start()
-        word = _GENITIVE.sub("", written.lower())
-        if len(word) < _SHORTEST:
+        start = match.start()
+        word, capital, in_capitals = _form(match[0])
+        if not word:
             before = ""
             continue
-        capital = written[0].isupper()
-        _count(found, word, start, is_name=capital)
-        of_name = capital and not written.isupper() and start > title_length
-        if of_name and before and start - end == 1:
+        if word not in untold:
+            _count(found, word, start, is_name=capital)
+        if not capital or in_capitals or start <= title_length:
+            before = ""
+            continue
+        if before and start - end == 1:
             _count(found, f"{before} {word}", start, is_name=True)
-        before, end = (word if of_name else ""), match.end()
+        before, end = word, match.end()
     return found
+
+
+@lru_cache(maxsize=65536)
+def _form(written: str) -> tuple[str, bool, bool]:
+    """The word in small letters ("" = too short), whether it begins with a capital, and whether all of it is capitals."""
+    word = _GENITIVE.sub("", written.lower())
+    return word if len(word) >= _SHORTEST else "", written[0].isupper(), written.isupper()
 
 
 def _count(found: dict[str, Word], word: str, start: int, *, is_name: bool) -> None:
@@ -81,7 +93,8 @@ def _count(found: dict[str, Word], word: str, start: int, *, is_name: bool) -> N
 
 def _telling(text: str, title_length: int, common: Mapping[str, int]) -> list[tuple[str, int]]:
     weighed = []
-    for word, told in words_in(text, title_length).items():
+    untold = _untold() if common is _common() else frozenset(w for w, rarity in common.items() if rarity < _LEAST)
+    for word, told in words_in(text, title_length, untold).items():
         rarity = common.get(word, RAREST)
         if not told.is_name:
             rarity = min(rarity, _SMALL)
@@ -101,6 +114,12 @@ def _mark(word: str, rarity: int) -> int:
 def _common() -> Mapping[str, int]:
     rows = (line.split("\t") for line in _COMMON.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
     return {word: int(rarity) for word, rarity in rows}
+
+
+@lru_cache(maxsize=1)
+def _untold() -> frozenset[str]:
+    """Words too common to tell anything."""
+    return frozenset(word for word, rarity in _common().items() if rarity < _LEAST)
 
 
 def rarity_of(share: float) -> int:
