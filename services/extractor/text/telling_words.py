@@ -30,7 +30,7 @@ _MOST_TEXT = 6_000
 _HEAD, _BEHIND_HEAD = 1_500, 0.7
 _SHORTEST = 3
 # Numbers are left out: of streets they tell little, of the outlet's telephone they mislead.
-_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’-](?=[^\W_]))*")
+_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’-](?=[^\W_])){2,}")
 _GENITIVE = re.compile(r"['’]s$")
 _COMMON = Path(__file__).parent / "common_words.tsv"
 
@@ -63,7 +63,6 @@ def words_in(text: str, title_length: int, untold: Container[str] = ()) -> dict[
         start = match.start()
         word, capital, in_capitals = _form(match[0])
         if not word:
-            before = ""
             continue
         if word not in untold:
             _count(found, word, start, is_name=capital)
@@ -78,7 +77,7 @@ def words_in(text: str, title_length: int, untold: Container[str] = ()) -> dict[
 
 @lru_cache(maxsize=65536)
 def _form(written: str) -> tuple[str, bool, bool]:
-    """The word in small letters ("" = too short), whether it begins with a capital, and whether all of it is capitals."""
+    """The word in small letters ("" = too short), whether it begins with a capital, whether it is all capitals."""
     word = _GENITIVE.sub("", written.lower())
     return word if len(word) >= _SHORTEST else "", written[0].isupper(), written.isupper()
 
