@@ -34,7 +34,7 @@ def history(
     with answering_redis(settings) as redis:
         keys = Keys(settings)
         incident = find_incident(redis, keys, incident_id)
-        records = decisions_about(redis, keys, [incident.incident_id, *brought(incident)])
+        records = decisions_about(redis, keys, with_all_merged(redis, keys, incident))
     mask = Mask(incident)
     moves = [entry for entry in incident.merge_log if entry.action != "joined"]
     if json:
@@ -78,8 +78,19 @@ def decisions_about(redis: Any, keys: Keys, incident_ids: list[str]) -> list[Dec
     return sorted(_records(redis, keys, list(found)), key=lambda r: (r.decision.at, r.decision.decision_id))
 
 
-def brought(incident: Incident) -> list[str]:
-    """Ids of the incidents that were merged into this one."""
+def with_all_merged(redis: Any, keys: Keys, incident: Incident) -> list[str]:
+    """Ids of the incident, of those that were merged into it, and into these before."""
+    found: dict[str, None] = {}
+    waiting = [incident]
+    while waiting:
+        found |= dict.fromkeys(one.incident_id for one in waiting)
+        merged = {i: None for one in waiting for i in _brought(one) if i not in found}
+        found |= merged
+        waiting = read_incidents(redis, keys, list(merged))
+    return list(found)
+
+
+def _brought(incident: Incident) -> list[str]:
     return [e.incident_id for e in incident.merge_log if e.action == "merged" and e.incident_id is not None]
 
 

@@ -25,7 +25,7 @@ from tests.integration.cli.commands import run
 from tests.servers import Servers
 from tests.unit.alerting.builders import killed, victim
 
-TOWNS = 12
+TOWNS = 15
 NAMED, ALIAS = 9, 10
 
 
@@ -149,6 +149,13 @@ def test_a_source_read_by_hand_comes_by_flags_or_as_a_file(desk: Desk, tmp_path:
     )
     desk.run("add-claim", town(8), "--file", str(file))
     assert sum(c.signed is not None for c in desk.get(town(8)).claims) == 2
+
+
+def test_the_history_goes_back_through_merges_of_merges(desk: Desk) -> None:
+    desk.run("sign-off", town(14), "weak", "--note", "One witness")
+    desk.run("merge", town(13), town(14))
+    desk.run("merge", town(12), town(13))
+    assert "sign off as weak  One witness" in desk.run("history", town(12))
 
 
 def test_a_label_is_exported_with_the_names_in_its_note_masked(desk: Desk) -> None:
