@@ -35,9 +35,10 @@ def private_names(events: Iterable[Event]) -> frozenset[str]:
 
 
 def masked(text: str, names: Iterable[str]) -> str:
-    """The text with every one of the names blacked out, letter for letter."""
+    """The text with every one of the names blacked out, letter for letter; in capitals too, as headlines have them."""
     for name in sorted(names, key=lambda n: (-len(n), n)):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda m: MARK * len(m[0]), text)
+        written = f"{re.escape(name)}|{re.escape(name.upper())}"
+        text = re.sub(rf"(?<!\w)(?:{written})(?!\w)", lambda m: MARK * len(m[0]), text)
     return text
 
 

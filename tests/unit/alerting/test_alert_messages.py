@@ -284,3 +284,13 @@ def test_a_silence_without_other_words_masks_the_names_in_its_title() -> None:
     )
     (silence,) = Stream().feed(event).suppressions
     assert silence.quote == "██████████ remembered"
+
+
+def test_a_name_in_capitals_is_masked_as_well() -> None:
+    quote = "HUDA SALEH was killed, Ms SALEH's brother said"
+    (told,) = (
+        Stream()
+        .feed(report("a", "2017-05-09", casualties=(killed(1, quote=quote),), victims=(victim("Huda Saleh"),)))
+        .alerts
+    )
+    assert told.why[0].quote == "██████████ was killed, Ms █████'s brother said"
