@@ -40,6 +40,9 @@ def merge(
     """
     with answering_redis(settings) as redis:
         pair = [find_incident(redis, Keys(settings), text).incident_id for text in (incident_id, other_id)]
+        if pair[0] == pair[1]:
+            message = "both ids are of one incident; an incident cannot be merged with itself"
+            raise typer.BadParameter(message)
         decision = made(settings, by, action="merge", incident_id=pair[0], other_id=pair[1], note=note)
         carry_out(settings, redis, decision, wait=wait, json=json)
 
@@ -101,8 +104,9 @@ def correct(
 ) -> None:
     """Correct what is known of an incident: a signed claim that no later report overrules.
 
-    Counts are written 40, 40-150, 40+ or "up to 40"; dates 2017-03-21 or 2017-03-20..2017-03-21; a point
-    35.857,38.849. A new name, province or country of the place leaves its point behind: correct it too.
+    Counts are written 40, 40-150, 40+ or "up to 40"; dates 2017-03-21 or 2017-03-20..2017-03-21.
+
+    A point is written 35.857,38.849. A new name, province or country of the place leaves it behind: correct it too.
     """
     with answering_redis(settings) as redis:
         incident = find_incident(redis, Keys(settings), incident_id)
@@ -157,6 +161,11 @@ def add_claim(
     if file is not None and any(given.values()):
         message = "give --file alone, or the claim by flags"
         raise typer.BadParameter(message)
+    required = {"--url": url, "--publisher": publisher, "--published": published, "--quote": quote}
+    missing = [flag for flag, value in required.items() if not value]
+    if file is None and missing:
+        message = f"{', '.join(missing)} missing; give what the source says by flags, or all of it with --file"
+        raise typer.BadParameter(message)
     claim = read_file(file) if file is not None else given | {"assertion": assertion}
     with answering_redis(settings) as redis:
         incident = find_incident(redis, Keys(settings), incident_id)
@@ -184,6 +193,9 @@ def redact(
 
     What lies on Kafka topics and with subscribers is not reached; docs/operations.md says what is.
     """
+    if sum(bool(given) for given in (claim, article, name)) != 1:
+        message = "say what to erase: exactly one of --claim, --article and --name"
+        raise typer.BadParameter(message)
     with answering_redis(settings) as redis:
         incident = find_incident(redis, Keys(settings), incident_id)
         event_id = find_claims(incident, [claim])[0] if claim is not None else None
@@ -214,6 +226,9 @@ def label(
     json: Json = False,
 ) -> None:
     """Say what the machine got wrong, for training: it changes no incident (export: harmwatch incidents labels)."""
+    if not (incident or article or alert):
+        message = "say what it is about: --incident, --article or --alert"
+        raise typer.BadParameter(message)
     with answering_redis(settings) as redis:
         about, other = (
             find_incident(redis, Keys(settings), text).incident_id if text is not None else None

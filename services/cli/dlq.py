@@ -14,6 +14,7 @@ from services.cli.console import err, out, plain
 from services.cli.dead_letter_box import Letter, LetterId, find, letters, parse_id
 from services.cli.options import print_json, with_settings
 from services.cli.render import fields_view
+from services.cli.words import counted
 from services.runtime.dead_letters import is_whole
 from services.runtime.kafka import Publisher
 from services.runtime.settings import Settings
@@ -41,7 +42,9 @@ def list_letters(settings: Settings, *, json: Json = False) -> None:
     if count == 0:
         err.print(_NONE_WORDS)
     elif not json:
-        err.print(f"{count} dead letters. Look at one with `harmwatch dlq show ID`, send it back with `replay`.")
+        err.print(
+            f"{counted(count, 'dead letter')}. Look at one with `harmwatch dlq show ID`, send it back with `replay`."
+        )
 
 
 @app.command()

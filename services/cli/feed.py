@@ -16,6 +16,7 @@ from services.cli.console import err, out, plain
 from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
 from services.cli.stopping import Stop, stop_on_signals
+from services.cli.words import counted
 from services.ingest.feeding import FeedReport, Rejection
 from services.ingest.feeding import feed as publish_all
 from services.ingest.jsonl import STDIN, read_paths
@@ -113,6 +114,6 @@ def _print(report: FeedReport, *, json: bool) -> None:
     if json:
         print_json({**asdict(report), "read": report.read})
     else:
-        out.print(f"{report.read:,} lines: {_counts(report)}.", soft_wrap=True)
+        out.print(f"{counted(report.read, 'line')}: {_counts(report)}.", soft_wrap=True)
     if report.stopped:
         err.print("Stopped before the end. Feed the same files again to go on: what was published is skipped.")

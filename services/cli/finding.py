@@ -39,7 +39,11 @@ def find_claims(incident: Incident, texts: Sequence[str]) -> tuple[str, ...]:
             see = f"harmwatch incidents show {incident.incident_id[:_SHOWN]}"
             _refuse(f"No claim of incident {incident.incident_id[:_SHOWN]} begins with {plain(text)}. See: {see}", ())
         held = {c.event_id for c in incident.claims}
-        found |= dict.fromkeys(ids or (event_id for event_id in brought[-1] if event_id in held))
+        meant = ids or [event_id for event_id in brought[-1] if event_id in held]
+        if not meant:
+            gone = f"Nothing that came from {plain(text)} is in incident {incident.incident_id[:_SHOWN]} any more."
+            _refuse(f"{gone} See: harmwatch incidents history {incident.incident_id[:_SHOWN]}", ())
+        found |= dict.fromkeys(meant)
     return tuple(found)
 
 

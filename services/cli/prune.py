@@ -10,6 +10,7 @@ from services.alerting.store.pruning import Pruning
 from services.cli.console import out
 from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
+from services.cli.words import counted
 from services.runtime.settings import Settings
 
 # Longer than anybody has kept records of incidents; the calendar begins not much earlier.
@@ -29,8 +30,9 @@ def prune(
 ) -> None:
     """Forget incidents last reported on longer ago than the retention, with their claims and article records.
 
-    Their events stay on the topic: `harmwatch rebuild` brings them back. Run it when alerting has no lag: an event that
-    is delivered again after its record was forgotten counts as new.
+    Their events stay on the topic: `harmwatch rebuild` brings them back.
+
+    Run it when alerting has no lag: what is delivered again after its record was forgotten counts as new.
     """
     kept = days or settings.retention_days
     if not kept:
@@ -46,9 +48,8 @@ def prune(
     if json:
         print_json({"before": cutoff.isoformat(), **vars(pruned)})
         return
-    out.print(
-        f"Forgot {pruned.incidents} incidents and {pruned.articles} article records from before {cutoff:%Y-%m-%d}."
-    )
+    forgotten = f"{counted(pruned.incidents, 'incident')} and {counted(pruned.articles, 'article record')}"
+    out.print(f"Forgot {forgotten} from before {cutoff:%Y-%m-%d}.", soft_wrap=True)
     if pruned.kept:
         out.print(f"Kept {pruned.kept} as old: a younger incident goes back to them, or they changed just now.")
 
@@ -57,4 +58,5 @@ def _say_how_many(incidents: int, cutoff: datetime, *, json: bool) -> None:
     if json:
         print_json({"before": cutoff.isoformat(), "incidents": incidents})
     else:
-        out.print(f"{incidents} incidents were last reported on before {cutoff:%Y-%m-%d}.")
+        verb = "was" if incidents == 1 else "were"
+        out.print(f"{counted(incidents, 'incident')} {verb} last reported on before {cutoff:%Y-%m-%d}.")

@@ -18,11 +18,12 @@ from services.alerting.store.store import RedisStore
 from services.cli.console import err, out, plain
 from services.cli.options import print_json, with_settings
 from services.cli.redis import address_of, answering_redis
+from services.cli.words import counted
 from services.runtime.errors import Unreachable
 from services.runtime.kafka import open_admin, open_consumer
 from services.runtime.records import ends_of, in_order_of_time
 from services.runtime.redis import open_async_redis
-from services.runtime.settings import Settings
+from services.runtime.settings import Settings, redis_url
 
 # Where there is no terminal, so often a line says how far it is.
 _SAY_EVERY_S = 10.0
@@ -43,7 +44,7 @@ def rebuild(
 
     Two rebuilds are byte-identical. To take a lost Redis' place, stop alerting first.
     """
-    target = settings.model_copy(update={"redis": into}) if into is not None else settings
+    target = settings.model_copy(update={"redis": _url(into)}) if into is not None else settings
     with answering_redis(target) as redis:
         _must_be_empty(redis, target)
     if target.redis == settings.redis:
@@ -52,6 +53,14 @@ def rebuild(
     with _progress(settings, ends) as shown:
         report = asyncio.run(_replay(settings, target, ends, shown))
     _print(report, target, json=json)
+
+
+def _url(into: str) -> str:
+    try:
+        return redis_url(into)
+    except ValueError as error:
+        message = f"--into: {error}"
+        raise typer.BadParameter(message) from error
 
 
 def _must_be_empty(redis: Any, settings: Settings) -> None:
@@ -132,6 +141,10 @@ def _print(report: Rebuilt, target: Settings, *, json: bool) -> None:
         counts["unreadable"] = len(report.unreadable)
         print_json({"redis": address_of(target), **counts})
         return
-    parts = [f"{report.applied:,} events applied", f"{report.seen:,} seen before", f"{report.decided:,} decisions"]
-    parts.append(f"{len(report.unreadable):,} unreadable")
+    parts = [
+        f"{counted(report.applied, 'event')} applied",
+        f"{report.seen:,} seen before",
+        counted(report.decided, "decision"),
+        f"{len(report.unreadable):,} unreadable",
+    ]
     out.print(f"Rebuilt into Redis at {address_of(target)}: {', '.join(parts)}.", soft_wrap=True)

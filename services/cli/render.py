@@ -60,7 +60,7 @@ def alert_view(alert: Alert, published_ms: int | None = None) -> RenderableType:
         note = f": {plain(alert.decision.note)}" if alert.decision.note else ""
         rows.append(("decided", Text(f"{plain(alert.decision.by)}, {time_words(alert.decision.at)}{note}")))
     rows.append(("thread", Text(f"{thread}{signed}", style="dim")))
-    return Group(head, _indented(Text(plain(alert.headline), style="bold")), fields_view(rows), "")
+    return Group(head, indented(Text(plain(alert.headline), style="bold")), fields_view(rows), "")
 
 
 def _toll_row(alert: Alert) -> list[tuple[str, RenderableType]]:
@@ -130,7 +130,8 @@ def _source_view(publisher: str, published_at: datetime | None, url: str) -> Tex
     return Text(f"{plain(publisher)}{published}\n{plain(url)}")
 
 
-def _indented(text: Text) -> Table:
+def indented(text: Text) -> Table:
+    """Text under a head line, with what is wrapped as far in as its beginning."""
     grid = Table.grid()
     grid.add_column(width=2)
     grid.add_column()

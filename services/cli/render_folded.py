@@ -3,21 +3,23 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from schemas.cloudevents import iso_utc
 from services.cli.console import plain
 from services.cli.folding import Folded
-from services.cli.words import REASON_WORDS, toll_change_words
+from services.cli.render import indented
+from services.cli.words import REASON_WORDS, counted, time_words, toll_change_words
 
 _SIGNS = {"alert": "●", "update": "◆", "cancel": "✕"}
 
 
 def folded_view(folded: Folded) -> RenderableType:
     """Sign, severity, first and last toll, count and reasons on one line; the latest headline under it."""
-    counted = f"{folded.messages} message{'s' if folded.messages > 1 else ''}"
+    number = counted(folded.messages, "message")
     reasons = ", ".join(REASON_WORDS[reason] for reason in dict.fromkeys(folded.reasons))
     head = Text.assemble(
         (f"{_SIGNS[folded.kind]} {folded.severity}", "bold"),
-        f"  {toll_change_words(folded.toll_before, folded.toll_after)} · {counted}: {reasons}",
+        f"  {toll_change_words(folded.toll_before, folded.toll_after)} · {number}: {reasons}",
     )
-    thread = f"  {iso_utc(folded.from_)} – {iso_utc(folded.to)} · {folded.incident_id}"
-    return Group(head, Text(f"  {plain(folded.headline)}"), Text(thread, style="dim"), "")
+    first, last = time_words(folded.from_), time_words(folded.to)
+    told = first if first == last else f"{first} – {last}"
+    thread = Text(f"{told} · {folded.incident_id}", style="dim")
+    return Group(head, indented(Text(plain(folded.headline))), indented(thread), "")

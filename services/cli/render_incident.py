@@ -14,6 +14,7 @@ from services.cli.words import (
     casualties_words,
     count_words,
     day_words,
+    days_words,
     occurred_words,
     place_words,
     rule_words,
@@ -39,7 +40,7 @@ def incidents_table(incidents: Sequence[Incident]) -> Table:
         state = (incident.grading if incident.alerted else "silent") if incident.status == "open" else incident.status
         table.add_row(
             incident.incident_id[:SHOWN_ID],
-            day_words(incident.occurred.start),
+            days_words(incident.occurred),
             _short_place(incident),
             _count(incident.civilians_killed),
             _count(incident.civilians_injured),
@@ -150,14 +151,16 @@ def _claim_row(claim: Claim, mask: Mask) -> tuple[str, RenderableType]:
     says = "; ".join(casualties_words(group) for group in claim.casualties) or _says_otherwise(claim)
     assertion = "" if claim.assertion == "asserted" else f" ({claim.assertion})"
     lines: list[RenderableType] = [
-        Text(mask.text(_claimed_by(claim)), style="bold"),
+        Text(mask.text(_claimed_by(claim)), style="bold").append(
+            f"  claim {claim.event_id[:SHOWN_ID]}", style="not bold dim"
+        ),
         Text.assemble(
             mask.text(says) + assertion,
             (f"  {rule_words(claim.applied_rule)}", "dim"),
             mask.text(_signed_by(claim)),
         ),
         *(quote_view(mask.text(quote)) for quote in _quotes(claim)),
-        Text(f"{plain(claim.url)}  claim {claim.event_id[:SHOWN_ID]}", style="dim"),
+        Text(plain(claim.url), style="dim"),
     ]
     return day_words(claim.reported_at.date()), Group(*lines)
 

@@ -49,6 +49,11 @@ WHY_NOT_WORDS: dict[WhyNot, str] = {
 _PEOPLE = {"killed_or_injured": "killed or injured", "sexual_violence": "sexually assaulted"}
 
 
+def counted(number: int, word: str) -> str:
+    """``1 line``, ``2 lines``, ``1,200 lines``."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def count_words(count: Count | Casualties) -> str:
     """``33``, ``at least 40``, ``up to 12``, ``40–150``."""
     if count.max is None:
@@ -125,15 +130,18 @@ def day_words(day: date) -> str:
 
 def occurred_words(occurred: Occurred) -> str:
     """The local date or dates with time of day; ``by date of report`` where the text does not say when."""
+    time_of_day = f", {occurred.time_of_day}" if occurred.time_of_day else ""
+    return days_words(occurred) + time_of_day + (" (by date of report)" if occurred.basis == "publication" else "")
+
+
+def days_words(occurred: Occurred) -> str:
+    """``21 Mar 2017``, ``20–21 Mar 2017``, ``31 Mar 2017 – 1 Apr 2017``."""
     start, end = occurred.start, occurred.end
     if start == end:
-        days = day_words(start)
-    elif (start.year, start.month) == (end.year, end.month):
-        days = f"{start.day}–{day_words(end)}"
-    else:
-        days = f"{day_words(start)} – {day_words(end)}"
-    time_of_day = f", {occurred.time_of_day}" if occurred.time_of_day else ""
-    return days + time_of_day + (" (by date of report)" if occurred.basis == "publication" else "")
+        return day_words(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{day_words(end)}"
+    return f"{day_words(start)} – {day_words(end)}"
 
 
 def time_words(time: datetime) -> str:

@@ -14,6 +14,6 @@ class Unreachable(Exception):  # noqa: N818
 def explain(error: ValidationError) -> str:
     """A validation error as one line: each field and what is wrong with it, without the input's text."""
     return "; ".join(
-        f"{'.'.join(map(str, wrong['loc'])) or 'message'}: {wrong['msg']}"
+        f"{'.'.join(map(str, wrong['loc'])) or 'message'}: {wrong['msg'].removeprefix('Value error, ')}"
         for wrong in error.errors(include_url=False, include_input=False, include_context=False)
     )

@@ -2,11 +2,26 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.topics import DEFAULT_PREFIX, Topic
+
+
+def redis_url(url: str) -> str:
+    """The URL itself; a ValueError says what is wrong with it, without what may be its password."""
+    parts = urlsplit(url)
+    try:
+        port_is_read = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_read = False
+    at_a_host = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and port_is_read
+    if not (parts.scheme == "unix" or (at_a_host and (parts.path in ("", "/") or parts.path[1:].isdecimal()))):
+        msg = "no URL of a Redis; give one like redis://127.0.0.1:6379/0 (scheme, host, port, number of the database)"
+        raise ValueError(msg)
+    return url
 
 
 class Settings(BaseSettings):
@@ -59,6 +74,11 @@ class Settings(BaseSettings):
     )
     http_host: str = Field(default="127.0.0.1", description="Address of /health and /metrics")
     data: Path = Field(default=Path(".harmwatch"), description="Folder of the embedded servers and of run.json")
+
+    @field_validator("redis")
+    @classmethod
+    def _names_a_redis(cls, url: str) -> str:
+        return redis_url(url)
 
     @model_validator(mode="before")
     @classmethod

@@ -30,6 +30,8 @@ def redact(decision: Decision, known: Known) -> list[Step]:
         names=digests_of(with_parts(names), decision.decision_id),
     )
     steps = [step for other in known.values() if (step := _step(other, tombstone, names)) is not None]
+    if not steps and whole:
+        raise RefusedError(f"these words are erased from incident {incident.incident_id} already")
     if not steps:
         what = "name" if decision.redact.name is not None else "claim or article"
         raise RefusedError(f"the {what} is in no claim of incident {incident.incident_id}")

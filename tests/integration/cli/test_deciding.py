@@ -224,9 +224,10 @@ def test_labels_are_exported_with_their_articles(desk: Desk) -> None:
         (("correct", town(11), "civilians_killed", "many"), 1, "'many' is not a count, e.g. 40-150; or unknown."),
         (("correct", town(11), "toll", "3"), 2, "field: Input should be"),
         (("add-claim", town(11), "--figure", "many"), 2, 'write it as "killed civilian 23+ children=4"'),
-        (("add-claim", town(11), "--publisher", "UN"), 2, "claim.url: Input should be"),
+        (("add-claim", town(11), "--publisher", "UN"), 2, "--url, --published, --quote missing"),
         (("redact", town(11), "--name", "Nobody", "--reason", "asked"), 1, "the name is in no claim of incident"),
-        (("redact", town(11), "--reason", "asked"), 2, "exactly one of event_id, article_id and name"),
+        (("redact", town(11), "--reason", "asked"), 2, "exactly one of --claim, --article and --name"),
+        (("label", "wrong"), 2, "say what it is about: --incident, --article or --alert"),
         (("label", "bad", "--incident", town(11)), 2, "label: Input should be"),
     ],
 )

@@ -49,6 +49,14 @@ def run(*arguments: str) -> Result:
         ("backtest", "x.jsonl", "--alerts", "-", "--events", "-"),
         ("backtest", "x.jsonl", "--alerts", "no/such/folder/alerts.jsonl"),
         ("topics", "check", "--prefix", "not a prefix", *SERVERS),
+        ("incidents", "--kafka", "127.0.0.1:1", "--redis", "127.0.0.1:6379"),
+        ("incidents", "--kafka", "127.0.0.1:1", "--redis", "redis://127.0.0.1:port/0"),
+        ("incidents", "--kafka", "127.0.0.1:1", "--redis", "redis://127.0.0.1:1/incidents"),
+        ("rebuild", "--into", "127.0.0.1:6380", *SERVERS),
+        ("incidents", "redact", "a1", "--reason", "asked", *SERVERS),
+        ("incidents", "redact", "a1", "--claim", "c", "--name", "N", "--reason", "asked", *SERVERS),
+        ("incidents", "label", "wrong", *SERVERS),
+        ("incidents", "add-claim", "a1", "--url", "https://un.example/r", *SERVERS),
     ],
 )
 def test_wrong_usage_exits_2_and_says_why(arguments: tuple[str, ...]) -> None:
@@ -84,6 +92,9 @@ def test_a_redis_that_is_not_there_is_named(arguments: tuple[str, ...]) -> None:
 def test_a_redis_password_is_never_named() -> None:
     failure = run("incidents", "--kafka", "127.0.0.1:1", "--redis", "redis://:secret@127.0.0.1:1/0").exception
     assert "secret" not in str(failure)
+    refused = run("incidents", "--kafka", "127.0.0.1:1", "--redis", "redis://:secret@127.0.0.1:port/0")
+    assert refused.exit_code == 2
+    assert "secret" not in refused.stderr
 
 
 def test_help_of_a_subcommand_needs_no_server() -> None:

@@ -13,6 +13,7 @@ from services.cli.folding import CoolDown, Digest, Folded, Told
 from services.cli.render_folded import folded_view
 from services.cli.subscribe import folding_of
 from tests.unit.cli.messages import ALERT, exactly
+from tests.unit.cli.test_plain_text import shown
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -126,6 +127,15 @@ def test_a_terminal_shows_tolls_count_and_reasons_once_each() -> None:
     line = str(view.renderables[0])
     assert "3 messages: new incident, toll raised" in line
     assert "7" in line
+
+
+def test_a_terminal_shows_when_it_was_told_once_if_it_was_at_once() -> None:
+    """Times as everywhere on a terminal: to the minute, in UTC."""
+    at_once, later = (
+        folded_view(Folded.of(told)) for told in ([message(0, 1, 5)], [message(0, 1, 5), message(5, 2, 6)])
+    )
+    assert f"\n  1970-01-01 00:00 UTC · {'c' * 32}" in shown(at_once)
+    assert f"\n  1970-01-01 00:00 UTC – 1970-01-01 00:05 UTC · {'c' * 32}" in shown(later)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from services.cli.words import (
     REASON_WORDS,
     WHY_NOT_WORDS,
     count_words,
+    counted,
     latency_words,
     occurred_words,
     place_words,
@@ -106,6 +107,10 @@ def test_latency_names_each_stage_and_the_whole() -> None:
 
 def test_a_long_wait_is_told_in_seconds() -> None:
     assert latency_words({"ingest": 65_000}) == "ingest 65 s = 65 s"
+
+
+def test_one_is_not_many() -> None:
+    assert [counted(n, "line") for n in (0, 1, 1200)] == ["0 lines", "1 line", "1,200 lines"]
 
 
 def test_rules_are_read_as_words() -> None:
