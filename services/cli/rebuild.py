@@ -64,11 +64,12 @@ def _url(into: str) -> str:
 
 
 def _must_be_empty(redis: Any, settings: Settings) -> None:
-    for pattern in Keys(settings).patterns:
+    keys = Keys(settings)
+    for pattern in (*keys.patterns, keys.alerts, keys.outbox):
         if next(redis.scan_iter(pattern, count=1000), None) is not None:
             msg = (
-                f"Redis at {address_of(settings)} already holds incidents of prefix {settings.prefix}. A rebuild needs"
-                " an empty one: give another with --into redis://HOST:PORT/N, or empty this one."
+                f"Redis at {address_of(settings)} already holds incidents or alerts of prefix {settings.prefix}. A"
+                " rebuild needs an empty one: give another with --into redis://HOST:PORT/N, or empty this one."
             )
             raise Unreachable(msg)
 
