@@ -89,9 +89,14 @@ def _claims_meant(decision: Decision, known: Iterable[Incident]) -> list[Claim]:
     ]
 
 
+def _says_less(old: Claim, new: Claim) -> bool:
+    """Whether words have gone; the hashes of words go from every claim, whether or not it has any of them."""
+    return new != old.model_copy(update={"telling_words": new.telling_words})
+
+
 def _step(before: Incident, tombstone: Redaction, names: frozenset[str]) -> Step | None:
     claims = tuple(_without(c, tombstone, names) for c in before.claims)
-    touched = [new for old, new in zip(before.claims, claims, strict=True) if new != old]
+    touched = [new for old, new in zip(before.claims, claims, strict=True) if _says_less(old, new)]
     if not touched:
         return None
     hidden = with_parts(names)

@@ -27,6 +27,7 @@ OTHER = report(
     "2017-05-08T14:00:00",
     casualties=(killed(17, quote="17 killed; Khalil was twelve"),),
     claimants=(SOHR,),
+    telling_words="AAAAAA==",
 )
 EDITED = report(
     "named",
