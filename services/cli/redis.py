@@ -33,6 +33,9 @@ def answering_redis(settings: Settings) -> Iterator["redis.Redis"]:
 
 
 def address_of(settings: Settings) -> str:
-    """Host and port, without the password that the URL may hold."""
+    """Host and port, and the database if it is not 0; without the password that the URL may hold."""
     parts = urlsplit(settings.redis)
-    return f"{parts.hostname or parts.path}:{parts.port or 6379}" if parts.hostname else parts.path
+    if not parts.hostname:
+        return parts.path
+    database = parts.path.strip("/")
+    return f"{parts.hostname}:{parts.port or 6379}" + (f"/{database}" if database not in {"", "0"} else "")
