@@ -7,8 +7,7 @@ from schemas.identity import split_incident_id_of
 from schemas.incident import Claim
 from services.alerting.decisions.outcome import Known, RefusedError, Step, Told, held, quotable
 from services.alerting.ledger.incidents import Cause, blank, logged, restated
-from services.alerting.ledger.statements import is_gone
-from services.alerting.telling.policy import Policy, why_not
+from services.alerting.telling.policy import Policy, may_alert_alone
 
 
 def split(decision: Decision, known: Known, policy: Policy) -> list[Step]:
@@ -112,9 +111,5 @@ def _with_signature_back(base: Incident, aliases: Sequence[Incident]) -> Inciden
 
 def _told_opened(opened: Incident, policy: Policy) -> Told | None:
     """A thread of its own, if one of the claims may alert by itself; else the incident is dormant."""
-    telling = [
-        c
-        for c in opened.claims
-        if not is_gone(c) and c.correction is None and why_not(c, False, policy) is None  # noqa: FBT003
-    ]
+    telling = may_alert_alone(opened.claims, policy)
     return Told("split", "alert", quotable(opened, telling)) if telling and opened.status == "open" else None

@@ -15,9 +15,9 @@ from schemas.identity import incident_id_of, split_incident_id_of
 from schemas.incident import Claim
 from schemas.vocabulary import AlertKind, AlertReason
 from services.alerting.ledger.incidents import blank, claim_of, logged, opened, restated
-from services.alerting.ledger.statements import is_gone, rank_of
+from services.alerting.ledger.statements import rank_of
 from services.alerting.matching.matching import match
-from services.alerting.telling.policy import Policy, why_not
+from services.alerting.telling.policy import Policy, may_alert_alone
 
 # Grouping anew costs the square of the claims; a neighbourhood beyond this stays as it is, and is then so large that
 # one late report hardly moves it.
@@ -131,15 +131,9 @@ def moves_told(group: Group, policy: Policy) -> list[Told]:
             told.append(Told(own, "split", "update"))
     elif heard:
         told.append(Told(own, "merged", "alert"))
-    elif group.before is None and not group.holds_event and _may_alert(group.after, policy):
-        told.append(Told(own, "split", "alert"))
+    elif group.before is None and not group.holds_event and group.after.status == "open":
+        told += [Told(own, "split", "alert")] if may_alert_alone(group.after.claims, policy) else []
     return told
-
-
-def _may_alert(incident: Incident, policy: Policy) -> bool:
-    return incident.status == "open" and any(
-        not is_gone(c) and why_not(c, known=False, policy=policy) is None for c in incident.claims
-    )
 
 
 def alias_of(absorbed: Incident, survivor: Incident) -> Incident:

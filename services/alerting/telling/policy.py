@@ -1,12 +1,13 @@
 """Policy: what may alert (domain guide §1). ``why_not`` gives the first reason that fits, in the policy's order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from schemas import Casualties, Event, Span
+from schemas.incident import Claim
 from schemas.vocabulary import WhyNot
-from services.alerting.ledger.statements import POSITIONS
+from services.alerting.ledger.statements import POSITIONS, is_gone
 from services.alerting.ledger.toll import CIVILIAN, HARM, harms
 
 # A total is short if it covers at most 72 hours and ends at most 72 hours before the report.
@@ -52,6 +53,13 @@ def why_not(event: Event, known: bool, policy: Policy) -> Ruling | None:
     ``known``: it is about an incident that has alerted. Recency stops only new incidents.
     """
     return next((ruling for rule in _RULES if (ruling := rule(event, known, policy)) is not None), None)
+
+
+def may_alert_alone(claims: Iterable[Claim], policy: Policy) -> list[Claim]:
+    """The claims that stand and would alert if nothing else were known: what a part of an incident has to say aloud."""
+    return [
+        c for c in claims if not is_gone(c) and c.correction is None and why_not(c, known=False, policy=policy) is None
+    ]
 
 
 def is_total(event: Event) -> bool:
