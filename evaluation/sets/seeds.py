@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas import Article
 from services.backtest.archive import read_archive
-from services.ingest.jsonl import read_lines
+from services.ingest.files.jsonl import read_lines
 
 FOLDER = Path(__file__).parents[2] / "seeds"
 

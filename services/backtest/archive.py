@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from schemas import Article
 from services.ingest.articles import Draft, InvalidArticle
-from services.ingest.jsonl import Line
+from services.ingest.items import Item
 from services.ingest.publisher import draft_of
 from services.ingest.versions import MemoryRegister
 
@@ -45,7 +45,7 @@ class Archive:
         self.problems.append(Problem(entry.location, reason))
 
 
-def read_archive(lines: Iterable[Line]) -> Archive:
+def read_archive(lines: Iterable[Item]) -> Archive:
     """All articles of the lines; ``fetched_at`` is ``published_at``, so that two runs give the same bytes.
 
     Versions count in the order of publication, not of the file: the same id with another text is the next version.

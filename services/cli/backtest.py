@@ -52,7 +52,7 @@ def backtest(
     from services.alerting.telling.policy import Policy  # noqa: PLC0415
     from services.backtest.archive import read_archive  # noqa: PLC0415
     from services.backtest.replay import Replay  # noqa: PLC0415
-    from services.ingest.jsonl import read_paths  # noqa: PLC0415
+    from services.ingest.files.jsonl import read_paths  # noqa: PLC0415
 
     policy = Policy(recent_days=recent_days or None, domains=watched)
     named = {"events": events, "alerts": alerts, "suppressed": suppressed, "incidents": incidents}

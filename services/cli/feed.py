@@ -17,9 +17,9 @@ from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
 from services.cli.stopping import Stop, stop_on_signals
 from services.cli.words import counted
-from services.ingest.feeding import FeedReport, Rejection
-from services.ingest.feeding import feed as publish_all
-from services.ingest.jsonl import STDIN, read_paths
+from services.ingest.files.feeding import FeedReport, Rejection
+from services.ingest.files.feeding import feed as publish_all
+from services.ingest.files.jsonl import STDIN, read_paths
 from services.ingest.versions import RedisRegister
 from services.runtime.kafka import Publisher, open_consumer, partitions_of
 from services.runtime.settings import Settings

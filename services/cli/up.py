@@ -19,7 +19,7 @@ from services.cli.render import alert_view
 from services.cli.stopping import Stop, stop_on_signals
 from services.cli.summary import Summary
 from services.cli.tail import Start, Tailed, tail
-from services.ingest.seed_progress import SeedProgress
+from services.ingest.seeding.progress import SeedProgress
 from services.local.deadline import Deadline
 from services.local.lease import Lease
 from services.local.run_file import read_run_file, remove_run_file, write_run_file

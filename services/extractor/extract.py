@@ -21,9 +21,9 @@ from services.extractor.ruling.quiet import quiet_ruling
 from services.extractor.ruling.ruling_cues import Evidence, Ruling
 from services.extractor.ruling.text_kinds import idle_ruling, text_ruling
 from services.extractor.text import language
-from services.extractor.text.signature import sign
 from services.extractor.text.telling_words import marks_of
 from services.extractor.text.tokens import Sentence
+from services.runtime.text_signature import sign
 
 __all__ = ["EXTRACTOR_VERSION", "Extraction", "Silence", "extract"]
 

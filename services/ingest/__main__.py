@@ -13,14 +13,14 @@ from contextlib import closing, contextmanager
 import structlog
 from redis import Redis, RedisError
 
-from services.ingest.fetching import open_client
-from services.ingest.jsonl import Line
-from services.ingest.opml import FeedSource, OpmlError, read_opml
-from services.ingest.outcome_watch import OutcomeWatch
-from services.ingest.poller import Deliver, Poller, PollPolicy
+from services.ingest.items import Item
+from services.ingest.polling.fetching import open_client
+from services.ingest.polling.opml import FeedSource, OpmlError, read_opml
+from services.ingest.polling.poller import Deliver, Poller, PollPolicy
 from services.ingest.publisher import SERVICE, ArticlePublisher
-from services.ingest.seed_progress import SeedProgress
-from services.ingest.seeding import Seeding, read_seeds
+from services.ingest.seeding.outcome_watch import OutcomeWatch
+from services.ingest.seeding.progress import SeedProgress
+from services.ingest.seeding.seeding import Seeding, read_seeds
 from services.ingest.versions import RedisRegister
 from services.runtime.errors import Unreachable
 from services.runtime.health import HealthServer
@@ -57,7 +57,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
         if settings.seed:
             _seed(settings, client, producer, register, stop)
 
-        def deliver(items: Sequence[Line]) -> None:
+        def deliver(items: Sequence[Item]) -> None:
             publisher = ArticlePublisher(producer, register, settings, stop=stop)
             publisher.offer(items, dated=False)
             publisher.drain()

@@ -15,7 +15,7 @@ from schemas.article import Article
 from schemas.cloudevents import Headers, envelope
 from schemas.topics import ARTICLES, ARTICLES_DLQ, Topic
 from services.ingest.articles import Draft, InvalidArticle, to_draft
-from services.ingest.jsonl import Line
+from services.ingest.items import Item
 from services.ingest.versions import ArticleRegister
 from services.runtime.dead_letters import Original, bury
 from services.runtime.metrics import ARTICLES_PUBLISHED, ARTICLES_SEEN, DEAD_LETTERS
@@ -46,7 +46,7 @@ class Producer(Protocol):
 class Outcome:
     """What became of a line, once it is certain. ``article`` is null for an invalid one, which has a ``reason``."""
 
-    line: Line
+    line: Item
     kind: Literal["published", "seen", "invalid"]
     article: Article | None = None
     reason: str | None = None
@@ -93,9 +93,9 @@ class ArticlePublisher:
         self._bytes_in_flight = 0
         self._sending: set[tuple[str, int]] = set()
 
-    def offer(self, lines: Sequence[Line], *, dated: bool = True) -> None:
+    def offer(self, lines: Sequence[Item], *, dated: bool = True) -> None:
         """Publish lines in their order; returns when all are enqueued. ``dated=False`` allows unknown dates."""
-        drafts: list[tuple[Line, Draft]] = []
+        drafts: list[tuple[Item, Draft]] = []
         for line in lines:
             try:
                 drafts.append((line, draft_of(line, fetched_at=self._now(), dated=dated)))
@@ -111,14 +111,14 @@ class ArticlePublisher:
                 self._send(line, article)
         self.settle()
 
-    def _send(self, line: Line, article: Article) -> None:
+    def _send(self, line: Item, article: Article) -> None:
         value = article.to_json()
         self._sending.add((article.article_id, article.version))
         self._publish(
             ARTICLES, article.article_id.encode(), value, article_headers(article), Outcome(line, "published", article)
         )
 
-    def _bury(self, line: Line, reason: str) -> None:
+    def _bury(self, line: Item, reason: str) -> None:
         original = Original(self._settings.topic(ARTICLES), None, line.raw, location=line.location)
         letter = bury(original, reason, SERVICE, self._now())
         outcome = Outcome(line, "invalid", reason=reason)
@@ -175,7 +175,7 @@ class ArticlePublisher:
             self._wait_for_first()
 
 
-def draft_of(line: Line, *, fetched_at: datetime, dated: bool = True) -> Draft:
+def draft_of(line: Item, *, fetched_at: datetime, dated: bool = True) -> Draft:
     """The draft of a line; raises ``InvalidArticle``, also for a line that could not be read as a record."""
     if line.record is None:
         raise InvalidArticle("line", line.error or "is empty")

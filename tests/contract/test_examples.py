@@ -29,7 +29,7 @@ from services.cli.tail import _message_of as decode_spoken
 from services.extractor.worker import decode as decode_article
 from services.extractor.worker import step
 from services.ingest.articles import to_draft
-from services.ingest.outcomes import AwaitedOutcome
+from services.ingest.seeding.outcomes import AwaitedOutcome
 from tests.unit.alerting.builders import no_borders
 
 EXAMPLES = FOLDER / "examples"

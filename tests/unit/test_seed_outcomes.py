@@ -11,7 +11,7 @@ from schemas import Alert, Article, Incident
 from services.alerting.telling.policy import Policy
 from services.backtest.archive import read_archive
 from services.backtest.replay import Outcome, Replay
-from services.ingest.jsonl import read_lines
+from services.ingest.files.jsonl import read_lines
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 EXPECTED = [json.loads(line) for line in (SEEDS / "expected.jsonl").read_text().splitlines()]

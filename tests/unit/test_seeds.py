@@ -24,55 +24,55 @@ WHY_NOT = set(get_args(WhyNot))
 DECIDED_BY_PEOPLE = {"merged", "split", "corrected", "regraded"}
 REASONS = set(get_args(AlertReason)) - DECIDED_BY_PEOPLE
 
-Line = dict[str, Any]
+Item = dict[str, Any]
 
 
-def lines_of(name: str) -> list[Line]:
+def lines_of(name: str) -> list[Item]:
     return [json.loads(line) for line in (SEEDS / name).read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
-def articles() -> list[Line]:
+def articles() -> list[Item]:
     return lines_of("articles.jsonl")
 
 
 @pytest.fixture(scope="module")
-def expected() -> list[Line]:
+def expected() -> list[Item]:
     return lines_of("expected.jsonl")
 
 
-def version_key(line: Line) -> tuple[str, int]:
+def version_key(line: Item) -> tuple[str, int]:
     return line["url"], line.get("version", 1)
 
 
-def outcomes_of(expected: list[Line], incident: str) -> list[Line]:
+def outcomes_of(expected: list[Item], incident: str) -> list[Item]:
     return [o for line in expected for o in line["outcomes"] if o["incident"] == incident]
 
 
-def alerts_of(expected: list[Line], incident: str) -> list[tuple[str, list[int | None] | None]]:
+def alerts_of(expected: list[Item], incident: str) -> list[tuple[str, list[int | None] | None]]:
     return [(o["reason"], o["killed"]) for o in outcomes_of(expected, incident) if o["kind"] != "suppressed"]
 
 
-def test_every_article_has_the_required_fields_and_no_unknown_ones(articles: list[Line]) -> None:
+def test_every_article_has_the_required_fields_and_no_unknown_ones(articles: list[Item]) -> None:
     wrong = [a["url"] for a in articles if not REQUIRED <= a.keys() <= REQUIRED | OPTIONAL]
     assert not wrong
 
 
-def test_no_required_field_is_empty(articles: list[Line]) -> None:
+def test_no_required_field_is_empty(articles: list[Item]) -> None:
     assert all(article[field].strip() for article in articles for field in REQUIRED)
 
 
-def test_times_are_utc_with_z(articles: list[Line]) -> None:
+def test_times_are_utc_with_z(articles: list[Item]) -> None:
     times = [a[field] for a in articles for field in ("published_at", "updated_at") if field in a]
     assert all(datetime.strptime(time, "%Y-%m-%dT%H:%M:%S%z") and time.endswith("Z") for time in times)
 
 
-def test_articles_are_in_order_of_publication(articles: list[Line]) -> None:
+def test_articles_are_in_order_of_publication(articles: list[Item]) -> None:
     published = [a["published_at"] for a in articles]
     assert published == sorted(published)
 
 
-def test_an_address_occurs_again_only_as_a_later_version(articles: list[Line]) -> None:
+def test_an_address_occurs_again_only_as_a_later_version(articles: list[Item]) -> None:
     versions: dict[str, list[int]] = {}
     for url, version in map(version_key, articles):
         versions.setdefault(url, []).append(version)
@@ -80,36 +80,36 @@ def test_an_address_occurs_again_only_as_a_later_version(articles: list[Line]) -
     assert any(len(numbers) > 1 for numbers in versions.values())
 
 
-def test_later_versions_say_when_they_were_updated(articles: list[Line]) -> None:
+def test_later_versions_say_when_they_were_updated(articles: list[Item]) -> None:
     later = [a for a in articles if a.get("version", 1) > 1]
     assert all(a["updated_at"] > a["published_at"] for a in later)
 
 
-def test_every_address_is_fictional(articles: list[Line]) -> None:
+def test_every_address_is_fictional(articles: list[Item]) -> None:
     hosts = {urlsplit(a["url"]).hostname or "" for a in articles}
     assert all(host.endswith(".example") for host in hosts)
 
 
-def test_the_first_article_is_the_given_one_byte_for_byte(articles: list[Line]) -> None:
+def test_the_first_article_is_the_given_one_byte_for_byte(articles: list[Item]) -> None:
     first = articles[0]
     assert hashlib.sha256(first["body"].encode()).hexdigest() == GIVEN_ARTICLE_SHA256
     assert first["published_at"].startswith("2017-03-22")
 
 
-def test_written_articles_have_the_length_of_news_items(articles: list[Line]) -> None:
+def test_written_articles_have_the_length_of_news_items(articles: list[Item]) -> None:
     lengths = [len(a["body"].split()) for a in articles[1:]]
     assert all(80 <= words <= 350 for words in lengths)
 
 
-def test_expectations_cover_every_article_version_in_the_same_order(articles: list[Line], expected: list[Line]) -> None:
+def test_expectations_cover_every_article_version_in_the_same_order(articles: list[Item], expected: list[Item]) -> None:
     assert [version_key(line) for line in expected] == [version_key(a) for a in articles]
 
 
-def test_every_expectation_has_a_due_outcome_and_a_note(expected: list[Line]) -> None:
+def test_every_expectation_has_a_due_outcome_and_a_note(expected: list[Item]) -> None:
     assert all(line["note"] and any(not o.get("extra") for o in line["outcomes"]) for line in expected)
 
 
-def test_alerts_carry_a_reason_and_suppressions_a_why_not(expected: list[Line]) -> None:
+def test_alerts_carry_a_reason_and_suppressions_a_why_not(expected: list[Item]) -> None:
     for outcome in (o for line in expected for o in line["outcomes"]):
         if outcome["kind"] == "suppressed":
             assert outcome["why_not"] in WHY_NOT
@@ -119,16 +119,16 @@ def test_alerts_carry_a_reason_and_suppressions_a_why_not(expected: list[Line]) 
             assert outcome["incident"]
 
 
-def test_every_why_not_is_due_somewhere(expected: list[Line]) -> None:
+def test_every_why_not_is_due_somewhere(expected: list[Item]) -> None:
     due = {o["why_not"] for line in expected for o in line["outcomes"] if "why_not" in o and not o.get("extra")}
     assert due == WHY_NOT
 
 
-def test_every_reason_that_reports_can_give_occurs(expected: list[Line]) -> None:
+def test_every_reason_that_reports_can_give_occurs(expected: list[Item]) -> None:
     assert {o["reason"] for line in expected for o in line["outcomes"] if "reason" in o} == REASONS
 
 
-def test_each_incident_opens_exactly_once_and_before_its_updates(expected: list[Line]) -> None:
+def test_each_incident_opens_exactly_once_and_before_its_updates(expected: list[Item]) -> None:
     incidents = {o["incident"] for line in expected for o in line["outcomes"] if o["incident"]}
     for incident in incidents:
         kinds = [o["kind"] for o in outcomes_of(expected, incident)]
@@ -136,7 +136,7 @@ def test_each_incident_opens_exactly_once_and_before_its_updates(expected: list[
         assert Counter(kinds)["alert"] == 1
 
 
-def test_the_flagship_life_cycle_is_the_documented_one(expected: list[Line]) -> None:
+def test_the_flagship_life_cycle_is_the_documented_one(expected: list[Item]) -> None:
     assert alerts_of(expected, "mansoura-school") == [
         ("new_incident", [33, 33]),
         ("denied", [33, 33]),
@@ -146,7 +146,7 @@ def test_the_flagship_life_cycle_is_the_documented_one(expected: list[Line]) -> 
     ]
 
 
-def test_the_strike_of_april_2017_is_another_incident(expected: list[Line]) -> None:
+def test_the_strike_of_april_2017_is_another_incident(expected: list[Item]) -> None:
     assert alerts_of(expected, "mansoura-april") == [("new_incident", [4, 4])]
 
 

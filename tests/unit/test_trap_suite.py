@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from schemas.vocabulary import Assertion, Scope, Status, WhyNot
-from services.ingest.jsonl import read_lines
+from services.ingest.files.jsonl import read_lines
 from services.ingest.publisher import draft_of
-from services.ingest.seeding import in_order_of_publication
+from services.ingest.seeding.seeding import in_order_of_publication
 
 TRAPS = Path(__file__).parents[2] / "evaluation" / "traps"
 FETCHED_AT = datetime(2026, 1, 1, tzinfo=UTC)

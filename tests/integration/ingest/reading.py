@@ -7,7 +7,8 @@ from typing import Any
 
 from schemas.article import Article
 from schemas.topics import ARTICLES, Topic
-from services.ingest.jsonl import Line, parse_line
+from services.ingest.files.jsonl import parse_line
+from services.ingest.items import Item
 from services.runtime.kafka import open_consumer, partitions_of
 from services.runtime.settings import Settings
 
@@ -22,7 +23,7 @@ def record(number: int = 1, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def lines_of(*records: dict[str, Any] | bytes) -> list[Line]:
+def lines_of(*records: dict[str, Any] | bytes) -> list[Item]:
     raws = [raw if isinstance(raw, bytes) else json.dumps(raw).encode() for raw in records]
     return [parse_line(raw, "news.jsonl", number) for number, raw in enumerate(raws, start=1)]
 

@@ -9,8 +9,8 @@ import pytest
 import redis
 
 from schemas.topics import ARTICLES, ARTICLES_DLQ
-from services.ingest.feeding import FeedReport, Rejection, feed
-from services.ingest.jsonl import read_paths
+from services.ingest.files.feeding import FeedReport, Rejection, feed
+from services.ingest.files.jsonl import read_paths
 from services.ingest.publisher import ArticlePublisher, Outcome
 from services.ingest.versions import RedisRegister
 from services.runtime.dead_letters import facts_of

@@ -14,10 +14,10 @@ from schemas.article import Article
 from schemas.cloudevents import envelope
 from schemas.identity import suppression_id_of
 from schemas.topics import ARTICLES, ARTICLES_DLQ, SUPPRESSED
-from services.ingest.jsonl import Line
-from services.ingest.outcome_watch import OutcomeWatch
-from services.ingest.seed_progress import SeedProgress
-from services.ingest.seeding import Seeding, in_order_of_publication
+from services.ingest.items import Item
+from services.ingest.seeding.outcome_watch import OutcomeWatch
+from services.ingest.seeding.progress import SeedProgress
+from services.ingest.seeding.seeding import Seeding, in_order_of_publication
 from services.ingest.versions import RedisRegister
 from services.runtime.kafka import Publisher, open_consumer, partitions_of
 from services.runtime.settings import Settings
@@ -35,7 +35,7 @@ class Running:
         self._parts: dict[str, Any] = {"settings": settings, "producer": producer, "stop": stop}
         self._parts |= {"register": RedisRegister(client, settings), "progress": SeedProgress(client, settings)}
 
-    def run(self, seeds: list[Line]) -> bool:
+    def run(self, seeds: list[Item]) -> bool:
         with closing(OutcomeWatch(self._parts["settings"])) as watch:
             return Seeding(watch=watch, **self._parts).run(seeds)
 

@@ -15,7 +15,7 @@ from services.alerting.matching.matching import match
 from services.alerting.matching.regrouping import MOST_CLAIMS, neighbourhood
 from services.backtest.archive import read_archive
 from services.extractor.extract import extract
-from services.ingest.jsonl import read_paths
+from services.ingest.files.jsonl import read_paths
 from tests.unit.alerting.builders import Stream, at, by, injured, killed, perpetrator, place, report
 from tests.unit.alerting.deciding import Desk
 from tests.unit.alerting.test_any_order import ends

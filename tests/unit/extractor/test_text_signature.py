@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.extractor.text.signature import sign, similarity
+from services.runtime.text_signature import sign, similarity
 
 TEXT = (
     "Six villagers were killed near Golo on Tuesday when an aircraft dropped bombs on their fields, a network said. "

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest import feeds
 from services.ingest.articles import to_draft
-from services.ingest.feeds import FeedError, parse_feed
+from services.ingest.feeds import parsing
+from services.ingest.feeds.parsing import FeedError, parse_feed
 
 URL = "https://wire.example/feeds/world.xml"
 NOW = datetime(2017, 3, 22, 12, tzinfo=UTC)
@@ -175,7 +175,7 @@ def test_what_is_no_feed_is_a_feed_error(content: bytes) -> None:
 
 
 def test_a_feed_above_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeds, "MAX_FEED_BYTES", 100)
+    monkeypatch.setattr(parsing, "MAX_FEED_BYTES", 100)
     with pytest.raises(FeedError, match="at most 100 are read"):
         parse_feed(rss(ITEM), url=URL)
 

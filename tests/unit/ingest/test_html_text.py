@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.html_text import html_to_text
+from services.ingest.feeds.html_text import html_to_text
 
 
 @pytest.mark.parametrize(

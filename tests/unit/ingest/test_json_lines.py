@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest import jsonl
-from services.ingest.jsonl import Line, parse_line, read_lines, read_paths
+from services.ingest.files import jsonl
+from services.ingest.files.jsonl import parse_line, read_lines, read_paths
+from services.ingest.items import Item
 
 
-def read(content: bytes) -> list[Line]:
+def read(content: bytes) -> list[Item]:
     return list(read_lines(io.BytesIO(content), "news.jsonl"))
 
 

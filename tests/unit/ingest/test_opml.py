@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.opml import FeedSource, OpmlError, parse_opml, read_opml
+from services.ingest.polling.opml import FeedSource, OpmlError, parse_opml, read_opml
 
 
 def opml(body: str, head: str = "") -> bytes:

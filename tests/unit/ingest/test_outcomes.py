@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, ARTICLES_DLQ, EVENTS, EVENTS_DLQ, SUPPRESSED, Topic
-from services.ingest.outcomes import AwaitedOutcome
+from services.ingest.seeding.outcomes import AwaitedOutcome
 
 Record = tuple[Topic, bytes | None, bytes]
 

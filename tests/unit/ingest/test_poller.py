@@ -11,10 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from services.ingest.fetching import FetchError, Validators, fetch, open_client
-from services.ingest.jsonl import Line
-from services.ingest.opml import FeedSource
-from services.ingest.poller import FeedState, Poller, PollPolicy
+from services.ingest.items import Item
+from services.ingest.polling.fetching import FetchError, Validators, fetch, open_client
+from services.ingest.polling.opml import FeedSource
+from services.ingest.polling.poller import FeedState, Poller, PollPolicy
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -89,9 +89,9 @@ def site() -> Iterator[Site]:
 class Delivered:
     """Takes items in place of the publisher."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Item] = field(default_factory=list)
 
-    def __call__(self, lines: Sequence[Line]) -> None:
+    def __call__(self, lines: Sequence[Item]) -> None:
         self.lines += lines
 
     @property
@@ -100,12 +100,12 @@ class Delivered:
 
 
 @asynccontextmanager
-async def polling(deliver: Callable[[Sequence[Line]], None]) -> AsyncIterator[Poller]:
+async def polling(deliver: Callable[[Sequence[Item]], None]) -> AsyncIterator[Poller]:
     async with open_client() as client:
         yield Poller([], deliver, client, PollPolicy())
 
 
-def with_poller(deliver: Callable[[Sequence[Line]], None], test: Callable[[Poller], Awaitable[None]]) -> None:
+def with_poller(deliver: Callable[[Sequence[Item]], None], test: Callable[[Poller], Awaitable[None]]) -> None:
     async def run() -> None:
         async with polling(deliver) as poller:
             await test(poller)
@@ -145,7 +145,7 @@ def test_only_new_and_changed_items_of_a_changed_feed_are_delivered(site: Site) 
 
 
 def test_what_could_not_be_delivered_is_fetched_again(site: Site) -> None:
-    def fails(_: Sequence[Line]) -> None:
+    def fails(_: Sequence[Item]) -> None:
         raise ConnectionError("Kafka is away")
 
     state = site.feed("/rss", unless_not_modified)
@@ -233,7 +233,7 @@ def test_the_charset_of_the_header_reaches_the_parser(site: Site) -> None:
 Stop = Callable[[], object]
 
 
-def run_until(feeds: list[FeedSource], deliver: Callable[[Sequence[Line], Stop], None]) -> None:
+def run_until(feeds: list[FeedSource], deliver: Callable[[Sequence[Item], Stop], None]) -> None:
     """Run the poller; ``deliver`` is called in a thread and may call ``stop``."""
 
     async def run() -> None:
@@ -251,7 +251,7 @@ def test_all_feeds_of_the_list_are_polled_and_stop_ends_it(site: Site) -> None:
     feeds = [site.feed(f"/{n}", reply(200, FEED.encode())).source for n in range(3)]
     seen: list[str] = []
 
-    def deliver(lines: Sequence[Line], stop: Stop) -> None:
+    def deliver(lines: Sequence[Item], stop: Stop) -> None:
         seen.extend({line.source for line in lines})
         if len(seen) == len(feeds):
             stop()
@@ -261,7 +261,7 @@ def test_all_feeds_of_the_list_are_polled_and_stop_ends_it(site: Site) -> None:
 
 
 def test_an_error_of_the_publisher_ends_the_poller_with_it(site: Site) -> None:
-    def deliver(_: Sequence[Line], __: Stop) -> None:
+    def deliver(_: Sequence[Item], __: Stop) -> None:
         raise ConnectionError("Kafka is away")
 
     with pytest.raises(ConnectionError, match="Kafka is away"):
@@ -282,7 +282,7 @@ def test_one_host_is_asked_for_one_feed_at_a_time(site: Site) -> None:
     feeds = [site.feed(f"/{n}", alone).source for n in range(5)]
     seen: list[str] = []
 
-    def deliver(lines: Sequence[Line], stop: Stop) -> None:
+    def deliver(lines: Sequence[Item], stop: Stop) -> None:
         seen.append(lines[0].source)
         if len(seen) == len(feeds):
             stop()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.topics import Topic
-from services.ingest.outcomes import OUTCOME_TOPICS
+from services.ingest.seeding.outcomes import OUTCOME_TOPICS
 from services.runtime.kafka import open_consumer, partitions_of
 from services.runtime.settings import Settings
 

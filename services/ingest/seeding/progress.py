@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from schemas.cloudevents import iso_utc
-from services.ingest.outcome_watch import Positions
+from services.ingest.seeding.outcome_watch import Positions
 from services.runtime.redis import key
 from services.runtime.settings import Settings
 

@@ -10,22 +10,23 @@ import structlog
 
 from schemas.article import Article
 from services.ingest.articles import InvalidArticle
-from services.ingest.jsonl import Line, read_lines
-from services.ingest.outcome_watch import OutcomeWatch
-from services.ingest.outcomes import AwaitedOutcome
+from services.ingest.files.jsonl import read_lines
+from services.ingest.items import Item
 from services.ingest.publisher import ArticlePublisher, Producer, draft_of
-from services.ingest.seed_progress import Pending, SeedProgress
+from services.ingest.seeding.outcome_watch import OutcomeWatch
+from services.ingest.seeding.outcomes import AwaitedOutcome
+from services.ingest.seeding.progress import Pending, SeedProgress
 from services.ingest.versions import ArticleRegister
 from services.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-SEEDS = Path(__file__).parents[2] / "seeds" / "articles.jsonl"
+SEEDS = Path(__file__).parents[3] / "seeds" / "articles.jsonl"
 _SAY_EVERY_S = 10.0
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
-def read_seeds(path: Path = SEEDS) -> list[Line]:
+def read_seeds(path: Path = SEEDS) -> list[Item]:
     """The seed file's lines."""
     with path.open("rb") as file:
         return list(read_lines(file, path.name))
@@ -50,7 +51,7 @@ class Seeding:
         self._progress = progress
         self._stop = stop
 
-    def run(self, seeds: Iterable[Line]) -> bool:
+    def run(self, seeds: Iterable[Item]) -> bool:
         """Feed all seeds that have had no outcome yet; true when all are done, false when stopped before."""
         if self._progress.completed:
             return True
@@ -67,7 +68,7 @@ class Seeding:
         log.info("all seeds are fed")
         return True
 
-    def _feed(self, line: Line, pending: Pending | None) -> None:
+    def _feed(self, line: Item, pending: Pending | None) -> None:
         try:
             draft = draft_of(line, fetched_at=datetime.now(UTC))
         except InvalidArticle:
@@ -85,7 +86,7 @@ class Seeding:
         if self._wait_for(article):
             self._progress.settle()
 
-    def _publish(self, line: Line) -> None:
+    def _publish(self, line: Item) -> None:
         self._publisher.offer([line])
         self._publisher.drain()
 
@@ -111,12 +112,12 @@ class Seeding:
         return False
 
 
-def in_order_of_publication(seeds: Iterable[Line]) -> list[Line]:
+def in_order_of_publication(seeds: Iterable[Item]) -> list[Item]:
     """By ``published_at``, then as given; lines that are no articles first."""
     return sorted(seeds, key=_published_at)
 
 
-def _published_at(line: Line) -> datetime:
+def _published_at(line: Item) -> datetime:
     try:
         return draft_of(line, fetched_at=_BEFORE_ALL).article.published_at or _BEFORE_ALL
     except InvalidArticle:

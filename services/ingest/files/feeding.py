@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from services.ingest.articles import InvalidArticle
-from services.ingest.jsonl import Line
+from services.ingest.files.read_ahead import ReadAhead
+from services.ingest.items import Item
 from services.ingest.publisher import ArticlePublisher, Outcome, Producer
-from services.ingest.read_ahead import ReadAhead
 from services.ingest.versions import ArticleRegister
 from services.runtime.settings import Settings
 
@@ -52,7 +52,7 @@ class FeedReport:
 
 
 def feed(
-    lines: Iterable[Line],
+    lines: Iterable[Item],
     producer: Producer,
     register: ArticleRegister,
     settings: Settings,
@@ -83,7 +83,7 @@ def feed(
     return report
 
 
-def _is_about_the_path(line: Line, report: FeedReport) -> bool:
+def _is_about_the_path(line: Item, report: FeedReport) -> bool:
     if line.number > 0:
         return False
     report.rejections.append(Rejection(line.source, 0, str(InvalidArticle("file", line.error or ""))))

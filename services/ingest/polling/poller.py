@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 
-from services.ingest.feeds import FeedError, ParsedFeed, parse_feed
-from services.ingest.fetching import Fetched, FetchError, Validators, fetch
-from services.ingest.jsonl import Line
-from services.ingest.opml import FeedSource
+from services.ingest.feeds.parsing import FeedError, ParsedFeed, parse_feed
+from services.ingest.items import Item
+from services.ingest.polling.fetching import Fetched, FetchError, Validators, fetch
+from services.ingest.polling.opml import FeedSource
 from services.runtime.metrics import FEED_ERRORS
 
 log = structlog.get_logger(__name__)
 
-Deliver = Callable[[Sequence[Line]], None]
+Deliver = Callable[[Sequence[Item]], None]
 """Publishes items and returns when they are delivered (blocking; called in a thread). Its errors end the poller."""
 
 
@@ -122,12 +122,12 @@ class Poller:
         log.info("feed polled", feed=state.source.url, items=len(items), new=len(new), without_identity=parsed.skipped)
 
 
-def _as_lines(parsed: ParsedFeed, url: str) -> dict[bytes, Line]:
+def _as_lines(parsed: ParsedFeed, url: str) -> dict[bytes, Item]:
     """The items as lines, the oldest first; the digest tells an item that was not touched since."""
     lines = {}
     for number, record in enumerate(sorted(parsed.records, key=_published), start=1):
         raw = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")
-        lines[hashlib.sha256(raw).digest()] = Line(url, number, raw, record)
+        lines[hashlib.sha256(raw).digest()] = Item(url, number, raw, record)
     return lines
 
 

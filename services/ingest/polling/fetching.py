@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import httpx
 
-from services.ingest.feeds import MAX_FEED_BYTES
+from services.ingest.feeds.parsing import MAX_FEED_BYTES
 
 MAX_REDIRECTS = 5
 _CONNECT_S = 10.0

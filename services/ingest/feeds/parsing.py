@@ -9,10 +9,10 @@ from urllib.parse import urljoin, urlsplit
 
 import fastfeedparser
 
-from services.ingest import feed_dates
-from services.ingest.html_text import html_to_text
+from services.ingest.feeds import dates
+from services.ingest.feeds.html_text import html_to_text
 
-feed_dates.install()
+dates.install()
 
 MAX_FEED_BYTES = 10 * 1024 * 1024
 _BOMS = (

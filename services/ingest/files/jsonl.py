@@ -4,10 +4,11 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from services.ingest.items import Item
 
 STDIN = "-"
 # A body of a million code points can take 12 MB when every one is written as an escaped surrogate pair.
@@ -18,26 +19,7 @@ _BOM = b"\xef\xbb\xbf"
 _BUFFER = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: ``record``, or ``error`` saying why there is none. ``number`` counts from 1; 0 is the file itself.
-
-    ``raw`` are its bytes without the line ending; of a line above 32 MiB only the first 64 KiB.
-    """
-
-    source: str
-    number: int
-    raw: bytes
-    record: Mapping[str, Any] | None = None
-    error: str | None = None
-
-    @property
-    def location(self) -> str:
-        """``path:number``, as compilers and editors write it."""
-        return f"{self.source}:{self.number}"
-
-
-def read_paths(paths: Iterable[str], stdin: BinaryIO) -> Iterator[Line]:
+def read_paths(paths: Iterable[str], stdin: BinaryIO) -> Iterator[Item]:
     """The lines of all paths in turn, ``-`` being standard input; blank lines are skipped.
 
     A path that cannot be opened or read to its end gives a line with ``number`` 0 and the reason; the rest follows.
@@ -50,10 +32,10 @@ def read_paths(paths: Iterable[str], stdin: BinaryIO) -> Iterator[Line]:
                 with Path(path).open("rb") as file:
                     yield from read_lines(file, path)
         except OSError as error:
-            yield Line(path, 0, b"", error=f"cannot be read: {error.strerror or error}")
+            yield Item(path, 0, b"", error=f"cannot be read: {error.strerror or error}")
 
 
-def read_lines(stream: BinaryIO, source: str) -> Iterator[Line]:
+def read_lines(stream: BinaryIO, source: str) -> Iterator[Item]:
     """The lines of an open stream; gzip is recognised by its first bytes, whatever the name says."""
     # Wrapped for ``peek``: standard input cannot be rewound.
     buffered = io.BufferedReader(_Unclosed(stream), _BUFFER)
@@ -80,7 +62,7 @@ class _Unclosed(io.RawIOBase):
         return len(chunk)
 
 
-def _numbered(lines: io.BufferedIOBase, source: str) -> Iterator[Line]:
+def _numbered(lines: io.BufferedIOBase, source: str) -> Iterator[Item]:
     number = 0
     try:
         while raw := lines.readline(MAX_LINE_BYTES + 1):
@@ -88,11 +70,11 @@ def _numbered(lines: io.BufferedIOBase, source: str) -> Iterator[Line]:
             if len(raw) > MAX_LINE_BYTES and not raw.endswith(b"\n"):
                 length = len(raw) + _skip_rest(lines)
                 reason = f"{length:,} bytes in one line; at most {MAX_LINE_BYTES:,} are read"
-                yield Line(source, number, raw[:_KEPT_OF_TOO_LONG], error=reason)
+                yield Item(source, number, raw[:_KEPT_OF_TOO_LONG], error=reason)
             elif stripped := raw.strip().removeprefix(_BOM):
                 yield parse_line(stripped, source, number)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        yield Line(source, 0, b"", error=f"damaged gzip after line {number}: {error}; the lines before it were read")
+        yield Item(source, 0, b"", error=f"damaged gzip after line {number}: {error}; the lines before it were read")
 
 
 def _skip_rest(lines: io.BufferedIOBase) -> int:
@@ -104,20 +86,20 @@ def _skip_rest(lines: io.BufferedIOBase) -> int:
     return skipped
 
 
-def parse_line(raw: bytes, source: str, number: int) -> Line:
+def parse_line(raw: bytes, source: str, number: int) -> Item:
     """One line read; never raises."""
     try:
         record = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         reason = f"not UTF-8 at byte {error.start + 1} (0x{raw[error.start]:02x}); save the file as UTF-8"
-        return Line(source, number, raw, error=reason)
+        return Item(source, number, raw, error=reason)
     except json.JSONDecodeError as error:
-        return Line(source, number, raw, error=f"not JSON at column {error.colno}: {error.msg}")
+        return Item(source, number, raw, error=f"not JSON at column {error.colno}: {error.msg}")
     except RecursionError:
-        return Line(source, number, raw, error="not read: JSON nested too deeply")
+        return Item(source, number, raw, error="not read: JSON nested too deeply")
     except ValueError as error:  # Python refuses integers of thousands of digits
-        return Line(source, number, raw, error=f"not read: {error}")
+        return Item(source, number, raw, error=f"not read: {error}")
     if not isinstance(record, dict):
         kind = {list: "a list", str: "text", int: "a number", float: "a number"}.get(type(record), repr(record))
-        return Line(source, number, raw, error=f"is {kind}; each line must be one JSON object")
-    return Line(source, number, raw, record=record)
+        return Item(source, number, raw, error=f"is {kind}; each line must be one JSON object")
+    return Item(source, number, raw, record=record)

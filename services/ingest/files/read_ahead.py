@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from services.ingest.jsonl import Line
+from services.ingest.items import Item
 
 _LOOK_S = 0.05
 
@@ -20,13 +20,13 @@ class _End:
 class ReadAhead:
     """At most ``size`` lines ahead of who consumes ``batches``; the thread ends with the lines or with ``stop``."""
 
-    def __init__(self, lines: Iterable[Line], size: int, stop: threading.Event) -> None:
+    def __init__(self, lines: Iterable[Item], size: int, stop: threading.Event) -> None:
         self._lines = lines
         self._size = size
         self._stop = stop
-        self._ahead: queue.Queue[Line | _End] = queue.Queue(size)
+        self._ahead: queue.Queue[Item | _End] = queue.Queue(size)
 
-    def batches(self) -> Iterator[list[Line]]:
+    def batches(self) -> Iterator[list[Item]]:
         """What is there: full batches from a file, single lines from a slow pipe, and an empty one every 50 ms."""
         threading.Thread(target=self._read, name="read-lines", daemon=True).start()
         while not self._stop.is_set():
@@ -37,11 +37,11 @@ class ReadAhead:
                     raise end.error
                 return
 
-    def _take(self) -> tuple[list[Line], _End | None]:
-        batch: list[Line] = []
+    def _take(self) -> tuple[list[Item], _End | None]:
+        batch: list[Item] = []
         try:
             item = self._ahead.get(timeout=_LOOK_S)
-            while isinstance(item, Line):
+            while isinstance(item, Item):
                 batch.append(item)
                 if len(batch) == self._size:
                     return batch, None
@@ -60,7 +60,7 @@ class ReadAhead:
         else:
             self._put(_End())
 
-    def _put(self, item: Line | _End) -> bool:
+    def _put(self, item: Item | _End) -> bool:
         while not self._stop.is_set():
             try:
                 self._ahead.put(item, timeout=_LOOK_S)

@@ -1,0 +1,1 @@
+"""Feed formats: the bytes of RSS, Atom and JSON Feed become raw records."""

@@ -1,0 +1,1 @@
+"""Files and standard input: what `harmwatch feed` reads, whatever its format, and publishes at a given rate."""
