@@ -1,5 +1,6 @@
 """All configuration, resolved once: ``HARMWATCH_*`` variables (or the same as flags), frozen, passed down."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -67,6 +68,15 @@ class Settings(BaseSettings):
     analyst: str | None = Field(default=None, description="Who signs decisions; unset = the login name")
     feeds: Path | None = Field(default=None, description="OPML file of the feeds that ingest polls")
     feed_interval: float = Field(default=300.0, gt=0, description="Seconds between two polls of a feed")
+    web_allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Networks beyond the public internet that ingest may ask, comma-separated (10.1.0.0/16)"
+    )
+    web_contact: str | None = Field(
+        default=None,
+        pattern=r"^[!-'*-~]+$",  # printable ASCII without spaces and brackets: it stands in a comment of a header
+        max_length=200,
+        description="Address or URL in the User-Agent, for owners of the sites that ingest asks",
+    )
     seed: bool = Field(default=True, description="Feed the seed articles on the first start")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level")
     http_port: int | None = Field(
@@ -75,18 +85,31 @@ class Settings(BaseSettings):
     http_host: str = Field(default="127.0.0.1", description="Address of /health and /metrics")
     data: Path = Field(default=Path(".harmwatch"), description="Folder of the embedded servers and of run.json")
 
+    @property
+    def web_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """``web_allow``, read."""
+        return tuple(ip_network(network, strict=False) for network in self.web_allow)
+
     @field_validator("redis")
     @classmethod
     def _names_a_redis(cls, url: str) -> str:
         return redis_url(url)
 
-    @model_validator(mode="before")
+    @field_validator("domains", "web_allow", mode="before")
     @classmethod
-    def _split_domains(cls, values: Any) -> Any:
-        domains = values.get("domains") if isinstance(values, dict) else None
-        if isinstance(domains, str):
-            return values | {"domains": tuple(part.strip() for part in domains.split(",") if part.strip())}
-        return values
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("web_allow")
+    @classmethod
+    def _names_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            try:
+                ip_network(network, strict=False)
+            except ValueError:
+                msg = f"{network!r} is no network; give them like 10.1.0.0/16 or fd00::/8, comma-separated"
+                raise ValueError(msg) from None
+        return networks
 
     @model_validator(mode="after")
     def _check(self) -> Self:
