@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.article import MAX_BODY_CODE_POINTS, Article
 from schemas.identity import content_sha256_of
 from services.ingest.identity import article_id_for, canonical_url
+from services.ingest.json_text import json_type
 from services.runtime.errors import NeverSucceeds
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _optional(record: Mapping[str, Any], field: str, limit: int) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise InvalidArticle(field, f"must be text, not {_json_type(value)}")
+        raise InvalidArticle(field, f"must be text, not {json_type(value)}")
     if len(value) > limit:
         raise _too_long(field, len(value), limit)
     # JSON can spell half a surrogate pair, which no UTF-8 can carry. One code point for one: offsets stay.
@@ -139,7 +140,7 @@ def _moment(record: Mapping[str, Any], field: str, *, needed: bool) -> datetime 
             raise InvalidArticle(field, f"is missing; write an ISO 8601 date, e.g. {_EXAMPLE}")
         return None
     if not isinstance(value, str):
-        raise InvalidArticle(field, f"must be text, not {_json_type(value)}; e.g. {_EXAMPLE}")
+        raise InvalidArticle(field, f"must be text, not {json_type(value)}; e.g. {_EXAMPLE}")
     moment = _parse_moment(field, value.strip())
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise InvalidArticle(field, f"{_shown(value)} lies outside the years {_FIRST_YEAR}–{_LAST_YEAR}")
@@ -163,8 +164,3 @@ def _parse_moment(field: str, value: str) -> datetime:
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-
-
-def _json_type(value: object) -> str:
-    names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return names.get(type(value), type(value).__name__)

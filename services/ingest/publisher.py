@@ -101,6 +101,10 @@ class ArticlePublisher:
                 drafts.append((line, draft_of(line, fetched_at=self._now(), dated=dated)))
             except InvalidArticle as invalid:
                 self._bury(line, str(invalid))
+        self.offer_drafts(drafts)
+
+    def offer_drafts(self, drafts: Sequence[tuple[Item, Draft]]) -> None:
+        """The same for lines that their source has validated itself, because it answers for the bad ones."""
         for (line, draft), reservation in zip(drafts, self._register.reserve([d for _, d in drafts]), strict=True):
             article = draft.numbered(reservation.version)
             # The same text twice in one batch is reserved twice before either is delivered.

@@ -2,13 +2,13 @@
 
 import gzip
 import io
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from services.ingest.items import Item
+from services.ingest.json_text import NotJson, json_type, read_json
 
 STDIN = "-"
 # A body of a million code points can take 12 MB when every one is written as an escaped surrogate pair.
@@ -89,17 +89,9 @@ def _skip_rest(lines: io.BufferedIOBase) -> int:
 def parse_line(raw: bytes, source: str, number: int) -> Item:
     """One line read; never raises."""
     try:
-        record = json.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        reason = f"not UTF-8 at byte {error.start + 1} (0x{raw[error.start]:02x}); save the file as UTF-8"
-        return Item(source, number, raw, error=reason)
-    except json.JSONDecodeError as error:
-        return Item(source, number, raw, error=f"not JSON at column {error.colno}: {error.msg}")
-    except RecursionError:
-        return Item(source, number, raw, error="not read: JSON nested too deeply")
-    except ValueError as error:  # Python refuses integers of thousands of digits
-        return Item(source, number, raw, error=f"not read: {error}")
+        record = read_json(raw)
+    except NotJson as error:
+        return Item(source, number, raw, error=str(error))
     if not isinstance(record, dict):
-        kind = {list: "a list", str: "text", int: "a number", float: "a number"}.get(type(record), repr(record))
-        return Item(source, number, raw, error=f"is {kind}; each line must be one JSON object")
+        return Item(source, number, raw, error=f"is {json_type(record)}; each line must be one JSON object")
     return Item(source, number, raw, record=record)

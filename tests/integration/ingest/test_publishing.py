@@ -69,7 +69,7 @@ def test_a_bad_line_is_a_dead_letter_with_its_bytes_place_and_reason(
     (letter,) = records_on(settings, ARTICLES_DLQ)
     facts = facts_of(letter.headers)
     assert (letter.value, facts["location"], facts["service"]) == (raw, "news.jsonl:1", "ingest")
-    assert facts["error"] == invalid.reason == "line: not UTF-8 at byte 35 (0xff); save the file as UTF-8"
+    assert facts["error"] == invalid.reason == "line: not UTF-8 at byte 35 (0xff); write it as UTF-8"
     assert published.kind == "published"
 
 

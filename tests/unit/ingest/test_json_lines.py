@@ -29,9 +29,9 @@ def test_a_byte_order_mark_and_windows_line_endings_are_no_errors() -> None:
     ("raw", "error"),
     [
         (b"[1, 2]", "is a list; each line must be one JSON object"),
-        (b"null", "is None; each line must be one JSON object"),
+        (b"null", "is null; each line must be one JSON object"),
         (b'{"a":', "not JSON at column 6"),
-        (b'{"a":"\xff"}', "not UTF-8 at byte 7 (0xff); save the file as UTF-8"),
+        (b'{"a":"\xff"}', "not UTF-8 at byte 7 (0xff); write it as UTF-8"),
         (b"[" * 200_000, "not read: JSON nested too deeply"),
         (b'{"a":' + b"1" * 5000 + b"}", "not read: "),
     ],
