@@ -5,7 +5,13 @@ import sys
 
 import structlog
 
-_QUIET = {"kafka": logging.WARNING, "aiokafka": logging.WARNING, "faust": logging.WARNING, "mode": logging.WARNING}
+_QUIET = {
+    "kafka": logging.WARNING,
+    "aiokafka": logging.WARNING,
+    "faust": logging.WARNING,
+    "mode": logging.WARNING,
+    "trafilatura": logging.CRITICAL,  # it warns of each page without an article; ingest counts those itself
+}
 
 
 def start_logging(service: str, level: str = "INFO") -> None:
