@@ -1,0 +1,1 @@
+"""The parts of ``python -m bench.ingest``: each measures one thing and returns its figures."""
