@@ -112,4 +112,3 @@ def _published(settings: Settings) -> list[str]:
             for records in consumer.poll(timeout_ms=_POLL_MS).values():
                 found += [Article.from_json(record.value).article_id for record in records]
     return found
-

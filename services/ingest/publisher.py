@@ -23,7 +23,7 @@ from services.runtime.settings import Settings
 
 SERVICE = "ingest"
 # Enough to keep the broker busy. The producer itself bounds nothing.
-MAX_IN_FLIGHT = 1000
+MAX_IN_FLIGHT = 2000
 _MAX_BYTES_IN_FLIGHT = 64 * 1024 * 1024
 # Above the producer's own delivery timeout (120 s), so that its error is the one that is seen.
 _DELIVERY_TIMEOUT_S = 130.0
@@ -105,14 +105,16 @@ class ArticlePublisher:
 
     def offer_drafts(self, drafts: Sequence[tuple[Item, Draft]]) -> None:
         """The same for lines that their source has validated itself, because it answers for the bad ones."""
+        seen = 0
         for (line, draft), reservation in zip(drafts, self._register.reserve([d for _, d in drafts]), strict=True):
             article = draft.numbered(reservation.version)
             # The same text twice in one batch is reserved twice before either is delivered.
             if reservation.delivered or (article.article_id, article.version) in self._sending:
-                ARTICLES_SEEN.inc()
+                seen += 1
                 self._on_outcome(Outcome(line, "seen", article))
             else:
                 self._send(line, article)
+        ARTICLES_SEEN.inc(seen)
         self.settle()
 
     def _send(self, line: Item, article: Article) -> None:
@@ -163,15 +165,14 @@ class ArticlePublisher:
         articles = [outcome.article for outcome in delivered if outcome.article is not None]
         if articles:
             self._register.confirm(articles)
+            self._sending.difference_update((article.article_id, article.version) for article in articles)
+        ARTICLES_PUBLISHED.inc(len(articles))
+        DEAD_LETTERS.labels(SERVICE).inc(len(delivered) - len(articles))
         for outcome in delivered:
-            if outcome.article is None:
-                DEAD_LETTERS.labels(SERVICE).inc()
-            else:
-                self._sending.discard((outcome.article.article_id, outcome.article.version))
-                ARTICLES_PUBLISHED.inc()
             self._on_outcome(outcome)
         for sent in done:
-            sent.delivery.get(timeout=0)  # raises what the broker refused it for
+            if not sent.delivery.succeeded():
+                sent.delivery.get(timeout=0)  # raises what the broker refused it for
 
     def drain(self) -> None:
         """Wait until everything offered is delivered and confirmed."""

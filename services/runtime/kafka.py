@@ -22,6 +22,8 @@ _BOOTSTRAP_MS = 8_000
 # The default backs off to 30 s: no alert waits so long for a broker that is back.
 _RECONNECT_MS = 1_000
 _SMALL_FETCH_WAIT_MS = 100
+# A batch never waits to be full; what gathers while one is under way goes in the next, and 16 KiB are five articles.
+_BATCH_BYTES = 256 * 1024
 
 
 def connection(settings: Settings) -> dict[str, Any]:
@@ -65,6 +67,7 @@ class Publisher:
                 acks="all",
                 compression_type="lz4",
                 linger_ms=linger_ms,
+                batch_size=_BATCH_BYTES,
                 max_request_size=MAX_REQUEST_BYTES,
             ),
         )

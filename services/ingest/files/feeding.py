@@ -12,7 +12,8 @@ from services.ingest.publisher import ArticlePublisher, Outcome, Producer
 from services.ingest.versions import ArticleRegister
 from services.runtime.settings import Settings
 
-_BATCH = 100
+# A batch is one round trip to Redis, which answers once it is on disk.
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)

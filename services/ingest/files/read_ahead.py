@@ -1,20 +1,13 @@
 """Lines read in a thread: a read from a pipe can block for ever, and deliveries must be settled meanwhile."""
 
-import queue
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from services.ingest.items import Item
 
 _LOOK_S = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """No more lines; ``error`` is what ended them, if it was not their end."""
-
-    error: BaseException | None = None
+# A line can be 32 MB; so many of them are never held at once.
+_MOST_BYTES = 64 * 1024 * 1024
 
 
 class ReadAhead:
@@ -24,31 +17,30 @@ class ReadAhead:
         self._lines = lines
         self._size = size
         self._stop = stop
-        self._ahead: queue.Queue[Item | _End] = queue.Queue(size)
+        # A list that changes hands as a whole: a queue would lock and signal for each line, at a tenth of all its cost.
+        self._changed = threading.Condition()
+        self._ahead: list[Item] = []
+        self._bytes = 0
+        self._ended = False
+        self._error: BaseException | None = None
 
     def batches(self) -> Iterator[list[Item]]:
         """What is there: full batches from a file, single lines from a slow pipe, and an empty one every 50 ms."""
         threading.Thread(target=self._read, name="read-lines", daemon=True).start()
         while not self._stop.is_set():
-            batch, end = self._take()
+            batch, ended = self._take()
             yield batch
-            if end is not None:
-                if end.error is not None:
-                    raise end.error
+            if ended:
+                if self._error is not None:
+                    raise self._error
                 return
 
-    def _take(self) -> tuple[list[Item], _End | None]:
-        batch: list[Item] = []
-        try:
-            item = self._ahead.get(timeout=_LOOK_S)
-            while isinstance(item, Item):
-                batch.append(item)
-                if len(batch) == self._size:
-                    return batch, None
-                item = self._ahead.get_nowait()
-        except queue.Empty:
-            return batch, None
-        return batch, item
+    def _take(self) -> tuple[list[Item], bool]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._ahead or self._ended, _LOOK_S)
+            batch, self._ahead, self._bytes = self._ahead, [], 0
+            self._changed.notify()
+            return batch, self._ended
 
     def _read(self) -> None:
         try:
@@ -56,15 +48,19 @@ class ReadAhead:
                 if not self._put(line):
                     return
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that consumes the lines
-            self._put(_End(error))
-        else:
-            self._put(_End())
+            self._error = error
+        with self._changed:
+            self._ended = True
+            self._changed.notify()
 
-    def _put(self, item: Item | _End) -> bool:
-        while not self._stop.is_set():
-            try:
-                self._ahead.put(item, timeout=_LOOK_S)
-            except queue.Full:
-                continue
-            return True
-        return False
+    def _put(self, line: Item) -> bool:
+        with self._changed:
+            while len(self._ahead) >= self._size or self._bytes >= _MOST_BYTES:
+                if self._stop.is_set():
+                    return False
+                self._changed.wait(_LOOK_S)
+            self._ahead.append(line)
+            self._bytes += len(line.raw)
+            if len(self._ahead) == 1:
+                self._changed.notify()
+        return not self._stop.is_set()

@@ -1,5 +1,6 @@
 """From a raw record to an Article, or to an error that says what to do."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,6 +37,18 @@ def test_the_five_needed_fields_make_an_article() -> None:
         NOW,
         1,
     )
+
+
+@given(
+    st.fixed_dictionaries(
+        {"title": st.text(max_size=20), "body": st.text(max_size=40), "publisher": st.text(max_size=5)},
+        optional={"url": st.text(), "byline": st.text(max_size=5), "updated_at": st.just("2017-03-22T14:00:00+03:00")},
+    )
+)
+def test_what_is_built_without_validation_is_what_validation_would_build(changes: dict[str, Any]) -> None:
+    with suppress(InvalidArticle):
+        made = draft(**changes).article
+        assert Article.from_json(made.to_json()) == made
 
 
 def test_a_given_id_and_version_are_kept() -> None:
