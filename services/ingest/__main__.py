@@ -4,34 +4,44 @@ Written order on stop, within 5 s: no further poll or seed, deliveries in flight
 """
 
 import asyncio
+import random
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import aclosing, closing, contextmanager
+from datetime import UTC, datetime
 
 import structlog
+import uvloop
 from redis import Redis, RedisError
 
-from services.ingest.items import Item
-from services.ingest.polling.fetching import open_client
-from services.ingest.polling.opml import FeedSource, OpmlError, read_opml
-from services.ingest.polling.poller import Deliver, Poller, PollPolicy
-from services.ingest.publisher import SERVICE, ArticlePublisher
+from services.ingest.polling.bookkeeping import Bookkeeper
+from services.ingest.polling.feed import FeedSource
+from services.ingest.polling.lists import FeedListError, read_list
+from services.ingest.polling.outlet import Outlet
+from services.ingest.polling.poller import Poller
+from services.ingest.polling.schedule import Rhythm
+from services.ingest.polling.store import FeedStore
+from services.ingest.publisher import SERVICE
 from services.ingest.seeding.outcome_watch import OutcomeWatch
 from services.ingest.seeding.progress import SeedProgress
 from services.ingest.seeding.seeding import Seeding, read_seeds
 from services.ingest.versions import RedisRegister
+from services.ingest.web.client import open_web
 from services.runtime.errors import Unreachable
-from services.runtime.health import HealthServer
+from services.runtime.health import Check, HealthServer
 from services.runtime.kafka import Publisher
 from services.runtime.logs import start_logging
-from services.runtime.redis import open_redis
+from services.runtime.redis import open_async_redis, open_redis
 from services.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 _CLOSE_S = 1.0
+# The outlet gives what is in flight 3 s, from the moment of the stop on; polling winds down meanwhile.
+_LAST_DELIVERIES_S = 3.5
 _LOOK_S = 0.1
 
 
@@ -44,39 +54,37 @@ def main(settings: Settings | None = None) -> None:
         signal.signal(name, lambda *_: stop.set())
     try:
         run(settings, stop)
-    except (OpmlError, Unreachable) as error:
+    except (FeedListError, Unreachable) as error:
         log.error("cannot run", reason=str(error))  # noqa: TRY400 - the message says it all
         sys.exit(1)
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """The service itself, in any thread, until ``stop``."""
-    feeds = _subscriptions(settings)  # first: a wrong list is found before anything is published
-    with closing(open_redis(settings)) as client, _health(settings, client), _producer(settings) as producer:
+    listed = _listed(settings)  # first: a wrong list is found before anything is published
+    checks: dict[str, Check] = {}
+    with closing(open_redis(settings)) as client, _health(settings, checks), _producer(settings) as producer:
+        checks["redis"] = lambda: _redis_problem(client)
         register = RedisRegister(client, settings)
         if settings.seed:
             _seed(settings, client, producer, register, stop)
-
-        def deliver(items: Sequence[Item]) -> None:
-            publisher = ArticlePublisher(producer, register, settings, stop=stop)
-            publisher.offer(items, dated=False)
-            publisher.drain()
-
-        if feeds and not stop.is_set():
-            asyncio.run(_poll(feeds, deliver, PollPolicy(interval_s=settings.feed_interval), stop))
-        elif not stop.is_set():
-            log.info("no feeds to poll; HARMWATCH_FEEDS names no list")
-            stop.wait()
+        if not stop.is_set():
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                outlet = Outlet(producer, register, settings, stop)
+                try:
+                    runner.run(_poll(settings, listed, outlet, checks, stop))
+                finally:
+                    stop.set()
+                    outlet.close(_LAST_DELIVERIES_S)
 
 
-def _subscriptions(settings: Settings) -> tuple[FeedSource, ...]:
+def _listed(settings: Settings) -> tuple[FeedSource, ...]:
     if settings.feeds is None:
         return ()
-    subscriptions = read_opml(settings.feeds)
-    for problem in subscriptions.problems:
+    listed = read_list(settings.feeds)
+    for problem in listed.problems:
         log.warning("feed list entry left out", problem=problem)
-    log.info("feed list read", file=str(settings.feeds), feeds=len(subscriptions.feeds))
-    return subscriptions.feeds
+    return listed.feeds
 
 
 def _seed(
@@ -92,14 +100,36 @@ def _seed(
         seeding.run(read_seeds())
 
 
-async def _poll(feeds: Sequence[FeedSource], deliver: Deliver, policy: PollPolicy, stop: threading.Event) -> None:
-    async with open_client() as client:
+async def _poll(
+    settings: Settings, listed: Sequence[FeedSource], outlet: Outlet, checks: dict[str, Check], stop: threading.Event
+) -> None:
+    async with (
+        aclosing(open_async_redis(settings)) as client,
+        open_web(settings, connections=settings.feed_concurrency) as web,
+    ):
+        store = FeedStore(client, settings)
+        await _add(store, listed, settings)
+        bookkeeper = Bookkeeper(Rhythm.of(settings), random.Random())  # noqa: S311 - jitter is no secret
+        poller = Poller(store, web, outlet, bookkeeper, concurrency=settings.feed_concurrency)
+        checks["polling"] = poller.trouble
         stopping = asyncio.Event()
         relay = asyncio.create_task(_relay(stop, stopping))
         try:
-            await Poller(feeds, deliver, client, policy).run(stopping)
+            await poller.run(stopping)
         finally:
             relay.cancel()
+
+
+async def _add(store: FeedStore, listed: Sequence[FeedSource], settings: Settings) -> None:
+    now = datetime.now(UTC)
+    outcomes: Counter[str] = Counter(await store.add(listed, now))
+    if listed:
+        log.info("feed list added", file=str(settings.feeds), feeds=len(listed), **outcomes)
+    counts = await store.counts(now)
+    if sum(counts.values()) == 0:
+        log.info("no feeds to poll yet; add some with: harmwatch feeds add URL")
+    else:
+        log.info("polling", feeds=dict(counts))
 
 
 async def _relay(stop: threading.Event, stopping: asyncio.Event) -> None:
@@ -111,7 +141,7 @@ async def _relay(stop: threading.Event, stopping: asyncio.Event) -> None:
 
 @contextmanager
 def _producer(settings: Settings) -> Iterator[Publisher]:
-    producer = Publisher(settings)
+    producer = Publisher(settings, patient=True)
     try:
         yield producer
     finally:
@@ -119,8 +149,8 @@ def _producer(settings: Settings) -> Iterator[Publisher]:
 
 
 @contextmanager
-def _health(settings: Settings, client: Redis) -> Iterator[None]:
-    server = HealthServer(settings, {"redis": lambda: _redis_problem(client)})
+def _health(settings: Settings, checks: dict[str, Check]) -> Iterator[None]:
+    server = HealthServer(settings, checks)
     try:
         yield
     finally:

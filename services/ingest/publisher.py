@@ -26,7 +26,7 @@ SERVICE = "ingest"
 MAX_IN_FLIGHT = 2000
 _MAX_BYTES_IN_FLIGHT = 64 * 1024 * 1024
 # Above the producer's own delivery timeout (120 s), so that its error is the one that is seen.
-_DELIVERY_TIMEOUT_S = 130.0
+DELIVERY_TIMEOUT_S = 130.0
 # A stop must end within 5 s, even while Kafka is away.
 _GRACE_ON_STOP_S = 3.0
 _LOOK_S = 0.1
@@ -81,6 +81,7 @@ class ArticlePublisher:
         stop: threading.Event | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         max_in_flight: int = MAX_IN_FLIGHT,
+        delivery_timeout_s: float = DELIVERY_TIMEOUT_S,
     ) -> None:
         self._producer = producer
         self._register = register
@@ -89,6 +90,7 @@ class ArticlePublisher:
         self._stop = stop or threading.Event()
         self._now = now
         self._max_in_flight = max_in_flight
+        self._delivery_timeout_s = delivery_timeout_s
         self._in_flight: deque[_InFlight] = deque()
         self._bytes_in_flight = 0
         self._sending: set[tuple[str, int]] = set()
@@ -140,7 +142,7 @@ class ArticlePublisher:
         self._bytes_in_flight += len(value)
 
     def _wait_for_first(self) -> None:
-        delivery, deadline = self._in_flight[0].delivery, time.monotonic() + _DELIVERY_TIMEOUT_S
+        delivery, deadline = self._in_flight[0].delivery, time.monotonic() + self._delivery_timeout_s
         while not delivery.is_done:
             if self._stop.is_set():
                 deadline = min(deadline, time.monotonic() + _GRACE_ON_STOP_S)

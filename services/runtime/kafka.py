@@ -24,6 +24,8 @@ _RECONNECT_MS = 1_000
 _SMALL_FETCH_WAIT_MS = 100
 # A batch never waits to be full; what gathers while one is under way goes in the next, and 16 KiB are five articles.
 _BATCH_BYTES = 256 * 1024
+# As good as for ever (24 days); kafka-python knows no infinity.
+_PATIENT_MS = 2**31 - 1
 
 
 def connection(settings: Settings) -> dict[str, Any]:
@@ -55,10 +57,15 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
 
 
 class Publisher:
-    """Idempotent, acks=all, lz4: a record is either on its topic once, or its future carries the error."""
+    """Idempotent, acks=all, lz4: a record is either on its topic once, or its future carries the error.
 
-    def __init__(self, settings: Settings, *, linger_ms: int = 0) -> None:
+    A ``patient`` one waits for an absent broker however long. One that gives up after two minutes cannot know whether
+    the broker has the record, and who then publishes it again may publish it twice.
+    """
+
+    def __init__(self, settings: Settings, *, linger_ms: int = 0, patient: bool = False) -> None:
         self._settings = settings
+        waits = {"delivery_timeout_ms": _PATIENT_MS, "max_block_ms": _PATIENT_MS} if patient else {}
         self._producer = reachable(
             settings,
             lambda: KafkaProducer(
@@ -69,6 +76,7 @@ class Publisher:
                 linger_ms=linger_ms,
                 batch_size=_BATCH_BYTES,
                 max_request_size=MAX_REQUEST_BYTES,
+                **waits,
             ),
         )
 

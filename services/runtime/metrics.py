@@ -2,11 +2,17 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+_FRESH_SECONDS = (1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 6 * 3600, 24 * 3600)
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 ARTICLES_PUBLISHED = Counter("harmwatch_articles_published", "Article versions delivered to the articles topic")
 ARTICLES_SEEN = Counter("harmwatch_articles_seen", "Articles skipped because the same text is already known")
-FEED_ERRORS = Counter("harmwatch_feed_errors", "Polls of a feed that failed", ["kind"])
+FEED_POLLS = Counter("harmwatch_feed_polls", "Polls of feeds: new, unchanged, gone, or how they failed", ["outcome"])
+FEEDS = Gauge("harmwatch_feeds", "Feeds by how they stand: ok, failing, dead, gone", ["standing"])
+FEED_ITEMS_WAITING = Gauge("harmwatch_feed_items_waiting", "New items that wait to be published")
+FEED_FRESH_SECONDS = Histogram(
+    "harmwatch_feed_fresh_seconds", "From when an item says it was published to its delivery", buckets=_FRESH_SECONDS
+)
 ARTICLES_READ = Counter("harmwatch_articles_read", "Articles read by the extractor", ["outcome"])
 EVENTS_APPLIED = Counter("harmwatch_events_applied", "Events applied to the incident store", ["outcome"])
 DECISIONS = Counter("harmwatch_decisions", "People's decisions taken, applied or refused", ["action", "outcome"])

@@ -66,8 +66,18 @@ class Settings(BaseSettings):
     )
     alerts_kept: int = Field(default=10_000, ge=1, description="About how many alerts the Redis stream of alerts keeps")
     analyst: str | None = Field(default=None, description="Who signs decisions; unset = the login name")
-    feeds: Path | None = Field(default=None, description="OPML file of the feeds that ingest polls")
-    feed_interval: float = Field(default=300.0, gt=0, description="Seconds between two polls of a feed")
+    feeds: Path | None = Field(
+        default=None, description="List of feeds (OPML, or one address a line) that ingest adds when it starts"
+    )
+    feed_interval: float = Field(default=300.0, gt=0, description="Seconds between the first polls of a feed")
+    feed_interval_min: float = Field(
+        default=60.0, gt=0, description="Seconds to which a busy feed's polls may close up"
+    )
+    feed_interval_max: float = Field(
+        default=3600.0, gt=0, description="Seconds to which a quiet feed's polls may spread"
+    )
+    feed_host_gap: float = Field(default=1.0, ge=0, description="Seconds between two polls of one host")
+    feed_concurrency: int = Field(default=100, ge=1, le=1000, description="Feeds that one ingest asks at once")
     web_allow: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Networks beyond the public internet that ingest may ask, comma-separated (10.1.0.0/16)"
     )
@@ -119,6 +129,12 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         if self.severity_severe > self.severity_extreme:
             msg = f"severity_severe {self.severity_severe} is above severity_extreme {self.severity_extreme}"
+            raise ValueError(msg)
+        if not self.feed_interval_min <= self.feed_interval <= self.feed_interval_max:
+            msg = (
+                f"feed_interval {self.feed_interval:g} is not between feed_interval_min {self.feed_interval_min:g} and"
+                f" feed_interval_max {self.feed_interval_max:g}"
+            )
             raise ValueError(msg)
         if self.kafka_security.startswith("SASL") and (self.kafka_username is None or self.kafka_password is None):
             msg = f"kafka_security {self.kafka_security} needs kafka_username and kafka_password"

@@ -1,9 +1,16 @@
-"""The list of feeds to poll: an OPML 2.0 file, as every feed reader exports it."""
+"""OPML 2.0, which every feed reader exports and imports: to feed sources and back. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import urlsplit
 from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from services.ingest.polling.addresses import is_web_address
+from services.ingest.polling.feed import FULL_TEXT, FeedSource, FullText, Subscription
+
+# OPML allows attributes of other namespaces; readers pass over those they do not know.
+_NAMESPACE = "urn:harmwatch:feeds"
+_FULL_TEXT, _INTERVAL = "harmwatch:fulltext", "harmwatch:interval"
 
 
 class OpmlError(Exception):
@@ -11,33 +18,15 @@ class OpmlError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class FeedSource:
-    """A feed to poll; ``title`` is what the list calls it."""
-
-    url: str
-    title: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Subscriptions:
+class FeedList:
     """The feeds of a list, each address once, and what was wrong with single entries (``file:line: reason``)."""
 
     feeds: tuple[FeedSource, ...]
     problems: tuple[str, ...]
 
 
-def read_opml(path: Path) -> Subscriptions:
-    """Read a file; raises ``OpmlError`` where it cannot be read or is no OPML. One bad entry stops no other."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror or error}"
-        raise OpmlError(msg) from error
-    return parse_opml(content, str(path))
-
-
-def parse_opml(content: bytes, name: str) -> Subscriptions:
-    """Parse the bytes of a file called ``name``; see ``read_opml``."""
+def parse_opml(content: bytes, name: str) -> FeedList:
+    """The feeds of a file called ``name``; raises ``OpmlError`` where it is no OPML. One bad entry stops no other."""
     reading = _Reading(name)
     parser = expat.ParserCreate()
     parser.StartElementHandler = reading.start
@@ -51,7 +40,34 @@ def parse_opml(content: bytes, name: str) -> Subscriptions:
     except (LookupError, ValueError) as error:  # an unknown or multi-byte encoding in the XML declaration
         msg = f"{name}, line 1: {error}; save the file as UTF-8"
         raise OpmlError(msg) from error
-    return Subscriptions(tuple(reading.feeds.values()), tuple(reading.problems))
+    return FeedList(tuple(reading.feeds.values()), tuple(reading.problems))
+
+
+def as_opml(subscriptions: Iterable[Subscription]) -> str:
+    """A document that ``parse_opml`` reads back as the same subscriptions."""
+    return "\n".join(
+        (
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            f'<opml version="2.0" xmlns:harmwatch="{_NAMESPACE}">',
+            "  <head><title>harmwatch feeds</title></head>",
+            "  <body>",
+            *(f"    {_outline(subscription)}" for subscription in subscriptions),
+            "  </body>",
+            "</opml>",
+            "",
+        )
+    )
+
+
+def _outline(subscription: Subscription) -> str:
+    attributes = {"type": "rss", "text": subscription.title or subscription.url, "xmlUrl": subscription.url}
+    if subscription.title is not None:
+        attributes["title"] = subscription.title
+    if subscription.full_text != "auto":
+        attributes[_FULL_TEXT] = subscription.full_text
+    if subscription.interval_s is not None:
+        attributes[_INTERVAL] = f"{subscription.interval_s:g}"
+    return f"<outline {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes.items())}/>"
 
 
 @dataclass
@@ -79,15 +95,35 @@ class _Reading:
 
     def _outline(self, attributes: dict[str, str]) -> None:
         url = attributes.get("xmlurl")
-        title = attributes.get("title") or attributes.get("text") or None
+        text = attributes.get("text") or None
+        title = attributes.get("title") or (text if text != url else None)
         if not url:
             if attributes.get("type", "").lower() in ("rss", "atom"):
                 self._problem(f"the feed '{title or ''}' has no xmlUrl")
             return  # a folder
-        if not _is_web_address(url):
+        if not is_web_address(url):
             self._problem(f"xmlUrl '{url}' is no http:// or https:// address")
             return
-        self.feeds.setdefault(url, FeedSource(url, title))
+        full_text, interval_s = self._full_text(attributes), self._interval(attributes)
+        self.feeds.setdefault(url, FeedSource(url, title, full_text, interval_s))
+
+    def _full_text(self, attributes: dict[str, str]) -> FullText | None:
+        stated = attributes.get(_FULL_TEXT)
+        if stated is not None and stated not in FULL_TEXT:
+            self._problem(f"{_FULL_TEXT} '{stated}' is none of {', '.join(FULL_TEXT)}; the feed is taken without it")
+            return None
+        return stated
+
+    def _interval(self, attributes: dict[str, str]) -> float | None:
+        stated = attributes.get(_INTERVAL)
+        try:
+            interval_s = None if stated is None else float(stated)
+        except ValueError:
+            interval_s = -1.0
+        if interval_s is not None and not 0 < interval_s < float("inf"):
+            self._problem(f"{_INTERVAL} '{stated}' is no number of seconds; the feed is taken without it")
+            return None
+        return interval_s
 
     def _problem(self, reason: str) -> None:
         self.problems.append(f"{self.name}:{self._line}: {reason}")
@@ -95,11 +131,3 @@ class _Reading:
     @property
     def _line(self) -> int:
         return self.parser.CurrentLineNumber if self.parser is not None else 0
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False

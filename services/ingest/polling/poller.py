@@ -1,135 +1,241 @@
-"""Polls the feeds of a list for ever: each on its own clock, one at a time from a host, none able to stop another."""
+"""Polls the feeds of an installation: takes those that are due, asks them, publishes what is new, writes down the rest.
+
+What a poll has shown is written only when all its new items are delivered: had it been before, "not modified" at the
+next poll would lose them. While Kafka or Redis is away no feed is asked; what was fetched is held and goes through when
+they answer again.
+"""
 
 import asyncio
-import hashlib
-import json
-import random
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Protocol
 
-import httpx
 import structlog
+from redis.exceptions import RedisError
 
-from services.ingest.feeds.parsing import FeedError, ParsedFeed, parse_feed
 from services.ingest.items import Item
-from services.ingest.polling.fetching import Fetched, FetchError, Validators, fetch
-from services.ingest.polling.opml import FeedSource
-from services.runtime.metrics import FEED_ERRORS
+from services.ingest.patient_register import OUTAGES
+from services.ingest.polling.asking import Failed, Gone, Outcome, Read, ask
+from services.ingest.polling.bookkeeping import Bookkeeper
+from services.ingest.polling.feed import Feed
+from services.ingest.polling.outlet import Delivered, Stopped
+from services.ingest.polling.store import LEASE, Claim, Claimed, FeedStore, Finished
+from services.ingest.web.client import Web
+from services.ingest.web.shown import shown
+from services.runtime.metrics import FEED_FRESH_SECONDS, FEED_POLLS, FEEDS
 
 log = structlog.get_logger(__name__)
 
-Deliver = Callable[[Sequence[Item]], None]
-"""Publishes items and returns when they are delivered (blocking; called in a thread). Its errors end the poller."""
+# So often a feed that was added elsewhere is noticed, at the latest.
+_LOOK_S = 1.0
+# Turns are not closer together: what ends meanwhile is written in one round trip.
+_COALESCE_S = 0.01
+_RENEW_S = LEASE.total_seconds() / 3
+_COUNT_S = 15.0
+_GRACE_ON_STOP_S = 1.0
+_LAST_WORDS_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class PollPolicy:
-    """Seconds between polls and how they change; limits."""
+class Publishing(Protocol):
+    """Port: ``Outlet``."""
 
-    interval_s: float = 300.0
-    jitter: float = 0.1
-    max_backoff_s: float = 6 * 3600.0
-    fetch_timeout_s: float = 60.0
-    concurrency: int = 20
+    @property
+    def has_room(self) -> bool:
+        """Whether more should be fetched."""
+        ...
 
-    def delay(self, failures: int, chance: random.Random) -> float:
-        """Until the next poll: the interval, doubled by each failure in a row up to 6 h, with ±10 % of jitter.
+    def trouble(self) -> str | None:
+        """Why nothing gets through now, or null."""
+        ...
 
-        Without jitter the feeds of one list would be polled in step for ever.
-        """
-        limit = max(self.interval_s, self.max_backoff_s)
-        doubled = min(limit, self.interval_s * 2.0 ** min(failures, 30))
-        return doubled * chance.uniform(1 - self.jitter, 1 + self.jitter)
-
-
-@dataclass
-class FeedState:
-    """What is known of a feed since the start. ``items`` are digests of those in its last delivered answer."""
-
-    source: FeedSource
-    validators: Validators = field(default_factory=Validators)
-    items: frozenset[bytes] = frozenset()
-    failures: int = 0
+    async def publish(self, items: Sequence[Item]) -> Delivered:
+        """Return when all are delivered; raises ``Stopped`` when the service stops first."""
+        ...
 
 
 class Poller:
-    """Runs in one event loop; parsing and delivering happen in threads."""
+    """Runs in one event loop, at most ``concurrency`` polls at once."""
 
     def __init__(
-        self,
-        feeds: Iterable[FeedSource],
-        deliver: Deliver,
-        client: httpx.AsyncClient,
-        policy: PollPolicy,
-        chance: random.Random | None = None,
+        self, store: FeedStore, web: Web, outlet: Publishing, bookkeeper: Bookkeeper, *, concurrency: int
     ) -> None:
-        self._states = [FeedState(feed) for feed in feeds]
-        self._deliver = deliver
-        self._client = client
-        self._policy = policy
-        self._chance = chance or random.Random()  # noqa: S311 - jitter is no secret
-        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._slots = asyncio.Semaphore(policy.concurrency)
+        self._store = store
+        self._web = web
+        self._outlet = outlet
+        self._bookkeeper = bookkeeper
+        self._concurrency = concurrency
+        self._readers = ThreadPoolExecutor(1, thread_name_prefix="read-feed")
+        self._polls: dict[asyncio.Task[None], Claim] = {}
+        self._finished: list[Finished] = []
+        self._woken = asyncio.Event()
+        self._renewed_at = self._counted_at = 0.0
+        self._waiting_since: float | None = None
+        self._redis_trouble: str | None = None
+        self._error: BaseException | None = None
+
+    def trouble(self) -> str | None:
+        """Why no feed is asked now, or null where they are."""
+        return self._redis_trouble or self._outlet.trouble()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Poll until ``stop``; raises only what ``deliver`` raises (Kafka or Redis failed), never for a feed."""
-        polling = asyncio.gather(*(self._keep_polling(state, stop) for state in self._states))
+        """Poll until ``stop``; raises only where publishing has failed in a way that waiting does not mend."""
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait((polling, stopping), return_when=asyncio.FIRST_COMPLETED)
-        if not polling.done():
-            polling.cancel()
-        stopping.cancel()
+        stopping.add_done_callback(lambda _: self._woken.set())
         try:
-            await polling
-        except asyncio.CancelledError:
-            log.info("polling stopped")
+            while not stop.is_set():
+                self._woken.clear()
+                claimed = await self._turn()
+                self._note_trouble()
+                for claim in claimed.claims:
+                    self._start(claim)
+                await self._rest(claimed.next_due)
+                if self._error is not None:
+                    raise self._error
+        finally:
+            stopping.cancel()
+            await self._wind_down()
 
-    async def _keep_polling(self, state: FeedState, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            async with self._hosts[urlsplit(state.source.url).hostname or ""], self._slots:
-                await self.poll(state)
-            await asyncio.sleep(self._policy.delay(state.failures, self._chance))
-
-    async def poll(self, state: FeedState) -> None:
-        """Fetch, parse and deliver once; a feed that fails is logged, counted and polled less often."""
+    async def _turn(self) -> Claimed:
+        """Write down what has ended and take what is due, in one round trip."""
+        room = self._concurrency - len(self._polls) if self._outlet.has_room else 0
+        began = time.monotonic()
+        held = list(self._polls.values()) if began - self._renewed_at > _RENEW_S else []
+        finished, self._finished = self._finished, []
         try:
-            fetched = await fetch(
-                self._client, state.source.url, state.validators, timeout_s=self._policy.fetch_timeout_s
+            if began - self._counted_at > _COUNT_S:
+                await self._count()
+            claimed = await self._store.turn(finished, held, room, datetime.now(UTC))
+        except OUTAGES as error:
+            self._finished = finished + self._finished
+            self._redis_trouble = f"Redis does not answer: {error}"
+            return Claimed((), None)
+        if held:
+            self._renewed_at = began
+        self._redis_trouble = None
+        return claimed
+
+    async def _count(self) -> None:
+        for standing, count in (await self._store.counts(datetime.now(UTC))).items():
+            FEEDS.labels(standing).set(count)
+        self._counted_at = time.monotonic()
+
+    def _note_trouble(self) -> None:
+        reason = self.trouble()
+        if reason is not None and self._waiting_since is None:
+            self._waiting_since = time.monotonic()
+            log.warning("polling waits", reason=reason, polls_held=len(self._polls))
+        elif reason is None and self._waiting_since is not None:
+            log.info("polling goes on", waited_s=round(time.monotonic() - self._waiting_since, 1))
+            self._waiting_since = None
+
+    def _start(self, claim: Claim) -> None:
+        task = asyncio.create_task(self._poll(claim))
+        self._polls[task] = claim
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        del self._polls[task]
+        self._woken.set()
+        if not task.cancelled():
+            self._error = self._error or task.exception()
+
+    async def _poll(self, claim: Claim) -> None:
+        try:
+            outcome = await self._ask(claim.feed)
+            asked_at = datetime.now(UTC)
+            if isinstance(outcome, Read) and outcome.new:
+                self._note_delivered(claim.feed, outcome, await self._outlet.publish(outcome.new))
+        except (Stopped, asyncio.CancelledError):
+            now = datetime.now(UTC)
+            self._finished.append(Finished(claim, claim.feed, due=now, host_free=now))
+            return
+        feed, due = self._bookkeeper.after(claim.feed, outcome, asked_at)
+        self._finished.append(Finished(claim, feed, due, host_free=asked_at))
+        FEED_POLLS.labels(_word(outcome)).inc()
+        tell_changes(claim.feed, feed, asked_at)
+
+    async def _ask(self, feed: Feed) -> Outcome:
+        try:
+            return await ask(self._web, feed, self._readers)
+        except Exception as error:  # a mistake of ours over one feed must not stop the others
+            log.exception("feed could not be handled", feed=shown(feed.subscription.url))
+            return Failed("internal", f"{type(error).__name__}: {error}")
+
+    def _note_delivered(self, feed: Feed, outcome: Read, delivered: Delivered) -> None:
+        if delivered.invalid:
+            log.warning(
+                "feed items are no articles; see: harmwatch dlq list",
+                feed=shown(feed.subscription.url),
+                items=delivered.invalid,
             )
-            if fetched is not None:
-                await self._take(state, fetched)
-        except (FetchError, FeedError) as error:
-            state.failures += 1
-            kind = error.kind if isinstance(error, FetchError) else "content"
-            FEED_ERRORS.labels(kind).inc()
-            log.warning("feed failed", feed=state.source.url, kind=kind, reason=str(error), failures=state.failures)
-        else:
-            state.failures = 0
+        if feed.polls:  # what a feed had before it was added is not late
+            now = time.time()
+            for seconds in _ages(outcome.new, now):
+                FEED_FRESH_SECONDS.observe(seconds)
 
-    async def _take(self, state: FeedState, fetched: Fetched) -> None:
-        parsed = await asyncio.to_thread(
-            parse_feed, fetched.content, url=state.source.url, title=state.source.title, charset=fetched.charset
+    async def _rest(self, next_due: datetime | None) -> None:
+        """Until a poll ends, a feed is due, it is time to look, or the service stops."""
+        await asyncio.sleep(_COALESCE_S)
+        pause = _LOOK_S
+        if next_due is not None and len(self._polls) < self._concurrency and self._outlet.has_room:
+            pause = min(_LOOK_S, max(0.0, (next_due - datetime.now(UTC)).total_seconds()))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._woken.wait()
+
+    async def _wind_down(self) -> None:
+        """Let polls end for a moment, cancel the others, and give all leases back, if Redis answers at once."""
+        if self._polls:
+            await asyncio.wait(list(self._polls), timeout=_GRACE_ON_STOP_S)
+        left = list(self._polls)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        self._readers.shutdown(wait=False)
+        with suppress(RedisError, TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS_S):
+                await self._store.turn(self._finished, (), 0, datetime.now(UTC))
+        log.info("polling stopped", polls_cut_short=len(left))
+
+
+def tell_changes(before: Feed, after: Feed, now: datetime) -> None:
+    """One log line where a feed stands otherwise than before; a poll by itself is none."""
+    note = log.bind(feed=shown(after.subscription.url))
+    if after.address != before.address:
+        note.info("feed moved", to=shown(after.address))
+    if after.unidentified and not before.unidentified:
+        note.warning("feed has items with neither link nor guid; they cannot be published", items=after.unidentified)
+    was, stands = before.standing(before.polled_at or now), after.standing(now)
+    if after.gone:
+        note.warning("feed gone", reason="HTTP 410 Gone")
+    elif after.trouble is not None and (was != stands or before.trouble is None):
+        note.warning(
+            "feed dead" if stands == "dead" else "feed failed", kind=after.trouble.kind, reason=after.trouble.reason
         )
-        items = _as_lines(parsed, state.source.url)
-        new = [line for digest, line in items.items() if digest not in state.items]
-        if new:
-            await asyncio.to_thread(self._deliver, new)
-        # Only now: had the delivery failed, "not modified" at the next poll would lose these items.
-        state.items, state.validators = frozenset(items), fetched.validators
-        log.info("feed polled", feed=state.source.url, items=len(items), new=len(new), without_identity=parsed.skipped)
+    elif after.trouble is None and before.trouble is not None:
+        note.info("feed answers again", failures=before.trouble.failures)
 
 
-def _as_lines(parsed: ParsedFeed, url: str) -> dict[bytes, Item]:
-    """The items as lines, the oldest first; the digest tells an item that was not touched since."""
-    lines = {}
-    for number, record in enumerate(sorted(parsed.records, key=_published), start=1):
-        raw = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")
-        lines[hashlib.sha256(raw).digest()] = Item(url, number, raw, record)
-    return lines
+def _word(outcome: Outcome) -> str:
+    match outcome:
+        case Failed():
+            return outcome.kind
+        case Gone():
+            return "gone"
+        case Read() if outcome.new:
+            return "new"
+        case _:
+            return "unchanged"
 
 
-def _published(record: Mapping[str, Any]) -> str:
-    return record["published_at"] or ""
+def _ages(items: Sequence[Item], now: float) -> list[float]:
+    """Seconds since the items say they were published; those that do not say, or say the future, are left out."""
+    ages = []
+    for item in items:
+        stated = str(item.record.get("published_at")) if item.record else ""
+        with suppress(ValueError):
+            ages.append(now - datetime.fromisoformat(stated).timestamp())
+    return [age for age in ages if age >= 0]

@@ -20,10 +20,10 @@ FEED = b"""<rss version="2.0"><channel><title>Wire</title><item><guid>1</guid><t
 
 
 class Feeds:
-    """A web server with one good feed and one bad; ``asked_again`` once the good one was polled a second time."""
+    """A web server with one good feed and one bad; ``asked_again`` once each was polled and the good one again."""
 
     def __init__(self) -> None:
-        self.polls = 0
+        self.polls = {"/good": 0, "/bad": 0}
         self.asked_again = threading.Event()
         feeds = self
 
@@ -43,12 +43,10 @@ class Feeds:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def answer(self, path: str) -> bytes:
-        if path != "/good":
-            return b"<html>gone</html>"
-        self.polls += 1
-        if self.polls > 1:
+        self.polls[path] += 1
+        if self.polls["/good"] > 1 and self.polls["/bad"] > 0:
             self.asked_again.set()
-        return FEED
+        return FEED if path == "/good" else b"<html>gone</html>"
 
 
 @pytest.fixture
@@ -73,7 +71,8 @@ def test_new_items_reach_the_topic_once_and_sigterm_ends_the_service(
     opml = tmp_path / "feeds.opml"
     outlines = "".join(f'<outline type="rss" text="Wire" xmlUrl="{feeds.url}{path}"/>' for path in ("/bad", "/good"))
     opml.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
-    service = start(settings.model_copy(update={"feeds": opml, "feed_interval": 0.1, "seed": False}))
+    quick = {"feed_interval": 0.1, "feed_interval_min": 0.1, "feed_host_gap": 0.0, "web_allow": ("127.0.0.0/8",)}
+    service = start(settings.model_copy(update={"feeds": opml, "seed": False, **quick}))
     assert feeds.asked_again.wait(30)  # so the first answer was delivered
     service.send_signal(signal.SIGTERM)
     _, log = service.communicate(timeout=10)

@@ -1,0 +1,142 @@
+"""One question to one feed: a conditional GET, and what its answer means. Writes nothing down."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from services.ingest.feeds.parsing import MAX_FEED_BYTES, FeedError, ParsedFeed, parse_feed
+from services.ingest.items import Item
+from services.ingest.polling.caching import fresh_for, retry_after
+from services.ingest.polling.codecs import DIGEST_BYTES
+from services.ingest.polling.feed import Feed, Hints
+from services.ingest.web.client import Answer, Validators, Web, WebError
+
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+_TIMEOUT_S = 30.0
+# Reading a small feed takes less time than handing it to a thread; a large one would hold up all other polls.
+_READ_AT_ONCE_BYTES = 32 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What any good answer says. ``fresh_s``: seconds for which its server wants no other request."""
+
+    status: int
+    moved_to: str | None
+    fresh_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged(Heard):
+    """The feed is as it was: 304, or the very same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Heard):
+    """A feed was read. ``digests`` are those of all its items, ``new`` the items not in the last answer, oldest first.
+
+    ``without_identity`` counts items that have neither link nor guid: they cannot be published.
+    """
+
+    validators: Validators
+    body: bytes
+    hints: Hints
+    digests: frozenset[bytes]
+    new: tuple[Item, ...]
+    without_identity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No feed came; ``kind`` is one of few words, for counting. ``retry_after_s`` is what the server asked for."""
+
+    kind: str
+    reason: str
+    status: int | None = None
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """410: the server says that there will be no feed here any more."""
+
+
+Outcome = Unchanged | Read | Failed | Gone
+
+
+async def ask(web: Web, feed: Feed, readers: Executor) -> Outcome:
+    """Ask where the feed now is, sending along what it gave for that. Large answers are read by ``readers``."""
+    validators = Validators(feed.etag, feed.last_modified)
+    try:
+        answer = await web.get(
+            feed.address,
+            headers={"Accept": ACCEPT, **validators.headers},
+            max_bytes=MAX_FEED_BYTES,
+            timeout_s=_TIMEOUT_S,
+        )
+    except WebError as error:
+        return Failed(error.kind, str(error))
+    now = datetime.now(UTC)
+    if len(answer.content) <= _READ_AT_ONCE_BYTES:
+        return judge(feed, answer, now)
+    return await asyncio.get_running_loop().run_in_executor(readers, judge, feed, answer, now)
+
+
+def judge(feed: Feed, answer: Answer, now: datetime) -> Outcome:
+    """What an answer means for its feed. Pure. Servers that know no validators send the same bytes again and again."""
+    if answer.status == HTTPStatus.GONE:
+        return Gone()
+    if answer.status not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        return Failed("status", _status_words(answer.status), answer.status, retry_after(answer.headers, now))
+    body, fresh_s = _digest(answer.content), fresh_for(answer.headers, now)
+    if answer.status == HTTPStatus.NOT_MODIFIED or body == feed.body:
+        return Unchanged(answer.status, answer.moved_to, fresh_s)
+    try:
+        parsed = parse_feed(answer.content, url=answer.url, title=feed.subscription.title, charset=answer.charset)
+    except FeedError as error:
+        return Failed("content", str(error), answer.status)
+    items = items_of(parsed, feed.subscription.url)
+    return Read(
+        answer.status,
+        answer.moved_to,
+        fresh_s,
+        validators=answer.validators,
+        body=body,
+        hints=Hints(),
+        digests=frozenset(items),
+        new=tuple(item for digest, item in items.items() if digest not in feed.digests),
+        without_identity=parsed.skipped,
+    )
+
+
+def items_of(parsed: ParsedFeed, url: str) -> dict[bytes, Item]:
+    """The items of the feed that was added as ``url``, the oldest first; the digest tells one not touched since."""
+    items = {}
+    for number, read in enumerate(sorted(parsed.records, key=_published), start=1):
+        record = {**read, "feed": url}
+        raw = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")
+        items[_digest(raw)] = Item(url, number, raw, record)
+    return items
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()[:DIGEST_BYTES]
+
+
+def _published(record: Mapping[str, Any]) -> str:
+    return record["published_at"] or ""
+
+
+def _status_words(status: int) -> str:
+    try:
+        return f"HTTP {status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"HTTP {status}"

@@ -1,0 +1,211 @@
+"""Polling as a whole: feeds of a real web server, Redis, Kafka, and what happens while one of them is away."""
+
+import asyncio
+import random
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from services.ingest.polling.bookkeeping import Bookkeeper
+from services.ingest.polling.feed import Feed, FeedSource
+from services.ingest.polling.outlet import Outlet
+from services.ingest.polling.poller import Poller
+from services.ingest.polling.schedule import Rhythm
+from services.ingest.polling.store import FeedStore
+from services.ingest.versions import RedisRegister
+from services.ingest.web.client import open_web
+from services.runtime.kafka import Publisher
+from services.runtime.redis import open_async_redis, open_redis
+from services.runtime.settings import Settings
+from tests.harness.feed_site import FeedSite, feed_site, quick, rss, text
+from tests.integration.ingest.reading import articles_on
+from tests.servers import Servers
+
+_PATIENCE_S = 60.0
+
+
+@dataclass
+class Polling:
+    """A poller at work, and what it works on."""
+
+    site: FeedSite
+    store: FeedStore
+    poller: Poller
+
+    async def feed(self, path: str) -> Feed:
+        found = await self.store.find(self.site.url(path))
+        assert found is not None
+        return found
+
+
+async def until(what: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while not what():
+        assert time.monotonic() < deadline, "did not happen in time"
+        await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def polling(settings: Settings, site: FeedSite, *paths: str) -> AsyncIterator[Polling]:
+    """Polls these feeds of the site, and stops in order at the end."""
+    stop, stopping = threading.Event(), asyncio.Event()
+    with closing(Publisher(settings, patient=True)) as producer, closing(open_redis(settings)) as blocking:
+        outlet = Outlet(producer, RedisRegister(blocking, settings), settings, stop)
+        async with aclosing(open_async_redis(settings)) as client, open_web(settings) as web:
+            store = FeedStore(client, settings)
+            await store.add([FeedSource(site.url(path)) for path in paths], datetime.now(UTC))
+            keeper = Bookkeeper(Rhythm.of(settings), random.Random(7))
+            poller = Poller(store, web, outlet, keeper, concurrency=settings.feed_concurrency)
+            running = asyncio.create_task(poller.run(stopping))
+            try:
+                yield Polling(site, store, poller)
+            finally:
+                stop.set()
+                stopping.set()
+                await running
+                await asyncio.to_thread(outlet.close, 5.0)
+
+
+def with_site(test: Callable[[FeedSite], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with feed_site() as site:
+            await test(site)
+
+    asyncio.run(run())
+
+
+def titles(settings: Settings) -> list[str]:
+    return [article.title or "" for article in articles_on(settings)]
+
+
+def test_new_items_are_published_once_and_what_is_known_outlives_the_process(settings: Settings) -> None:
+    settings = quick(settings)
+
+    async def test(site: FeedSite) -> None:
+        site.answers["/rss"] = text(rss("One", "Two"))
+        async with polling(settings, site, "/rss"):
+            await until(lambda: site.asked("/rss") >= 3)
+        site.answers["/rss"] = text(rss("One", "Two", "Three"))
+        asked = site.asked("/rss")
+        async with polling(settings, site) as at_work:
+            await until(lambda: site.asked("/rss") >= asked + 3)
+            feed = await at_work.feed("/rss")
+            assert (feed.items, feed.status) == (3, 200)
+
+    with_site(test)
+    assert titles(settings) == ["One", "Two", "Three"]
+
+
+def test_a_feed_that_is_added_or_removed_while_polling_is_noticed(settings: Settings) -> None:
+    settings = quick(settings)
+
+    async def test(site: FeedSite) -> None:
+        site.answers |= {"/rss": text(rss("One")), "/late": text(rss("Late"))}
+        async with polling(settings, site, "/rss") as at_work:
+            await until(lambda: site.asked("/rss") > 0)
+            await at_work.store.add([FeedSource(site.url("/late"))], datetime.now(UTC))
+            await at_work.store.remove((await at_work.feed("/rss")).feed_id)
+            await until(lambda: site.asked("/late") > 0)
+            asked = site.asked("/rss")
+            await until(lambda: site.asked("/late") > 3)
+            assert site.asked("/rss") <= asked + 1
+
+    with_site(test)
+    assert sorted(titles(settings)) == ["Late", "One"]
+
+
+def test_two_processes_poll_each_feed_once(settings: Settings) -> None:
+    settings = quick(settings, feed_interval=3600.0)
+    paths = [f"/{number}" for number in range(20)]
+
+    async def test(site: FeedSite) -> None:
+        site.answers = {path: text(rss(f"Report{path[1:]}")) for path in paths}
+        async with polling(settings, site, *paths), polling(settings, site):
+            await until(lambda: len(site.requests) >= len(paths))
+            await asyncio.sleep(0)
+        assert sorted(path for path, _ in site.requests) == sorted(paths)
+
+    with_site(test)
+    assert len(titles(settings)) == len(paths)
+
+
+@pytest.mark.parametrize("status", [500, 429])
+def test_a_feed_that_fails_stops_no_other_and_is_left_alone_as_long_as_it_asks(settings: Settings, status: int) -> None:
+    settings = quick(settings)
+
+    async def test(site: FeedSite) -> None:
+        site.answers |= {"/good": text(rss("One")), "/bad": text("", status, Retry_After="3600")}
+        async with polling(settings, site, "/bad", "/good") as at_work:
+            await until(lambda: site.asked("/good") >= 4 and site.asked("/bad") > 0)
+            assert site.asked("/bad") == 1
+            bad = await at_work.feed("/bad")
+            assert bad.trouble is not None
+            assert (bad.trouble.kind, bad.trouble.failures) == ("status", 1)
+
+    with_site(test)
+    assert titles(settings) == ["One"]
+
+
+def test_while_kafka_is_away_nothing_is_fetched_and_then_nothing_is_lost_or_doubled(
+    settings: Settings, servers: Servers
+) -> None:
+    settings = quick(settings)
+    published = [0]
+
+    def always_something_new(_: object) -> object:
+        published[0] += 1
+        return text(rss(*(f"Report-{number}" for number in range(published[0]))))(None)  # type: ignore[arg-type]
+
+    async def test(site: FeedSite) -> None:
+        site.answers["/rss"] = always_something_new  # type: ignore[assignment]
+        async with polling(settings, site, "/rss") as at_work:
+            await until(lambda: published[0] > 3)
+            await asyncio.to_thread(servers.kill_kafka)
+            try:
+                await until(lambda: at_work.poller.trouble() is not None)
+                assert "Kafka" in (at_work.poller.trouble() or "")
+                held = published[0]
+                await asyncio.sleep(2)  # several polls long, were there any
+                assert published[0] == held
+            finally:
+                await asyncio.to_thread(servers.start_kafka)
+            await until(lambda: published[0] > held + 3)
+            assert at_work.poller.trouble() is None
+
+    with_site(test)
+    on_topic = titles(settings)
+    assert len(on_topic) == len(set(on_topic))
+    # The last answers may have been fetched without being delivered before the stop; none before them may be missing.
+    assert set(on_topic) >= {f"Report-{number}" for number in range(published[0] - 2)}
+
+
+def test_while_redis_is_away_polling_waits_and_then_nothing_is_lost_or_doubled(
+    settings: Settings, servers: Servers
+) -> None:
+    settings = quick(settings)
+    published = [0]
+
+    def always_something_new(_: object) -> object:
+        published[0] += 1
+        return text(rss(*(f"Report-{number}" for number in range(published[0]))))(None)  # type: ignore[arg-type]
+
+    async def test(site: FeedSite) -> None:
+        site.answers["/rss"] = always_something_new  # type: ignore[assignment]
+        async with polling(settings, site, "/rss") as at_work:
+            for _ in range(3):
+                held = published[0]
+                await until(lambda seen=held: published[0] > seen + 3)  # type: ignore[misc]
+                await asyncio.to_thread(servers.restart_redis)
+            held = published[0]
+            await until(lambda: published[0] > held + 3)
+            assert at_work.poller.trouble() is None
+
+    with_site(test)
+    on_topic = titles(settings)
+    assert len(on_topic) == len(set(on_topic))
+    assert set(on_topic) >= {f"Report-{number}" for number in range(published[0] - 2)}

@@ -1,0 +1,55 @@
+"""A feed as a Redis hash and back."""
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ingest.polling.codecs import decode, encode, host_of
+from services.ingest.polling.feed import Feed, Hints, Move, Subscription, Trouble
+
+texts = st.text(st.characters(codec="utf-8"))
+moments = st.integers(0, 4 * 10**12).map(lambda ms: datetime.fromtimestamp(ms / 1000, UTC))
+seconds = st.floats(0.001, 1e6)
+subscriptions = st.builds(
+    Subscription, texts, st.none() | texts, st.sampled_from(["auto", "always", "never"]), st.none() | seconds
+)
+feeds = st.builds(
+    Feed,
+    subscriptions,
+    st.just("https://wire.example/rss"),
+    moments,
+    seconds,
+    st.none() | texts,
+    st.none() | texts,
+    st.none() | st.binary(min_size=8, max_size=8),
+    st.frozensets(st.binary(min_size=8, max_size=8), max_size=5),
+    st.builds(Hints, seconds, st.frozensets(st.integers(0, 23)), st.frozensets(st.integers(0, 6))),
+    st.none() | st.builds(Move, texts, st.integers(1, 3)),
+    st.none() | st.builds(Trouble, texts, texts, moments, st.integers(1, 100)),
+    st.booleans(),
+    st.none() | st.integers(100, 599),
+    st.integers(0, 10**6),
+    st.integers(0, 10**6),
+    st.integers(0, 10**6),
+    st.none() | moments,
+    st.none() | moments,
+)
+
+
+def as_redis_keeps_it(feed: Feed) -> dict[bytes, bytes]:
+    return {name.encode(): v if isinstance(v, bytes) else v.encode() for name, v in encode(feed).items()}
+
+
+@given(feeds)
+def test_what_is_written_is_read_back(feed: Feed) -> None:
+    assert decode(as_redis_keeps_it(feed)) == feed
+
+
+@given(feeds)
+def test_fields_of_others_are_passed_over(feed: Feed) -> None:
+    assert decode(as_redis_keeps_it(feed) | {b"lease": b"f00"}) == feed
+
+
+def test_a_host_is_told_without_the_password() -> None:
+    assert host_of("https://user:secret@Wire.Example:8443/rss") == "wire.example:8443"
