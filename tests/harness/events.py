@@ -48,8 +48,8 @@ def repeat(incident: int, **fields: Any) -> Event:
 
 def raised(incident: int, **fields: Any) -> Event:
     """The claimant's later, higher number."""
-    higher = (killed(40 + incident % 30), injured(5))
-    return told(incident, "raised", 5, casualties=higher, revision=revision("update"), **fields)
+    higher = {"casualties": (killed(40 + incident % 30), injured(5)), "revision": revision("update")}
+    return told(incident, "raised", 5, **(higher | fields))
 
 
 def history(incidents: int) -> Iterator[Event]:

@@ -1,15 +1,14 @@
 """Decisions in Redis: what must be read for one, how it is noted that it was taken, and what it erases from streams."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from schemas import Decision
+from schemas import Alert, Decision
 from services.alerting.changes import ArticleRecord
 from services.alerting.decisions.outcome import DecisionRecord, Known, about
 from services.alerting.decisions.reach import Reach, missing_articles, missing_incidents
-from services.alerting.decisions.redacting import erased_records
+from services.alerting.decisions.redacting import erased_records, told_before
 from services.alerting.store.codecs import decode_applied
 from services.alerting.store.commit import Guard, Stored
 from services.alerting.store.indexes import Change
@@ -72,28 +71,21 @@ def guard_of(record: DecisionRecord, keys: Keys, erased: Sequence[DecisionRecord
 
 
 async def erase_told(redis: Any, keys: Keys, record: DecisionRecord) -> None:
-    """Take what threads were told before a redaction out of the stream of alerts; repeating it changes nothing.
+    """Take what a redaction erased out of the stream of alerts; repeating it changes nothing.
 
-    In the thread of an alias too, which ended before and is told of nothing any more.
+    What the changed threads were told before goes whole, in the thread of an alias too, which is told of nothing any
+    more. Other threads may have quoted a claim before it was split off from them: of these goes what has its words.
     """
-    if record.decision.action != "redact":
+    if record.decision.action != "redact" or record.outcome == "refused":
         return
-    versions = {c.incident_id.encode(): c.version for c in record.changed}
+    reach, _ = await read_reach(redis, keys, record.decision)
+    goes = told_before(record, reach.known)
     old, first = [], "-"
     while entries := await redis.xrange(keys.alerts, first, count=_ENTRIES_AT_ONCE):
-        old += [
-            entry_id
-            for entry_id, fields in entries
-            if (version := versions.get(fields[b"key"])) is not None and _version_told(fields[b"value"]) < version
-        ]
+        old += [entry_id for entry_id, fields in entries if goes(Alert.from_json(fields[b"value"]))]
         first = "(" + entries[-1][0].decode()
     if old:
         await redis.xdel(keys.alerts, *old)
-
-
-def _version_told(alert: bytes) -> int:
-    version: int = json.loads(alert)["incident_version"]
-    return version
 
 
 def _milliseconds(moment: datetime) -> str:

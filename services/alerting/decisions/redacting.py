@@ -1,14 +1,14 @@
 """Redact: text leaves every copy that is held, and a tombstone says who had it erased and why."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from schemas import Decision, Incident, MergeEntry, Redaction, Review
+from schemas import Alert, Decision, Incident, MergeEntry, Redaction, Review
 from schemas.incident import Claim
 from services.alerting.decisions.claims import event_id_of_signed
-from services.alerting.decisions.outcome import DecisionRecord, Known, RefusedError, Step, Told, held, quotable
+from services.alerting.decisions.outcome import Changed, DecisionRecord, Known, RefusedError, Step, Told, held, quotable
 from services.alerting.ledger.incidents import Cause, restated
 from services.alerting.telling.masking import MARK, masked, private_people, with_parts
-from services.alerting.telling.redactions import digests_of, erased, masked_url, names_in, without_names
+from services.alerting.telling.redactions import Erased, digests_of, erased, masked_url, names_in, without_names
 
 
 def redact(decision: Decision, known: Known) -> list[Step]:
@@ -47,6 +47,32 @@ def erased_records(decision: Decision, known: Known, records: Iterable[DecisionR
     gone, hidden = {c.event_id for c in whole}, with_parts(names)
     rewritten = ((record, _without_words(record, gone, hidden)) for record in records)
     return [new for old, new in rewritten if new != old]
+
+
+def told_before(record: DecisionRecord, known: Known) -> Callable[[Alert], bool]:
+    """Whether an alert went out before this redaction and may have its words.
+
+    ``known``: as it is after; tombstones say what was erased, the record of the decision no longer does.
+    """
+    again = {c.incident_id: c.version for c in record.changed if c.alert_id is not None or _is_alias(c, known)}
+    words = [
+        Erased(tombstone, (c for i in known.values() for c in i.claims if c.event_id in tombstone.event_ids))
+        for tombstone in {r.decision_id: r for i in known.values() for r in i.redactions}.values()
+        if tombstone.decision_id == record.decision.decision_id
+    ]
+
+    def is_told_before(alert: Alert) -> bool:
+        if alert.incident_id in again:
+            return alert.incident_version < again[alert.incident_id]
+        named = alert.incident_id in known
+        return any(w.is_quoted_in(alert) or (named and w.is_named_in(alert)) for w in words)
+
+    return is_told_before
+
+
+def _is_alias(changed: Changed, known: Known) -> bool:
+    incident = known.get(changed.incident_id)
+    return incident is not None and incident.status == "merged"
 
 
 def _without_words(record: DecisionRecord, gone: set[str], hidden: frozenset[str]) -> DecisionRecord:
@@ -97,22 +123,23 @@ def _says_less(old: Claim, new: Claim) -> bool:
 def _step(before: Incident, tombstone: Redaction, names: frozenset[str]) -> Step | None:
     claims = tuple(_without(c, tombstone, names) for c in before.claims)
     touched = [new for old, new in zip(before.claims, claims, strict=True) if _says_less(old, new)]
-    if not touched:
-        return None
     hidden = with_parts(names)
-    marked = before.model_copy(
-        update={
-            "redactions": (*(_masked_tombstone(r, hidden) for r in before.redactions), tombstone),
-            "merge_log": tuple(_masked_entry(entry, hidden) for entry in before.merge_log),
-            "review": _masked_review(before.review, hidden),
-        }
-    )
-    cause = Cause(tombstone.at, touched[0].event_id, "redacted")
+    tombstones = tuple(_masked_tombstone(r, hidden) for r in before.redactions)
+    logs = {
+        "redactions": tombstones,
+        "merge_log": tuple(_masked_entry(entry, hidden) for entry in before.merge_log),
+        "review": _masked_review(before.review, hidden),
+    }
+    if not touched and all(getattr(before, name) == log for name, log in logs.items()):
+        return None
+    marked = before.model_copy(update={**logs, "redactions": (*tombstones, tombstone)})
+    cause = Cause(tombstone.at, (touched or before.claims)[0].event_id, "redacted")
     if before.status == "merged":
         alias = restated(marked, claims).model_copy(update={"status": "merged", "last_changed_at": tombstone.at})
         return Step(before, alias.model_copy(update={"claims": claims}), cause)
     after = restated(marked, claims)
-    return Step(before, after, cause, Told("corrected", "update", quotable(after, touched)) if before.alerted else None)
+    told = Told("corrected", "update", quotable(after, touched)) if before.alerted and touched else None
+    return Step(before, after, cause, told)
 
 
 def _without(claim: Claim, tombstone: Redaction, names: frozenset[str]) -> Claim:

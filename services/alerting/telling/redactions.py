@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from schemas import Claimant, Event, Incident, Redaction, Span
+from schemas import Alert, Claimant, Event, Incident, Redaction, Span
 from schemas.identity import name_digest_of
 from schemas.incident import Claim
 from services.alerting.ledger.origins import UNNAMED, origin_of
@@ -96,10 +96,42 @@ def _with_redactions(incident: Incident, others: Sequence[Redaction]) -> Inciden
 
 def names_in(event: Event, redaction: Redaction) -> frozenset[str]:
     """The redacted names that stand in the event's words, as they are written there."""
+    return _names_among(_texts(event), redaction)
+
+
+class Erased:
+    """Knows in what went out before a redaction the words that it erased: by their places, and by the digests of names.
+
+    ``claims``: those whose words are gone.
+    """
+
+    def __init__(self, redaction: Redaction, claims: Iterable[Claim]) -> None:
+        held = tuple(claims)
+        self._redaction = redaction
+        self._articles = {c.article_id for c in held}
+        self._spans = {(c.article_id, span.start, span.end) for c in held for span in _spans(c)}
+
+    def is_quoted_in(self, alert: Alert) -> bool:
+        """Whether the alert quotes a claim whose words are gone; a title is quoted where there was nothing else."""
+        return any(
+            (e.article_id, e.span.start, e.span.end) in self._spans
+            or (e.rule == "title" and e.article_id in self._articles)
+            for e in alert.why
+            if e.quote.strip(MARK)
+        )
+
+    def is_named_in(self, alert: Alert) -> bool:
+        """Whether one of the erased names stands in the alert."""
+        note = alert.decision.note if alert.decision is not None else None
+        texts = [alert.headline, note or "", *(e.quote for e in alert.why), *(a.url for a in alert.articles)]
+        return bool(_names_among(texts, self._redaction))
+
+
+def _names_among(texts: Iterable[str], redaction: Redaction) -> frozenset[str]:
     digests = frozenset(redaction.names)
     return frozenset(
         phrase
-        for text in _texts(event)
+        for text in texts
         for phrase in _phrases(text)
         if name_digest_of(redaction.decision_id, _folded(phrase)) in digests
     )

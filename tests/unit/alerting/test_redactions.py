@@ -319,3 +319,15 @@ def test_an_earlier_tombstone_loses_the_name_from_its_reason(desk: Desk) -> None
     desk.decide(action="redact", incident_id=only, redact={"event_id": OTHER.event_id}, reason="Ahmad Khalil's father")
     redact(desk, name="Ahmad Khalil")
     assert [r.reason for r in desk.incident.redactions] == ["████████████'s father", "The family asked"]
+
+
+def test_a_note_about_a_split_loses_the_name_in_both_incidents() -> None:
+    """Also where no claim has it any more, and nothing is to be told."""
+    desk = Desk(NAMED, OTHER.model_copy(update={"casualties": (killed(17),)}))
+    old = desk.incident.incident_id
+    desk.decide(action="split", incident_id=old, event_ids=(NAMED.event_id,), note="Ahmad Khalil died elsewhere")
+    new = desk.holding(NAMED).incident_id
+    desk.alerts.clear()
+    desk.decide(action="redact", incident_id=new, redact={"event_id": NAMED.event_id}, reason="The family asked")
+    assert "Khalil" not in everything(desk)
+    assert [a.incident_id for a in desk.alerts] == [new]
