@@ -28,9 +28,9 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many incidents are that old.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Forget incidents last reported on longer ago than the retention, with their claims and article records.
+    """Forget incidents last reported on longer ago than the retention, with claims, article records and decisions.
 
-    Their events stay on the topic: `harmwatch rebuild` brings them back.
+    Their events and decisions stay on their topics: `harmwatch rebuild` brings them back.
 
     Run it when alerting has no lag: what is delivered again after its record was forgotten counts as new.
     """
@@ -48,8 +48,10 @@ def prune(
     if json:
         print_json({"before": cutoff.isoformat(), **vars(pruned)})
         return
-    forgotten = f"{counted(pruned.incidents, 'incident')} and {counted(pruned.articles, 'article record')}"
-    out.print(f"Forgot {forgotten} from before {cutoff:%Y-%m-%d}.", soft_wrap=True)
+    records = f"{counted(pruned.articles, 'article record')} and {counted(pruned.decisions, 'decision')}"
+    out.print(
+        f"Forgot {counted(pruned.incidents, 'incident')}, {records} from before {cutoff:%Y-%m-%d}.", soft_wrap=True
+    )
     if pruned.kept:
         out.print(f"Kept {pruned.kept} as old: a younger incident goes back to them, or they changed just now.")
 

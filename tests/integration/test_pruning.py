@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from schemas.identity import incident_id_of
 from services.alerting.store.keys import Keys
 from services.alerting.store.pruning import Pruned, Pruning
 from services.runtime.settings import Settings
 from tests.harness.events import opening, place_of, told
 from tests.harness.store import Worker, dump, fill_outbox, incidents_in
 from tests.unit.alerting.builders import at, killed, on, report
+from tests.unit.alerting.deciding import decision
 
 CUTOFF = at("2017-03-01")
 OLD = (
@@ -110,6 +112,38 @@ def test_a_worker_that_remembers_the_forgotten_goes_on_without_it(
     assert [claim.article_id for claim in incident.claims] == ["again", "old"]
 
 
+def test_decisions_go_with_the_last_incident_that_they_are_about(
+    redis_client: Any, bare_settings: Settings, pruning: Pruning
+) -> None:
+    """Byte for byte, the refused ones too; what is also about a younger incident stays."""
+    old, young = incident_id_of(OLD[0].event_id), incident_id_of(YOUNG[0].event_id)
+    made_of_old: list[dict[str, Any]] = [
+        {"action": "correct", "incident_id": old, "field": "women_killed", "value": "3", "at": at("2017-01-20")},
+        {"action": "label", "label": "wrong", "incident_id": old, "note": "A film"},
+        {"action": "sign_off", "incident_id": "0" * 32, "grade": "fair"},
+    ]
+    of_both = {"action": "label", "label": "duplicate", "incident_id": old, "other_id": young}
+    of_none = {"action": "label", "label": "missed", "article_id": "a"}
+
+    async def decide(*made: dict[str, Any]) -> None:
+        worker = Worker(bare_settings)
+        for fields in made:
+            await worker.decide(decision(**fields))
+        await worker.close()
+
+    fill_outbox(bare_settings, YOUNG)
+    asyncio.run(decide(of_none))
+    alone = kept(redis_client, bare_settings)
+    fill_outbox(bare_settings, OLD[:1])
+    asyncio.run(decide(*made_of_old))
+    assert pruning.forget_before(CUTOFF) == Pruned(incidents=1, kept=0, articles=1, decisions=3)
+    assert kept(redis_client, bare_settings) == alone
+    fill_outbox(bare_settings, OLD[:1])
+    asyncio.run(decide(of_both))
+    assert pruning.forget_before(CUTOFF).decisions == 0
+    assert redis_client.hlen(Keys(bare_settings).decisions) == 2
+
+
 def test_an_incident_that_changes_while_it_is_looked_at_stays(
     redis_client: Any, bare_settings: Settings, pruning: Pruning, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +167,8 @@ def test_the_scripts_write_nothing_over_what_they_do_not_know(redis_client: Any,
     assert script(redis_client, "prune_incident")(incident_keys, [incident.incident_id, "0" * 40, "0 0"]) == 0
     record = [keys.article(event.article_id), keys.articles]
     assert script(redis_client, "prune_article")(record, [event.article_id, "other"]) == 0
+    about = [keys.decisions, keys.labels, keys.incident(incident.incident_id), keys.decided(incident.incident_id)]
+    assert script(redis_client, "prune_decision")(about, ["other"]) == 0
     there = [*record, keys.incident(incident.incident_id)]
     assert script(redis_client, "prune_article")(there, [event.article_id, event.event_id]) == 0
     assert dump(redis_client, bare_settings) == before

@@ -1,7 +1,8 @@
-"""Forgetting incidents whose last report is older than the retention, and the records of their articles.
+"""Forgetting incidents whose last report is older than the retention, the records of their articles, and the decisions.
 
 An incident goes only when all that it leads to is as old: what it was merged into, what was split from it. Until then
-the records of its articles find their claims by it. Ids in the logs of other incidents stay: they are history.
+the records of its articles find their claims by it. Ids in the logs of other incidents stay: they are history. What
+people decided goes with the last incident that it is about; a label of an article alone is about none, and stays.
 """
 
 from collections.abc import Mapping
@@ -12,12 +13,15 @@ from typing import Any
 
 from schemas import Incident
 from services.alerting.changes import leads_to
+from services.alerting.decisions.outcome import DecisionRecord, about
 from services.alerting.matching import buckets
 from services.alerting.matching.buckets import NO_COUNTRY
 from services.alerting.store.codecs import decode_applied
 from services.alerting.store.commit import Stored
 from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_states
+
+_DECISIONS_AT_ONCE = 500
 
 
 @dataclass
@@ -27,6 +31,7 @@ class Pruned:
     incidents: int = 0
     kept: int = 0
     articles: int = 0
+    decisions: int = 0
 
 
 class Pruning:
@@ -38,6 +43,7 @@ class Pruning:
         self._keys = keys
         self._forget_incident = redis.register_script((scripts / "prune_incident.lua").read_text())
         self._forget_article = redis.register_script((scripts / "prune_article.lua").read_text())
+        self._forget_decision = redis.register_script((scripts / "prune_decision.lua").read_text())
 
     def forget_before(self, cutoff: datetime) -> Pruned:
         """Forget what was last reported on before ``cutoff``."""
@@ -49,6 +55,8 @@ class Pruning:
                 pruned.kept += 1
         for article_id in self._listed(self._keys.articles, cutoff):
             pruned.articles += self._forget_record(article_id)
+        for _, raw in self._redis.hscan_iter(self._keys.decisions, count=_DECISIONS_AT_ONCE):
+            pruned.decisions += self._forget_if_about_none(DecisionRecord.from_json(raw))
         return pruned
 
     def incidents_before(self, cutoff: datetime) -> list[str]:
@@ -96,4 +104,13 @@ class Pruning:
         incidents = sorted({a.incident_id for a in applied if a.incident_id is not None})
         keys = [self._keys.article(article_id), self._keys.articles, *map(self._keys.incident, incidents)]
         answer: int = self._forget_article(keys, [article_id, " ".join(sorted(a.event_id for a in applied))])
+        return answer
+
+    def _forget_if_about_none(self, record: DecisionRecord) -> int:
+        incidents = about(record)
+        if not incidents:
+            return 0
+        keys = [self._keys.decisions, self._keys.labels]
+        keys += [key for i in incidents for key in (self._keys.incident(i), self._keys.decided(i))]
+        answer: int = self._forget_decision(keys, [record.decision.decision_id])
         return answer
