@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from schemas import Decision, Incident, MergeEntry
+from schemas import Claim, Decision, Incident, MergeEntry
 from services.alerting.decisions.outcome import DecisionRecord
 from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_incidents
@@ -102,15 +102,20 @@ def _records(redis: Any, keys: Keys, decision_ids: list[str]) -> Iterator[Decisi
 
 
 def _labelled(redis: Any, keys: Keys, decision: Decision) -> dict[str, Any]:
-    article = {"article_id", "article_version", "url"}
     fields = ("decision_id", "label", "by", "at", "note", "incident_id", "other_id", "article_id", "alert_id")
     found = read_incidents(redis, keys, [decision.incident_id] if decision.incident_id is not None else [])
     said: dict[str, Any] = decision.model_dump(mode="json", include=set(fields))
+    articles: dict[tuple[str, int], dict[str, Any]] = {}
     for incident in found:
-        said = Mask(incident).same_length(said)
-    claims = [claim for incident in found for claim in incident.claims]
-    articles = {(c.article_id, c.article_version): c.model_dump(include=article) for c in claims}
+        mask = Mask(incident)
+        said = mask.same_length(said)
+        articles |= {(c.article_id, c.article_version): _article(c, mask) for c in incident.claims}
     return said | {"articles": list(articles.values())}
+
+
+def _article(claim: Claim, mask: Mask) -> dict[str, Any]:
+    url = mask.address(claim.url)
+    return {"article_id": claim.article_id, "article_version": claim.article_version, "url": url}
 
 
 def _decision_line(record: DecisionRecord, mask: Mask) -> Text:

@@ -4,7 +4,14 @@ import re
 from typing import Any
 
 from schemas import Incident, Place
-from services.alerting.telling.masking import coarse_place, masked, private_names
+from services.alerting.telling.masking import (
+    coarse_place,
+    masked,
+    masked_url,
+    never_shown,
+    private_names,
+    tells_of_survivors,
+)
 
 NAME = "[name]"
 _BLACKED_OUT = re.compile(r"█+(?:\W?\s*█+)*")
@@ -15,10 +22,15 @@ class Mask:
 
     def __init__(self, incident: Incident) -> None:
         self._names = private_names(incident.claims)
+        self._never = never_shown(incident.event_type, incident.claims)
 
     def text(self, text: str) -> str:
         """For people: ``[name]`` in place of each name."""
         return _BLACKED_OUT.sub(NAME, masked(text, self._names))
+
+    def address(self, url: str) -> str:
+        """An article's address, whole but for names that nobody may see."""
+        return masked_url(url, self._never)
 
     def same_length(self, value: Any) -> Any:
         """For machines: a JSON value with the names in its texts blacked out, so that spans still fit their quotes."""
@@ -27,19 +39,17 @@ class Mask:
         if isinstance(value, list):
             return [self.same_length(item) for item in value]
         if isinstance(value, dict):
-            return {key: self.same_length(item) for key, item in value.items()}
+            return {key: self.address(item) if key == "url" else self.same_length(item) for key, item in value.items()}
         return value
 
 
 def shown_place(incident: Incident, place: Place | None) -> Place | None:
     """No finer than its district where survivors of sexual violence could be found by it."""
-    return coarse_place(place) if place is not None and _tells_of_survivors(incident) else place
+    return coarse_place(place) if place is not None and _of_survivors(incident) else place
 
 
-def _tells_of_survivors(incident: Incident) -> bool:
-    if incident.event_type == "sexual_violence":
-        return True
-    return any(group.outcome == "sexual_violence" for claim in incident.claims for group in claim.casualties)
+def _of_survivors(incident: Incident) -> bool:
+    return tells_of_survivors(incident.event_type, incident.claims)
 
 
 def without_victims(incident: Incident) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _claim_row(claim: Claim, mask: Mask) -> tuple[str, RenderableType]:
             mask.text(_signed_by(claim)),
         ),
         *(quote_view(mask.text(quote)) for quote in _quotes(claim)),
-        Text(plain(claim.url), style="dim"),
+        Text(plain(mask.address(claim.url)), style="dim"),
     ]
     return day_words(claim.reported_at.date()), Group(*lines)
 

@@ -7,8 +7,8 @@ from schemas.incident import Claim
 from services.alerting.decisions.claims import event_id_of_signed
 from services.alerting.decisions.outcome import Changed, DecisionRecord, Known, RefusedError, Step, Told, held, quotable
 from services.alerting.ledger.incidents import Cause, restated
-from services.alerting.telling.masking import MARK, masked, private_people, with_parts
-from services.alerting.telling.redactions import Erased, digests_of, erased, masked_url, names_in, without_names
+from services.alerting.telling.masking import MARK, masked, masked_url, private_people, with_parts
+from services.alerting.telling.redactions import Erased, digests_of, erased, names_in, without_names
 
 
 def redact(decision: Decision, known: Known) -> list[Step]:

@@ -11,7 +11,16 @@ from schemas.vocabulary import AlertKind, AlertReason, Severity, WhyNot
 from services.alerting.ledger.grading import certainty_of
 from services.alerting.ledger.statements import is_gone, tells_harm
 from services.alerting.telling.headlines import headline
-from services.alerting.telling.masking import MARK, coarse_place, masked, masked_span, private_names
+from services.alerting.telling.masking import (
+    MARK,
+    coarse_place,
+    masked,
+    masked_span,
+    masked_url,
+    never_shown,
+    private_names,
+    tells_of_survivors,
+)
 from services.alerting.telling.policy import Policy, words_of
 
 _OPENING = frozenset({"new_incident", "late_report"})
@@ -59,7 +68,7 @@ def alert(
     names = private_names([*incident.claims, event])
     told = before if before is not None and before.alerted and kind != "alert" else None
     place = incident.place
-    if place is not None and _tells_of_survivors(incident):
+    if place is not None and tells_of_survivors(incident.event_type, incident.claims):
         place = coarse_place(place)
     shown = incident.but(place=place)
     return Alert(
@@ -99,16 +108,17 @@ def suppression(
     incident_id: str | None = None,
 ) -> Suppression:
     """The silence about an event, in its own words."""
+    url = masked_url(event.url, never_shown(event.event_type, [event]))
     words = span or words_of(event)
     quote = words.quote if words is not None else None
     if quote is None and why_not not in _NO_QUOTE:
         # The title is part of the article's text; an event without any span has no other words.
-        quote = event.title or event.url
+        quote = event.title or url
     return Suppression(
         suppression_id=suppression_id_of(event.article_id, event.article_version, event.event_id),
         article_id=event.article_id,
         article_version=event.article_version,
-        url=event.url,
+        url=url,
         publisher=event.publisher,
         published_at=event.published_at,
         country=event.place.country if event.place is not None else None,
@@ -160,25 +170,19 @@ def latest_alert(incident: Incident) -> tuple[str, ...]:
     return tuple(alert_id_of(incident.incident_id, version) for version in incident.alerted[-1:])
 
 
-def _tells_of_survivors(incident: Incident) -> bool:
-    return incident.event_type == "sexual_violence" or any(
-        g.outcome == "sexual_violence" for c in incident.claims for g in c.casualties
-    )
-
-
 def _why(incident: Incident, event: Event, names: frozenset[str]) -> tuple[Evidence, ...]:
     found = list(_evidence(event, names))
     if not found:
         # An article that only takes its claims back has no words of its own: quote what it takes back.
         own = [c for c in incident.claims if c.article_id == event.article_id] or list(incident.claims)
         found = [evidence for claim in own for evidence in _evidence(claim, names)]
-    if _tells_of_survivors(incident):
+    if tells_of_survivors(incident.event_type, incident.claims):
         # The coarse place is derived; the words that it comes from may say where survivors can be found.
         found = [evidence for evidence in found if evidence.rule != "place"]
     # Words that a person had erased say nothing; they stand only where nothing else is left.
     found = [evidence for evidence in found if evidence.quote.strip(MARK)] or found
     if not found:
-        title = event.title or event.url
+        title = event.title or masked_url(event.url, never_shown(incident.event_type, [*incident.claims, event]))
         found = [_one("title", event, Span(start=0, end=len(title), quote=title), names)]
     return tuple(found)
 
@@ -213,7 +217,13 @@ def _articles(incident: Incident, event: Event) -> tuple[ArticleReference, ...]:
         event,
         *(e for i, e in sorted(first.items(), key=lambda x: (x[1].reported_at, x[0])) if i != event.article_id),
     ]
+    hidden = never_shown(incident.event_type, [*incident.claims, event])
     return tuple(
-        ArticleReference(article_id=e.article_id, url=e.url, publisher=e.publisher, published_at=e.published_at)
+        ArticleReference(
+            article_id=e.article_id,
+            url=masked_url(e.url, hidden),
+            publisher=e.publisher,
+            published_at=e.published_at,
+        )
         for e in ordered
     )

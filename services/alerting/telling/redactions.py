@@ -11,7 +11,7 @@ from schemas import Alert, Claimant, Event, Incident, Redaction, Span
 from schemas.identity import name_digest_of
 from schemas.incident import Claim
 from services.alerting.ledger.origins import UNNAMED, origin_of
-from services.alerting.telling.masking import MARK, masked, private_people, with_parts
+from services.alerting.telling.masking import MARK, masked, masked_url, private_people, with_parts
 
 E = TypeVar("E", bound=Event)
 
@@ -200,12 +200,3 @@ def _renamed(claimant: Claimant, decision_id: str) -> Claimant:
         return claimant
     letters = name_digest_of(decision_id, _folded(claimant.name))[:8].translate(_LETTERS)
     return claimant.model_copy(update={"name": f"witness {letters}"})
-
-
-def masked_url(url: str, names: frozenset[str]) -> str:
-    """The address without the names; it often spells its title out: "…/ahmad-khalil-killed"."""
-    for name in sorted(names, key=lambda n: (-len(n), n)):
-        spelled = r"[\W_]+".join(re.escape(word) for word in _WORD.findall(name))
-        if spelled:
-            url = re.sub(rf"(?<![^\W_]){spelled}(?![^\W_])", lambda m: MARK * len(m[0]), url, flags=re.IGNORECASE)
-    return url

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schemas import Event, Incident
-from services.alerting.telling.redactions import masked_url
+from services.alerting.telling.masking import masked_url
 from tests.unit.alerting.builders import at, by, killed, killed_of, place, report, span, victim
 from tests.unit.alerting.deciding import NOON, SOHR, TAIZ, Desk, said
 
