@@ -47,6 +47,11 @@ def decision_id_of(content: str) -> str:
     return _digest("decision", content)[:_SHORT]
 
 
+def hand_read_id_of(incident_id: str, content: str) -> str:
+    """Id of the article of a claim that a person read for an incident; ``content`` is its JSON (``HandRead``)."""
+    return _digest("read", incident_id, content)[:_SHORT]
+
+
 def name_digest_of(salt: str, name: str) -> str:
     """Stands for a redacted name, so that later reports can be searched for it without keeping it."""
     return _digest("name", salt, name.casefold())[:_SHORT]

@@ -87,7 +87,8 @@ async def _refusal(settings: Settings, decision: Decision) -> str | None:
         reach, _ = await read_reach(redis, Keys(settings), decision)
     finally:
         await redis.aclose()
-    return apply_decision(decision, reach.known, policy_of(settings), decision.at).record.why
+    tried = apply_decision(decision, reach.known, policy_of(settings), decision.at).record
+    return tried.why if tried.outcome == "refused" else None
 
 
 def _publish(settings: Settings, decision: Decision) -> None:
@@ -128,6 +129,9 @@ def _say_unanswered(decision: Decision, wait: float) -> None:
 def say(record: DecisionRecord) -> None:
     """What the decision changed, a line an incident."""
     decision = record.decision
+    if record.why is not None:
+        out.print(f"Recorded, signed by {plain(decision.by)}; nothing changes: {plain(record.why)}.", soft_wrap=True)
+        return
     out.print(f"Done: {decision.action.replace('_', ' ')}, signed by {plain(decision.by)}.")
     for change in record.changed:
         out.print(f"  {change_words(change)}", soft_wrap=True)

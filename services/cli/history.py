@@ -120,12 +120,13 @@ def _article(claim: Claim, mask: Mask) -> dict[str, Any]:
 
 def _decision_line(record: DecisionRecord, mask: Mask) -> Text:
     decision = record.decision
-    refused = f"  refused: {mask.text(plain(record.why or ''))}" if record.outcome == "refused" else ""
+    outcome = "refused" if record.outcome == "refused" else "nothing changed"
+    why = f"  {outcome}: {mask.text(plain(record.why))}" if record.why is not None else ""
     note = f"  {mask.text(plain(decision.note))}" if decision.note else ""
     return Text.assemble(
         f"{time_words(decision.at)}  {plain(decision.by)}: ",
         (mask.text(what_words(decision)), "bold"),
-        (refused, "red"),
+        (why, "red" if record.outcome == "refused" else "dim"),
         (note, "italic"),
     )
 

@@ -14,6 +14,7 @@ from services.alerting.decisions.outcome import (
     Decided,
     DecisionRecord,
     Known,
+    NothingChangesError,
     RefusedError,
     Step,
     signature_of,
@@ -36,6 +37,8 @@ def apply_decision(decision: Decision, known: Known, policy: Policy, decided_at:
         steps = _ACTIONS[decision.action](decision, known, policy)
     except RefusedError as refused:
         return Decided(DecisionRecord(decision=kept, outcome="refused", why=str(refused)))
+    except NothingChangesError as already:
+        return Decided(DecisionRecord(decision=kept, outcome="applied", why=str(already)))
     incidents, alerts, changed = [], [], []
     for step in steps:
         state = advanced(step.before, step.after, step.cause, alerts=step.told is not None)

@@ -18,6 +18,10 @@ class RefusedError(Exception):
     """The decision cannot be applied, now or later; the message says why, in words for whoever took it."""
 
 
+class NothingChangesError(Exception):
+    """What the decision states holds already; it is kept, and the message says why it changes nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What one thread is told: why, by which kind of message, quoting which claim, referring to what beside itself."""
@@ -48,7 +52,10 @@ class Changed(Message):
 
 
 class DecisionRecord(Message):
-    """What is kept of a decision: itself (of a redacted name nothing), what became of it, and what it changed."""
+    """What is kept of a decision: itself (of a redacted name nothing), what became of it, and what it changed.
+
+    ``why`` it was refused, or was applied and changed nothing.
+    """
 
     decision: Decision
     outcome: Literal["applied", "refused"]

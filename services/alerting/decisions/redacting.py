@@ -84,7 +84,7 @@ def _without_words(record: DecisionRecord, gone: set[str], hidden: frozenset[str
     }
     read = decision.claim
     if read is not None:
-        erases = event_id_of_signed(decision) in gone
+        erases = event_id_of_signed(decision, decision.incident_id) in gone
         claimants = tuple(c.model_copy(update={"name": masked(c.name, hidden)}) for c in read.claimants)
         quote = MARK * len(read.quote) if erases else masked(read.quote, hidden)
         read = read.model_copy(update={"quote": quote, "claimants": claimants, "url": masked_url(read.url, hidden)})

@@ -254,21 +254,26 @@ def _place(reported: Place | None, corrections: Mapping[str, Claim]) -> Place | 
     """The place with what is corrected; raises ``CorrectableError`` where the parts make no place."""
     values = {field: _value(claim) for field, claim in corrections.items() if field.startswith("place.")}
     fields: dict[str, Any] = {} if reported is None else dict(reported)
-    moved = any(field in values for field in _NAMES_OF_PLACE)
+    moved = any(field in values and values[field] != fields.get(_bare(field)) for field in _NAMES_OF_PLACE)
     if moved:
         # They were the old place's.
         fields |= dict.fromkeys(("latitude", "longitude", "radius_km", "geonames_id", "span"))
-    fields |= {field.removeprefix("place."): v for field, v in values.items() if field != "place.coordinates"}
-    known = next((f for f in _NAMES_OF_PLACE if fields.get(f.removeprefix("place."))), None)
+    fields |= {_bare(field): v for field, v in values.items() if field != "place.coordinates"}
+    known = next((f for f in _NAMES_OF_PLACE if fields.get(_bare(f))), None)
     if known is None:
         return None
-    fields["name"] = fields.get("name") or fields[known.removeprefix("place.")]
+    fields["name"] = fields.get("name") or fields[_bare(known)]
     if values.get("place.coordinates") is not None:
         fields["latitude"], fields["longitude"] = values["place.coordinates"]
     fields["precision"] = _precision(fields, values, known)
     if fields["precision"] == "country":
         fields |= dict.fromkeys(("latitude", "longitude", "radius_km"))
     return Place.model_validate(fields)
+
+
+def _bare(field: str) -> str:
+    """``name`` of ``place.name``."""
+    return field.removeprefix("place.")
 
 
 def _precision(fields: Mapping[str, Any], values: Mapping[str, Any], known: str) -> str:

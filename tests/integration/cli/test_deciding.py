@@ -114,6 +114,12 @@ def test_a_signature_and_a_correction_hold_and_are_shown_with_who_made_them(desk
     assert [a.reason for a in desk.thread(town(5))] == ["new_incident", "regraded", "corrected"]
 
 
+def test_what_holds_already_is_recorded_and_said_to_change_nothing(desk: Desk) -> None:
+    for said in ("Done: correct, signed by Rana Haddad.", "nothing changes: Rana Haddad corrected best_killed to 9 on"):
+        assert said in desk.run("correct", town(11), "best_killed", "9")
+    assert "nothing changed: Rana Haddad corrected best_killed to 9 on" in desk.run("history", town(11))
+
+
 def test_the_history_says_who_decided_what(desk: Desk) -> None:
     desk.run("correct", town(6), "place.name", "Old Town", "--note", "Misspelt")
     desk.run("merge", town(6), town(7), "--by", "Omar")

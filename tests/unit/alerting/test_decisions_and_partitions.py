@@ -67,7 +67,7 @@ class Partition(RuleBasedStateMachine):
                 self._join(one, of[made.other_id or ""])
             if made.action == "split":
                 self._part(one, frozenset(made.event_ids) & one)
-            if made.action == "correct":
+            if made.action == "correct" and decided.incidents:
                 self.sets = {c | {_correction(decided.incidents[0])} if c == one else c for c in self.sets}
 
     def _join(self, one: Claims, other: Claims) -> None:
