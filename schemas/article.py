@@ -1,7 +1,7 @@
 """Article: one version of one report, as ingest publishes it."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -13,7 +13,11 @@ OptionalText = Annotated[str | None, BeforeValidator(none_if_blank)]
 
 
 class Article(Message):
-    """``article_id`` is stable over edits; ``version`` counts them, and rises only when the text changed."""
+    """``article_id`` is stable over edits; ``version`` counts them, and rises only when the text changed.
+
+    ``published_basis``: ``stated`` where the page itself says when it was published, ``crawled`` where ``published_at``
+    is only when somebody saw it; null where whoever gave the article did not say how they know.
+    """
 
     article_id: str = Field(min_length=1, max_length=256)
     version: int = Field(default=1, ge=1)
@@ -30,6 +34,7 @@ class Article(Message):
     updated_at: UtcTime | None = None
     fetched_at: UtcTime
     feed: OptionalText = None
+    published_basis: Literal["stated", "crawled"] | None = None
 
     @model_validator(mode="after")
     def _has_text(self) -> Self:

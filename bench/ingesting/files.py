@@ -14,7 +14,7 @@ from typing import Any
 from schemas import Article
 from schemas.topics import ARTICLES
 from services.ingest.files.feeding import FeedReport, feed
-from services.ingest.files.jsonl import read_paths
+from services.ingest.files.reading import Files
 from services.ingest.versions import RedisRegister
 from services.runtime.kafka import Publisher, open_consumer, partitions_of
 from services.runtime.redis import open_redis
@@ -64,7 +64,7 @@ def measure(settings: Settings, quick: bool) -> dict[str, Any]:
 
 def _feed(settings: Settings, path: Path) -> FeedReport:
     with closing(open_redis(settings)) as redis, closing(Publisher(settings)) as publisher:
-        return feed(read_paths([str(path)], io.BytesIO()), publisher, RedisRegister(redis, settings), settings)
+        return feed(Files([str(path)], io.BytesIO()), publisher, RedisRegister(redis, settings), settings)
 
 
 def _cpu_s() -> float:

@@ -53,6 +53,8 @@ def read_archive(lines: Iterable[Item]) -> Archive:
     archive = Archive()
     drafts: list[tuple[datetime, Draft, str]] = []
     for line in lines:
+        if line.skipped is not None:
+            continue
         location = line.location if line.number else line.source
         try:
             draft = draft_of(line, fetched_at=_NOT_YET)

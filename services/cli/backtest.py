@@ -52,12 +52,12 @@ def backtest(
     from services.alerting.telling.policy import Policy  # noqa: PLC0415
     from services.backtest.archive import read_archive  # noqa: PLC0415
     from services.backtest.replay import Replay  # noqa: PLC0415
-    from services.ingest.files.jsonl import read_paths  # noqa: PLC0415
+    from services.ingest.files.reading import Files  # noqa: PLC0415
 
     policy = Policy(recent_days=recent_days or None, domains=watched)
     named = {"events": events, "alerts": alerts, "suppressed": suppressed, "incidents": incidents}
     with _open({name: path for name, path in named.items() if path is not None}) as outputs:
-        archive = read_archive(read_paths(files, sys.stdin.buffer))
+        archive = read_archive(Files(files, sys.stdin.buffer))
         replay = Replay(policy, isolated=isolated)
         tally = _judge(archive, replay, outputs)
         outputs.write("incidents", replay.incidents())

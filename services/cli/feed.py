@@ -1,15 +1,15 @@
-"""``harmwatch feed``: publish article JSON Lines, every line accounted for."""
+"""``harmwatch feed``: publish the articles of files, every item accounted for."""
 
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from pathlib import Path
+from functools import partial
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.topics import ARTICLES, ARTICLES_DLQ
 from services.cli.console import err, out, plain
@@ -19,29 +19,37 @@ from services.cli.stopping import Stop, stop_on_signals
 from services.cli.words import counted
 from services.ingest.files.feeding import FeedReport, Rejection
 from services.ingest.files.feeding import feed as publish_all
-from services.ingest.files.jsonl import STDIN, read_paths
+from services.ingest.files.fetching import fetch_links
+from services.ingest.files.formats import Format
+from services.ingest.files.reading import Files
 from services.ingest.versions import RedisRegister
 from services.runtime.kafka import Publisher, open_consumer, partitions_of
 from services.runtime.settings import Settings
 
 # Where there is no terminal, so often a line says how far it is.
 _SAY_EVERY_S = 10.0
-_GZIP_MAGIC = b"\x1f\x8b"
 
 
 @with_settings
 def feed(
     settings: Settings,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="JSON Lines files, plain or gzip; - is stdin.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH", help="Files of any of the formats, also compressed; - is stdin.")
+    ],
     *,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="What the files are; without it, their content tells.")
+    ] = None,
     rate: Annotated[float | None, typer.Option(metavar="N", help="At most so many articles a second.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Publish articles from JSON Lines files, one object a line.
+    """Publish the articles of files: JSON Lines, a JSON array, CSV or TSV, WARC, or the pages that a list names.
 
-    An article needs url, publisher, published_at, and title or body.
+    An article needs url, publisher, published_at, and title or body; in a table the first row names the columns.
 
-    Lines that are none are reported, go to the dead letters, and make the exit code 1; all others are published.
+    Of WARC every HTML page is read. Lists are one address a line, or GDELT's tables; their pages are fetched.
+
+    What is no article is reported, goes to the dead letters, and makes the exit code 1; all others are published.
 
     A text that was published before is skipped.
     """
@@ -49,29 +57,29 @@ def feed(
         message = f"--rate must be above 0, not {rate:g}"
         raise typer.BadParameter(message)
     with stop_on_signals() as stop:
-        report = _publish(settings, paths, rate, stop)
+        files = Files(paths, sys.stdin.buffer, form, partial(fetch_links, settings))
+        report = _publish(settings, files, rate, stop)
         _print(report, json=json)
         raise typer.Exit(report.exit_code)
     raise typer.Exit(1)
 
 
-def _publish(settings: Settings, paths: list[str], rate: float | None, stop: Stop) -> FeedReport:
+def _publish(settings: Settings, files: Files, rate: float | None, stop: Stop) -> FeedReport:
     with closing(open_consumer(settings)) as consumer:
         # A producer would wait a minute for a topic that nobody created.
         partitions_of(consumer, [settings.topic(ARTICLES), settings.topic(ARTICLES_DLQ)])
-    with answering_redis(settings) as redis, closing(Publisher(settings)) as publisher, _progress(paths) as shown:
+    with answering_redis(settings) as redis, closing(Publisher(settings)) as publisher, _progress(files) as shown:
         stop.gently()
-        lines = read_paths(paths, sys.stdin.buffer)
         register = RedisRegister(redis, settings)
-        return publish_all(lines, publisher, register, settings, rate=rate, on_progress=shown, stop=stop)
+        return publish_all(files, publisher, register, settings, rate=rate, on_progress=shown, stop=stop)
 
 
 @contextmanager
-def _progress(paths: list[str]) -> Iterator[Callable[[FeedReport], None]]:
-    """A bar on a terminal, a line now and then elsewhere; invalid lines at once in both."""
-    columns = (BarColumn(), TextColumn("{task.completed:,.0f} lines"), TextColumn("{task.fields[counts]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("feed", total=_lines_in(paths) if err.is_terminal else None, counts="")
+def _progress(files: Files) -> Iterator[Callable[[FeedReport], None]]:
+    """A bar on a terminal, a line now and then elsewhere; invalid items at once in both."""
+    columns = (BarColumn(), DownloadColumn(), TextColumn("{task.fields[counts]}"), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("feed", total=files.bytes_in_all, counts="")
         said_at, reported = time.monotonic(), 0
 
         def show(report: FeedReport) -> None:
@@ -79,26 +87,17 @@ def _progress(paths: list[str]) -> Iterator[Callable[[FeedReport], None]]:
             for rejection in report.rejections[reported:]:
                 err.print(_complaint(rejection), style="red")
             reported = len(report.rejections)
-            bar.update(task, completed=report.read, counts=_counts(report))
+            bar.update(task, completed=files.bytes_read, counts=_state(report))
             if not err.is_terminal and time.monotonic() - said_at > _SAY_EVERY_S:
                 said_at = time.monotonic()
-                err.print(f"{report.read:,} lines: {_counts(report)}")
+                err.print(_state(report))
 
         yield show
 
 
-def _lines_in(paths: list[str]) -> int | None:
-    """How many lines there are to feed; null where only reading them would tell."""
-    total = 0
-    for path in paths:
-        if path == STDIN or not Path(path).is_file():
-            return None
-        with Path(path).open("rb") as file:
-            if file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC:
-                return None
-            file.seek(0)
-            total += sum(1 for line in file if line.strip())
-    return total
+def _state(report: FeedReport) -> str:
+    rate = report.read / report.seconds if report.seconds else 0
+    return f"{counted(report.read, 'item')}, {rate:,.0f}/s: {_counts(report)}"
 
 
 def _complaint(rejection: Rejection) -> str:
@@ -107,13 +106,16 @@ def _complaint(rejection: Rejection) -> str:
 
 
 def _counts(report: FeedReport) -> str:
-    return f"{report.published:,} published, {report.seen:,} already seen, {len(report.rejections):,} invalid"
+    counts = f"{report.published:,} published, {report.seen:,} already seen, {len(report.rejections):,} invalid"
+    return f"{counts}, {sum(report.skipped.values()):,} skipped" if report.skipped else counts
 
 
 def _print(report: FeedReport, *, json: bool) -> None:
     if json:
         print_json({**asdict(report), "read": report.read})
     else:
-        out.print(f"{counted(report.read, 'line')}: {_counts(report)}.", soft_wrap=True)
+        out.print(f"{counted(report.read, 'item')}: {_counts(report)}.", soft_wrap=True)
+        for what, count in sorted(report.skipped.items()):
+            out.print(f"  skipped, {what}: {count:,}", soft_wrap=True)
     if report.stopped:
         err.print("Stopped before the end. Feed the same files again to go on: what was published is skipped.")

@@ -22,6 +22,7 @@ _MAX_FIELD = 8192
 # The dates that code downstream may safely add days to; outside them a date is a mistake in the record.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _LONGEST_DATE = len("2017-03-22")
+_BASES = frozenset({"stated", "crawled"})
 _SHOWN = 60
 _EXAMPLE = "2017-03-22 or 2017-03-22T14:00:00Z"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -90,6 +91,7 @@ def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = T
             "updated_at": _moment(record, "updated_at", needed=False),
             "fetched_at": fetched_at.astimezone(UTC),
             "feed": _optional(record, "feed", _MAX_URL),
+            "published_basis": _one_of(record, "published_basis", _BASES),
         }
     )
     return Draft(article, _given_version(record))
@@ -125,6 +127,13 @@ def _optional(record: Mapping[str, Any], field: str, limit: int) -> str | None:
         return None
     # JSON can spell half a surrogate pair, which no UTF-8 can carry. One code point for one: offsets stay.
     return value if value.isascii() else _LONE_SURROGATE.sub("\ufffd", value)
+
+
+def _one_of(record: Mapping[str, Any], field: str, words: frozenset[str]) -> str | None:
+    value = _optional(record, field, _MAX_FIELD)
+    if value is not None and value not in words:
+        raise InvalidArticle(field, f"{_shown(value)} is none of {', '.join(sorted(words))}")
+    return value
 
 
 def _too_long(field: str, length: int, limit: int) -> InvalidArticle:

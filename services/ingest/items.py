@@ -9,6 +9,9 @@ from typing import Any
 class Item:
     """``record``, or ``error`` saying why there is none. ``number`` counts from 1; 0 is the source itself.
 
+    ``skipped`` stands in place of both where there was nothing to read that could have been an article (an image in a
+    crawl): one of few phrases, for counting.
+
     ``raw`` are its bytes (a line of a file without its ending; of one that is too long, only the beginning).
     """
 
@@ -17,6 +20,7 @@ class Item:
     raw: bytes
     record: Mapping[str, Any] | None = None
     error: str | None = None
+    skipped: str | None = None
 
     @property
     def location(self) -> str:

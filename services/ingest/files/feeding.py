@@ -1,4 +1,4 @@
-"""``harmwatch feed``: article JSON Lines onto the topic, at a given rate, with every line accounted for."""
+"""``harmwatch feed``: articles of files onto the topic, at a given rate, with every item accounted for."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A line that is no article; ``number`` 0 is the path itself (not found, damaged)."""
+    """An item that is no article; ``number`` 0 is the path itself (not found, damaged)."""
 
     path: str
     number: int
@@ -27,33 +27,39 @@ class Rejection:
 
 @dataclass
 class FeedReport:
-    """What became of the lines. Every line read is in exactly one of the counts, unless it was ``stopped``."""
+    """What became of the items. Each one read is in exactly one of the counts, unless it was ``stopped``.
+
+    ``skipped``: how many could not have been articles (images in a crawl), by what they are. ``seconds`` since the
+    start.
+    """
 
     published: int = 0
     seen: int = 0
     invalid: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
     rejections: list[Rejection] = field(default_factory=list)
     stopped: bool = False
+    seconds: float = 0.0
 
     @property
     def read(self) -> int:
-        """Lines accounted for so far."""
-        return self.published + self.seen + self.invalid
+        """Items accounted for so far."""
+        return self.published + self.seen + self.invalid + sum(self.skipped.values())
 
     @property
     def exit_code(self) -> int:
-        """0 when every line is an article, else 1."""
+        """0 when no item was wrong, else 1."""
         return 1 if self.rejections or self.stopped else 0
 
     def count(self, outcome: Outcome) -> None:
-        """Account for one line."""
+        """Account for one item."""
         setattr(self, outcome.kind, getattr(self, outcome.kind) + 1)
         if outcome.kind == "invalid":
             self.rejections.append(Rejection(outcome.line.source, outcome.line.number, outcome.reason or ""))
 
 
 def feed(
-    lines: Iterable[Item],
+    items: Iterable[Item],
     producer: Producer,
     register: ArticleRegister,
     settings: Settings,
@@ -62,33 +68,38 @@ def feed(
     on_progress: Callable[[FeedReport], None] = lambda _: None,
     stop: threading.Event | None = None,
 ) -> FeedReport:
-    """Publish all lines (``jsonl.read_paths``), at most ``rate`` a second, and report once all are delivered.
+    """Publish all items (``reading.Files``), at most ``rate`` a second, and report once all are delivered.
 
-    ``on_progress`` is called in this thread as deliveries are confirmed, at least every 50 ms. Bad lines go to the
+    ``on_progress`` is called in this thread as deliveries are confirmed, at least every 50 ms. Bad items go to the
     dead-letter topic and into the report; a path that cannot be read only into the report. When ``stop`` is set, no
-    further line is read, and what is in flight gets 3 s.
+    further item is read, and what is in flight gets 3 s.
     """
     stop = stop or threading.Event()
     report = FeedReport()
     publisher = ArticlePublisher(producer, register, settings, on_outcome=report.count, stop=stop)
     pace = Pace(rate, stop)
-    for batch in ReadAhead(lines, 1 if rate else _BATCH, stop).batches():
-        if batch:
+    began = time.monotonic()
+    for batch in ReadAhead(items, 1 if rate else _BATCH, stop).batches():
+        offered = [item for item in batch if not _is_set_aside(item, report)]
+        if offered:
             pace.wait()
-        publisher.offer([line for line in batch if not _is_about_the_path(line, report)])
-        publisher.settle()
+        publisher.offer(offered)
+        report.seconds = time.monotonic() - began
         on_progress(report)
     report.stopped = stop.is_set()
     publisher.drain()
+    report.seconds = time.monotonic() - began
     on_progress(report)
     return report
 
 
-def _is_about_the_path(line: Item, report: FeedReport) -> bool:
-    if line.number > 0:
-        return False
-    report.rejections.append(Rejection(line.source, 0, str(InvalidArticle("file", line.error or ""))))
-    return True
+def _is_set_aside(item: Item, report: FeedReport) -> bool:
+    """Note what is not for the topics: an item that is none, a path that cannot be read."""
+    if item.skipped is not None:
+        report.skipped[item.skipped] = report.skipped.get(item.skipped, 0) + 1
+    elif item.number == 0:
+        report.rejections.append(Rejection(item.source, 0, str(InvalidArticle("file", item.error or ""))))
+    return item.skipped is not None or item.number == 0
 
 
 class Pace:

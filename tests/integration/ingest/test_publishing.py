@@ -10,7 +10,7 @@ import redis
 
 from schemas.topics import ARTICLES, ARTICLES_DLQ
 from services.ingest.files.feeding import FeedReport, Rejection, feed
-from services.ingest.files.jsonl import read_paths
+from services.ingest.files.reading import Files
 from services.ingest.publisher import ArticlePublisher, Outcome
 from services.ingest.versions import RedisRegister
 from services.runtime.dead_letters import facts_of
@@ -102,7 +102,7 @@ def test_feed_accounts_for_every_line_and_a_missing_file_stops_no_other(
     def watch(report: FeedReport) -> None:
         progress.append(report.read)
 
-    report = feed(read_paths([missing, str(news)], io.BytesIO()), producer, register, settings, on_progress=watch)
+    report = feed(Files([missing, str(news)], io.BytesIO()), producer, register, settings, on_progress=watch)
     assert (report.published, report.seen, report.invalid, report.exit_code) == (2, 1, 1, 1)
     assert report.rejections == [
         Rejection(missing, 0, "file: cannot be read: No such file or directory"),
@@ -127,7 +127,7 @@ def test_a_line_from_an_open_pipe_is_delivered_before_the_next_one_comes(
 
     done = threading.Event()
     with os.fdopen(reading, "rb") as pipe:
-        report = feed(read_paths(["-"], pipe), producer, register, settings, on_progress=go_on)
+        report = feed(Files(["-"], pipe), producer, register, settings, on_progress=go_on)
     assert (report.published, report.exit_code) == (2, 0)
 
 

@@ -15,7 +15,7 @@ from services.alerting.matching.matching import match
 from services.alerting.matching.regrouping import MOST_CLAIMS, neighbourhood
 from services.backtest.archive import read_archive
 from services.extractor.extract import extract
-from services.ingest.files.jsonl import read_paths
+from services.ingest.files.reading import Files
 from tests.unit.alerting.builders import Stream, at, by, injured, killed, perpetrator, place, report
 from tests.unit.alerting.deciding import Desk
 from tests.unit.alerting.test_any_order import ends
@@ -156,7 +156,7 @@ def test_a_neighbourhood_of_very_many_claims_stays_as_it_is() -> None:
 
 def test_the_seed_articles_end_the_same_in_any_order() -> None:
     """Ninety events of thirty incidents, four times shuffled."""
-    archive = read_archive(read_paths(["seeds/articles.jsonl"], BytesIO()))
+    archive = read_archive(Files(["seeds/articles.jsonl"], BytesIO()))
     events = sorted((e for entry in archive.entries for e in extract(entry.article).events), key=rank_of)
     expected = ends(events)
     for seed in range(4):

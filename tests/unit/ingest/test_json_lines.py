@@ -1,15 +1,13 @@
 """JSON Lines: whatever the bytes, every line is a record or an error, and the next line follows."""
 
-import gzip
 import io
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ingest.files import jsonl
-from services.ingest.files.jsonl import parse_line, read_lines, read_paths
+from services.ingest.files.jsonl import parse_line, read_lines
 from services.ingest.items import Item
 
 
@@ -44,7 +42,7 @@ def test_a_bad_line_says_why_and_keeps_its_bytes(raw: bytes, error: str) -> None
 
 def test_a_line_too_long_is_an_error_and_the_next_line_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonl, "MAX_LINE_BYTES", 100)
-    monkeypatch.setattr(jsonl, "_KEPT_OF_TOO_LONG", 10)
+    monkeypatch.setattr(jsonl, "KEPT_OF_TOO_LONG", 10)
     bad, good = read(b'"' + b"x" * 5000 + b'"\n{"a":1}\n')
     assert (bad.number, bad.error, bad.raw) == (1, "5,003 bytes in one line; at most 100 are read", b'"xxxxxxxxx')
     assert (good.number, good.record) == (2, {"a": 1})
@@ -53,30 +51,6 @@ def test_a_line_too_long_is_an_error_and_the_next_line_is_read(monkeypatch: pyte
 def test_a_line_of_ten_megabytes_is_read() -> None:
     (line,) = read(b'{"body": "' + b"x" * 10_000_000 + b'"}')
     assert len((line.record or {})["body"]) == 10_000_000
-
-
-def test_gzip_is_recognised_by_its_bytes() -> None:
-    assert [line.record for line in read(gzip.compress(b'{"a":1}\n{"a":2}\n'))] == [{"a": 1}, {"a": 2}]
-
-
-def test_damaged_gzip_gives_the_lines_before_the_damage_and_says_so() -> None:
-    lines = read(gzip.compress(b'{"a":1}\n')[:-6])
-    assert (lines[-1].number, lines[-1].record) == (0, None)
-    assert "damaged gzip after line" in (lines[-1].error or "")
-
-
-def test_a_path_that_cannot_be_read_does_not_stop_the_next(tmp_path: Path) -> None:
-    good = tmp_path / "good.jsonl"
-    good.write_bytes(b'{"a":1}\n')
-    missing = str(tmp_path / "missing.jsonl")
-    lines = list(read_paths([missing, str(tmp_path), str(good)], io.BytesIO()))
-    assert [(line.source, line.number) for line in lines] == [(missing, 0), (str(tmp_path), 0), (str(good), 1)]
-    assert lines[0].error == "cannot be read: No such file or directory"
-
-
-def test_a_dash_is_standard_input() -> None:
-    (line,) = read_paths(["-"], io.BytesIO(b'{"a":1}'))
-    assert (line.location, line.record) == ("<stdin>:1", {"a": 1})
 
 
 @given(st.binary())
