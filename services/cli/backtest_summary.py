@@ -8,13 +8,13 @@ from rich.table import Table
 
 from schemas.vocabulary import AlertKind, WhyNot
 from services.cli.console import err, plain
-from services.cli.words import WHY_NOT_WORDS
+from services.cli.words import WHY_NOT_WORDS, counted, noun
 
 if TYPE_CHECKING:
     from services.backtest.archive import Archive, Problem
     from services.backtest.replay import Outcome
 
-_KIND_WORDS: dict[AlertKind, str] = {"alert": "new alerts", "update": "updates", "cancel": "cancels"}
+_KIND_WORDS: dict[AlertKind, str] = {"alert": "new alert", "update": "update", "cancel": "cancel"}
 
 
 class Tally:
@@ -44,9 +44,9 @@ def summary_line(archive: "Archive", tally: Tally) -> str:
     """The whole run in one line."""
     silences = ", ".join(f"{why_not} {count:,}" for why_not, count in _by_frequency(tally.silences))
     parts = [
-        f"{tally.articles:,} articles",
-        f"{tally.events:,} events",
-        f"{tally.alerts.total():,} alerts",
+        counted(tally.articles, "article"),
+        counted(tally.events, "event"),
+        counted(tally.alerts.total(), "alert"),
         f"{tally.silences.total():,} suppressed" + (f" ({silences})" if silences else ""),
         f"{len(archive.seen):,} already seen",
         f"{len(archive.problems):,} invalid",
@@ -59,8 +59,9 @@ def summary_table(tally: Tally, incidents: int) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right")
     table.add_column()
-    rows = [(tally.articles, "articles"), (tally.events, "events"), (incidents, "incidents")]
-    rows += [(tally.alerts[kind], words) for kind, words in _KIND_WORDS.items()]
+    numbers = {"article": tally.articles, "event": tally.events, "incident": incidents}
+    numbers |= {word: tally.alerts[kind] for kind, word in _KIND_WORDS.items()}
+    rows = [(number, noun(number, word)) for word, number in numbers.items()]
     rows += [(count, f"suppressed: {WHY_NOT_WORDS[why_not]}") for why_not, count in _by_frequency(tally.silences)]
     for count, words in rows:
         table.add_row(f"{count:,}", words)

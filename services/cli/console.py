@@ -7,6 +7,7 @@ that no headline can colour, move, hide or reorder what a person reads.
 import os
 import re
 import sys
+from typing import Any
 
 from rich.console import Console
 
@@ -15,11 +16,28 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Marks, embeddings, overrides and isolates of the bidirectional algorithm can show a text in another order than it has;
 # tag characters are invisible text.
 _REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_BLANKS_AT_ENDS = re.compile("[ \t]+$", re.MULTILINE)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class PipeConsole(Console):
-    """A reader that has seen enough (``head``, ``less``) is no failure: rich's own console would exit 1."""
+    """As rich's, but for pipes and files: no blanks at the ends of lines, with which rich fills its tables.
+
+    And a reader that has seen enough (``head``, ``less``) is no failure: rich's own console would exit 1.
+    """
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """See rich."""
+        if self.is_terminal:
+            super().print(*objects, **options)
+            return
+        with self.capture() as printed:
+            super().print(*objects, **options)
+        try:
+            self.file.write(_BLANKS_AT_ENDS.sub("", printed.get()))
+            self.file.flush()
+        except BrokenPipeError:
+            self.on_broken_pipe()
 
     def on_broken_pipe(self) -> None:
         """See rich."""

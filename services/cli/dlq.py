@@ -2,6 +2,7 @@
 
 import base64
 from contextlib import closing
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,7 @@ from services.cli.console import err, out, plain
 from services.cli.dead_letter_box import Letter, LetterId, find, letters, parse_id
 from services.cli.options import print_json, with_settings
 from services.cli.render import fields_view
-from services.cli.words import counted
+from services.cli.words import counted, time_words
 from services.runtime.dead_letters import is_whole
 from services.runtime.kafka import Publisher
 from services.runtime.settings import Settings
@@ -55,7 +56,8 @@ def show(settings: Settings, letter_id: Id, *, json: Json = False) -> None:
     if json:
         print_json(_summary(letter) | _contents(letter))
         return
-    rows: list[tuple[str, RenderableType]] = [(name, Text(plain(value))) for name, value in letter.facts.items()]
+    facts = letter.facts | ({"at": _when(letter.facts)} if "at" in letter.facts else {})
+    rows: list[tuple[str, RenderableType]] = [(name, Text(plain(value))) for name, value in facts.items()]
     headers = ", ".join(f"{name}={value.decode(errors='replace')}" for name, value in letter.original_headers)
     key = (letter.key or b"").decode(errors="replace")
     out.print(Text(str(letter.letter_id), style="bold"))
@@ -153,6 +155,15 @@ def _contents(letter: Letter) -> dict[str, Any]:
         return {"key": key, "value_base64": base64.b64encode(letter.value).decode()}
 
 
+def _when(facts: dict[str, str]) -> str:
+    """When it was buried; as it stands there where it is no time."""
+    written = facts.get("at", "?")
+    try:
+        return time_words(datetime.fromisoformat(written))
+    except ValueError:
+        return plain(written)
+
+
 def _line(letter: Letter) -> Table:
     facts = letter.facts
     cut = "" if is_whole(letter.headers) else " · cut"
@@ -160,9 +171,7 @@ def _line(letter: Letter) -> Table:
         ("why", Text(plain(facts.get("error", "?")))),
         ("from", Text(f"{plain(letter.origin)} · {len(letter.value):,} bytes{cut}", style="dim")),
     ]
-    head = Text.assemble(
-        (str(letter.letter_id), "bold"), f"  {plain(facts.get('service', '?'))} · {plain(facts.get('at', '?'))}"
-    )
+    head = Text.assemble((str(letter.letter_id), "bold"), f"  {plain(facts.get('service', '?'))} · {_when(facts)}")
     table = Table.grid()
     table.add_row(head)
     table.add_row(fields_view(rows))

@@ -4,14 +4,18 @@ import json
 import re
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import typer
+from pydantic import ValidationError
 
 from schemas import HandRead
-from schemas.vocabulary import Qualifier
+from schemas.decision import Figure
+from schemas.vocabulary import ClaimantType, Qualifier
 from services.alerting.ledger.corrections import CorrectableError, parsed
+from services.runtime.errors import explain
 
 _SHAPE = re.compile(r"(?P<outcome>[a-z_]+)\s+(?P<status>[a-z]+)\s+(?P<count>.+?)(?P<parts>(?:\s+[a-z]+=\d{1,9})*)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -33,7 +37,7 @@ def _figure(text: str) -> dict[str, Any]:
         message = f'--figure {text!r}: write it as "killed civilian 23+ children=4" (outcome, status, count, parts)'
         raise typer.BadParameter(message)
     parts = {name: int(number) for name, number in (part.split("=") for part in match["parts"].split())}
-    return {
+    figure = {
         "outcome": match["outcome"],
         "status": match["status"],
         "min": count.min,
@@ -41,6 +45,15 @@ def _figure(text: str) -> dict[str, Any]:
         "qualifier": _qualifier(count.min, count.max),
         **parts,
     }
+    unknown = sorted(parts.keys() - Figure.model_fields.keys())
+    try:
+        Figure.model_validate(figure)
+    except ValidationError as error:
+        raise typer.BadParameter(f"--figure {text!r}: {explain(error)}") from error
+    if unknown:
+        message = f"--figure {text!r}: {unknown[0]} is no part; known are men, women, children"
+        raise typer.BadParameter(message)
+    return figure
 
 
 def _qualifier(low: int | None, high: int | None) -> Qualifier:
@@ -54,12 +67,28 @@ def _qualifier(low: int | None, high: int | None) -> Qualifier:
 def claimants_of(texts: Iterable[str]) -> list[dict[str, Any]]:
     """Each "NAME:TYPE" as a claimant; the type may be left out."""
     pairs = (text.rpartition(":") if ":" in text else (text, "", "unknown") for text in texts)
-    return [{"name": name.strip(), "type": kind.strip()} for name, _, kind in pairs]
+    return [{"name": name.strip(), "type": _claimant_type(kind.strip())} for name, _, kind in pairs]
+
+
+def _claimant_type(kind: str) -> str:
+    if kind not in get_args(ClaimantType):
+        message = f"--claimant: {kind!r} is no type; give one of {', '.join(get_args(ClaimantType))}"
+        raise typer.BadParameter(message)
+    return kind
 
 
 def moment_of(text: str | None) -> str | None:
-    """A date alone is 00:00 UTC (contract, backtest); anything else is left to the schema."""
-    return f"{text}T00:00:00Z" if text is not None and _DATE.fullmatch(text) else text
+    """A date alone is 00:00 UTC (contract, backtest); a usage error where it is no time, or one without its zone."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or (moment.tzinfo is None and not _DATE.fullmatch(text)):
+        message = f"--published {text!r}: give a date, or a time with its zone: 2017-03-22, 2017-03-22T14:00Z"
+        raise typer.BadParameter(message)
+    return f"{text}T00:00:00Z" if _DATE.fullmatch(text) else text
 
 
 def read_file(path: str) -> dict[str, Any]:

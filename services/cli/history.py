@@ -17,7 +17,7 @@ from services.cli.masking import Mask
 from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
 from services.cli.render_incident import SHOWN_ID
-from services.cli.words import time_words
+from services.cli.words import counted, time_words
 from services.runtime.settings import Settings
 
 _AT_ONCE = 500
@@ -149,7 +149,7 @@ def what_words(decision: Decision) -> str:
 def _move_line(entry: MergeEntry, incident: Incident) -> Text:
     other = f"incident {entry.incident_id[:SHOWN_ID]}" if entry.incident_id is not None else "an incident"
     who = plain(entry.by) if entry.by is not None else "the machine"
-    claims = "1 claim" if len(entry.event_ids) == 1 else f"{len(entry.event_ids)} claims"
+    claims = counted(len(entry.event_ids), "claim")
     held = {claim.event_id for claim in incident.claims}
     came = entry.action == "merged" or held.issuperset(entry.event_ids)
     how = "merged here" if entry.action == "merged" else "split off"

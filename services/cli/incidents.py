@@ -110,11 +110,12 @@ def show(
         others = read_incidents(redis, keys, sorted(past.concerned(found))) if moment is not None else []
     shown = found if moment is None else _known_then(found, moment, others)
     if json:
-        print_json(without_victims(shown))
+        # What this system had written by then is not known.
+        print_json(without_victims(shown) | ({"version": None, "alerted": None} if moment is not None else {}))
     else:
         if moment is not None:
             out.print(f"As known at {time_words(moment)}", style="dim")
-        out.print(incident_view(shown))
+        out.print(incident_view(shown, is_past=moment is not None))
 
 
 def _known_then(incident: Incident, moment: datetime, others: list[Incident]) -> Incident:

@@ -5,6 +5,7 @@ from typing import Any
 
 from schemas import Incident, Place
 from services.alerting.telling.masking import (
+    MARK,
     coarse_place,
     masked,
     masked_url,
@@ -14,6 +15,7 @@ from services.alerting.telling.masking import (
 )
 
 NAME = "[name]"
+ERASED = "[erased]"
 _BLACKED_OUT = re.compile(r"█+(?:\W?\s*█+)*")
 
 
@@ -25,7 +27,9 @@ class Mask:
         self._never = never_shown(incident.event_type, incident.claims)
 
     def text(self, text: str) -> str:
-        """For people: ``[name]`` in place of each name."""
+        """For people: ``[name]`` in place of each name, ``[erased]`` in place of words that a person redacted whole."""
+        if text and not text.strip(MARK):
+            return ERASED
         return _BLACKED_OUT.sub(NAME, masked(text, self._names))
 
     def address(self, url: str) -> str:

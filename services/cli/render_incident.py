@@ -60,8 +60,8 @@ def _count(count: Count | None) -> str:
     return "–" if count is None else count_words(count)
 
 
-def incident_view(incident: Incident) -> RenderableType:
-    """Everything a person may see of one incident."""
+def incident_view(incident: Incident, *, is_past: bool = False) -> RenderableType:
+    """Everything a person may see of one incident; of a past state no version, which counts what was written since."""
     mask = Mask(incident)
     what = incident.event_type.replace("_", " ")
     record = "total of several incidents" if incident.aggregate else "incident"
@@ -70,7 +70,7 @@ def incident_view(incident: Incident) -> RenderableType:
     )
     return Group(
         head,
-        fields_view(_facts(incident, mask)),
+        fields_view([*_facts(incident, mask), ("id", Text(_identity(incident, is_past=is_past)))]),
         *_section("Positions", [_position_row(position) for position in incident.positions]),
         *_section("Toll history", [_change_row(incident, number) for number in range(len(incident.toll_history))]),
         *_section("Claims", [_claim_row(claim, mask) for claim in claims_in_order(incident.claims)]),
@@ -102,9 +102,12 @@ def _facts(incident: Incident, mask: Mask) -> list[tuple[str, RenderableType]]:
         ("redacted", mask.text("; ".join(_tombstone(r) for r in incident.redactions))),
         ("merged", f"into {incident.merged_into}" if incident.merged_into else ""),
         ("similar", ", ".join(similar.incident_id[:SHOWN_ID] for similar in incident.possible_duplicates)),
-        ("id", f"{incident.incident_id} version {incident.version}"),
     ]
     return [(label, Text(words)) for label, words in rows if words]
+
+
+def _identity(incident: Incident, *, is_past: bool) -> str:
+    return incident.incident_id if is_past else f"{incident.incident_id} version {incident.version}"
 
 
 def _actor(actor: Actor) -> str:

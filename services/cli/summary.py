@@ -9,6 +9,7 @@ from rich.table import Table
 
 from schemas import Alert
 from services.cli.tail import Tailed
+from services.cli.words import noun
 
 _STAGE_ORDER = ("ingest", "extractor", "alerting", "relay")
 
@@ -42,8 +43,8 @@ class Summary:
             kinds = self._kinds.copy()
         new, updates, cancels, silent = (kinds[kind] for kind in ("alert", "update", "cancel", "suppressed"))
         return (
-            f"{new} new {_plural('alert', new)} · {updates} {_plural('update', updates)} ·"
-            f" {cancels} {_plural('cancellation', cancels)} · {silent} suppressed"
+            f"{new} new {noun(new, 'alert')} · {updates} {noun(updates, 'update')} ·"
+            f" {cancels} {noun(cancels, 'cancellation')} · {silent} suppressed"
         )
 
     def views(self) -> list[RenderableType]:
@@ -69,7 +70,3 @@ def _latency_table(stages: dict[str, list[int]]) -> Table:
     totals = [sum(times) for times in zip(*(stages[stage] for stage in ordered), strict=False)]
     table.add_row("all", f"{statistics.median(totals):.0f}", str(max(totals)), style="bold")
     return table
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"

@@ -16,7 +16,7 @@ from services.cli.console import err, leave_quietly, out
 from services.cli.filters import country_code, since_time
 from services.cli.options import with_settings
 from services.cli.render import suppression_view
-from services.cli.words import WHY_NOT_WORDS
+from services.cli.words import WHY_NOT_WORDS, counted
 from services.runtime.errors import explain
 from services.runtime.records import ends_of, in_order_of_time
 from services.runtime.settings import Settings
@@ -125,4 +125,4 @@ def _summary(counts: Counter[WhyNot], *, shown: int) -> str:
         return "No silence found. Each article that raises no alert leaves one, for 30 days."
     parts = ", ".join(f"{number} {reason}" for reason, number in sorted(counts.items(), key=lambda c: (-c[1], c[0])))
     more = f"; the newest {shown} are shown, raise --limit for more" if shown < found else ""
-    return f"{found} silence{'' if found == 1 else 's'}: {parts}{more}."
+    return f"{counted(found, 'silence')}: {parts}{more}."

@@ -51,7 +51,12 @@ _PEOPLE = {"killed_or_injured": "killed or injured", "sexual_violence": "sexuall
 
 def counted(number: int, word: str) -> str:
     """``1 line``, ``2 lines``, ``1,200 lines``."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun(number, word)}"
+
+
+def noun(number: int, word: str) -> str:
+    """``line``, or ``lines`` where the number asks for it."""
+    return word if number == 1 else f"{word}s"
 
 
 def count_words(count: Count | Casualties) -> str:

@@ -14,6 +14,11 @@ _UNSTATED = " (status not stated)"
 
 def headline(incident: Incident, before: Incident | None, reason: AlertReason, event: Event) -> str:
     """One sentence in plain English; a changed toll comes with what it was before."""
+    said = _sentence(incident, before, reason, event)
+    return said[:1].upper() + said[1:]
+
+
+def _sentence(incident: Incident, before: Incident | None, reason: AlertReason, event: Event) -> str:
     what, who = _what(incident), according_to(event)
     if reason in ("conceded", "denied", "acknowledged"):
         return f"{_actor(incident, event)} {_says(incident, reason)}: {what}; reported: {_toll(incident)}"
@@ -108,5 +113,4 @@ def _conceded(incident: Incident) -> str:
 
 def _actor(incident: Incident, event: Event) -> str:
     taken = next((p for p in incident.positions if p.event_id == event.event_id), None)
-    name = taken.actor if taken is not None else according_to(event)
-    return name[:1].upper() + name[1:]
+    return taken.actor if taken is not None else according_to(event)

@@ -226,15 +226,15 @@ def test_labels_are_exported_with_their_articles(desk: Desk) -> None:
         (("merge", town(11), town(11)), 2, "an incident cannot be merged with itself"),
         (("split", town(11), "ffff"), 1, f"No claim of incident {town(11)[:10]} begins with ffff."),
         (("split", town(11), opening(11).event_id), 1, "Not done: these are all of its claims"),
-        (("sign-off", town(11), "good"), 2, "grade: Input should be"),
+        (("sign-off", town(11), "good"), 2, "grade: must be one of confirmed, fair, weak, contested, discounted"),
         (("correct", town(11), "civilians_killed", "many"), 1, "'many' is not a count, e.g. 40-150; or unknown."),
-        (("correct", town(11), "toll", "3"), 2, "field: Input should be"),
+        (("correct", town(11), "toll", "3"), 2, "field: must be one of"),
         (("add-claim", town(11), "--figure", "many"), 2, 'write it as "killed civilian 23+ children=4"'),
         (("add-claim", town(11), "--publisher", "UN"), 2, "--url, --published, --quote missing"),
         (("redact", town(11), "--name", "Nobody", "--reason", "asked"), 1, "the name is in no claim of incident"),
         (("redact", town(11), "--reason", "asked"), 2, "exactly one of --claim, --article and --name"),
         (("label", "wrong"), 2, "say what it is about: --incident, --article or --alert"),
-        (("label", "bad", "--incident", town(11)), 2, "label: Input should be"),
+        (("label", "bad", "--incident", town(11)), 2, "label: must be one of wrong, missed, duplicate"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_not_published(
@@ -253,7 +253,7 @@ def test_a_record_that_is_no_decision_becomes_a_dead_letter_and_the_next_is_appl
     (letter,) = wait_for_count(desk.settings, 1, EVENTS_DLQ)
     headers = dict(letter.headers)
     assert headers["dlq_topic"].decode() == desk.settings.topic(DECISIONS)
-    assert "not a Decision: decision_id: Field required" in headers["dlq_error"].decode()
+    assert "not a Decision: decision_id: is missing" in headers["dlq_error"].decode()
     replayed = run(desk.settings, "dlq", "replay", "--all")
     assert desk.settings.topic(DECISIONS) in replayed.stdout
     wait_until_done(desk.settings, "alerting", DECISIONS)

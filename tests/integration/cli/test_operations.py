@@ -96,7 +96,11 @@ def test_a_dead_letter_is_listed_shown_and_replayed_byte_for_byte(settings: Sett
 
     (letter,) = map(json.loads, run(settings, "dlq", "list", "--json").stdout.splitlines())
     assert (letter["id"], letter["origin"]) == ("articles.dlq:0:0", f"{topic}:2:7")
-    assert "not an Article" in run(settings, "dlq", "show", letter["id"]).stdout
+    shown = run(settings, "dlq", "show", letter["id"]).stdout
+    assert "not an Article" in shown
+    buried_at = f"{letter['at'][:16].replace('T', ' ')} UTC"
+    assert buried_at in shown
+    assert run(settings, "dlq", "list").stdout.splitlines()[0].endswith(f" · {buried_at}")
 
     replayed = run(settings, "dlq", "replay", letter["id"])
     assert (replayed.returncode, replayed.stdout.strip()) == (0, f"articles.dlq:0:0 replayed to {topic}")
@@ -188,7 +192,7 @@ def test_an_incident_is_shown_as_it_was_known_at_a_past_time(settings: Settings,
     shown = run(settings, "incidents", "show", incident.incident_id, "--as-of", "2017-03-22T14:00Z", "--json")
     then = json.loads(shown.stdout)
     assert then["civilians_killed"] == {"min": 33, "max": 33}
-    assert then["deaths_conceded"] is None
+    assert (then["deaths_conceded"], then["version"], then["alerted"]) == (None, None, None)
     assert (
         "As known at 2017-03-23 23:59"
         in run(settings, "incidents", "show", incident.incident_id, "--as-of", "2017-03-23").stdout

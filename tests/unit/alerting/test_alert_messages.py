@@ -58,8 +58,8 @@ def test_a_status_stated_of_some_is_said_so() -> None:
     ("toll", "words"),
     [
         (killed(1), "1 civilian killed"),
-        (killed(2, None), "at least 2 civilians killed"),
-        (killed(None, 40), "up to 40 civilians killed"),
+        (killed(2, None), "At least 2 civilians killed"),
+        (killed(None, 40), "Up to 40 civilians killed"),
         (killed(2, 3), "2 to 3 civilians killed"),
         (injured(1), "1 civilian injured"),
         (group("killed_or_injured", "civilian", 20), "20 people killed or injured"),

@@ -36,6 +36,30 @@ def test_what_is_no_figure_is_refused_with_an_example(text: str) -> None:
         figures_of([text])
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("killd civilian 3", "outcome: must be one of killed, injured, "),
+        ("killed soldier 3", "status: must be one of civilian, combatant, "),
+        ("killed civilian 3 babies=1", "babies is no part; known are men, women, children"),
+    ],
+)
+def test_a_slip_in_a_figure_is_named_with_what_would_do(text: str, said: str) -> None:
+    with pytest.raises(typer.BadParameter, match=f"--figure '{text}': {said}"):
+        figures_of([text])
+
+
+def test_a_type_of_claimant_that_is_none_is_refused_with_those_there_are() -> None:
+    with pytest.raises(typer.BadParameter, match="--claimant: 'press' is no type; give one of belligerent, "):
+        claimants_of(["AFP:press"])
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2017-05-12T10:00:00", "2017-13-01", ""])
+def test_a_time_that_is_none_or_has_no_zone_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match=f"--published '{text}': give a date, or a time with its zone"):
+        moment_of(text)
+
+
 def test_a_claimant_is_a_name_and_a_type_that_may_be_left_out() -> None:
     assert claimants_of(["Human Rights Watch:ngo", "residents"]) == [
         {"name": "Human Rights Watch", "type": "ngo"},

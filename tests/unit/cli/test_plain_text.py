@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from services.cli.console import plain
+from services.cli.console import PipeConsole, plain
 from services.cli.render import alert_view, suppression_view
 from tests.unit.cli.messages import ALERT, SUPPRESSION, said
 
@@ -61,3 +61,14 @@ def test_a_quote_cannot_start_an_escape_sequence() -> None:
 def test_a_suppression_is_as_harmless_as_an_alert() -> None:
     hostile = SUPPRESSION.model_copy(update={"publisher": "Out\x1b[2Jlet", "rule": "a\x07b", "url": "https://x\x1bc"})
     assert not {"\x1b", "\x07"} & set(shown(suppression_view(hostile)))
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_lines_that_go_into_a_file_end_with_their_last_word(terminal: bool) -> None:
+    """Tables are filled with blanks; on a terminal that does no harm."""
+    console = PipeConsole(file=io.StringIO(), width=60, force_terminal=terminal, color_system=None)
+    console.print(alert_view(ALERT))
+    assert isinstance(console.file, io.StringIO)
+    lines = console.file.getvalue().splitlines()
+    assert len(lines) > 5
+    assert any(line != line.rstrip() for line in lines) == terminal

@@ -125,3 +125,23 @@ def test_names_are_masked_in_what_people_wrote_too() -> None:
     assert "says that [name] died" in shown_now
     assert "perpetrator: Cousin of [name]" in claims
     assert not [name for name in ("Amina", "Saleh") if name in claims or name in shown_now.split("signed")[1]]
+
+
+def test_words_that_were_redacted_whole_are_said_to_be_erased() -> None:
+    """They were no name."""
+    told = report("a", "2017-05-09", casualties=(killed(2, quote="two died"),), victims=(victim("Amina Saleh"),))
+    desk = Desk(told)
+    redacted = {"event_id": told.event_id}
+    desk.decide(action="redact", incident_id=desk.incident.incident_id, redact=redacted, reason="Asked")
+    seen = words(incident_view(desk.incident))
+    assert "“[erased]”" in seen
+    assert "[name]" not in seen
+
+
+def test_a_past_state_has_no_version(school: Stream) -> None:
+    """It counts what was written until today."""
+    incident = school.incidents[0]
+    assert f"{incident.incident_id} version {incident.version}" in words(incident_view(incident))
+    past = words(incident_view(incident, is_past=True))
+    assert incident.incident_id in past
+    assert "version" not in past
