@@ -2,7 +2,8 @@
 
 A name is a country and a local day ("SY:2017-03-21") or month ("SY:2017-03"); months end in "~" for incidents known
 only by a wide window. The country is "ZZ" where none is known; "*" holds the incidents of every country. A bucket "#…"
-holds the incidents that some telling words are known by: a follow-up finds its incident there after any time.
+holds the incidents that some telling words are known by: a follow-up finds its incident there after any time. A report
+without a day that comes later than the days beside it finds its incident in the months before, by the words it shares.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +23,10 @@ BORDER_KM = 50.0
 WIDEST_DAYS = 3 * 366
 # An undated report may come some days after what it tells of.
 _UNDATED_DAYS = 3
+# How far back the months are looked through for what an undated report may tell again.
+_LOOKED_BACK = timedelta(days=60)
+# Fewer rare words than these never make it the same (``matching.py``, what is told again).
+_LEAST_WORDS = 3
 
 _BY_WORDS = "#"
 
@@ -58,8 +63,10 @@ def of_event(event: Event, countries_near: CountriesNear, *, by_words: bool = Tr
     start, end = window_of(event)
     if (end - start).days > WIDEST_DAYS or (event.scope != "incident" and not is_narrow(start, end)):
         return frozenset()
-    undated = event.occurred.basis == "publication"
-    by_day = _named(_countries(event, countries_near), _possible(start, end, _UNDATED_DAYS if undated else 1))
+    undated, countries = event.occurred.basis == "publication", _countries(event, countries_near)
+    by_day = _named(countries, _possible(start, end, _UNDATED_DAYS if undated else 1))
+    if undated and is_narrow(start, end) and len(sought_by(event)) >= _LEAST_WORDS:
+        by_day |= _named(countries, _looked_back(start, end))
     return by_day | {of_word(word) for word in sought_by(event)} if by_words else by_day
 
 
@@ -69,6 +76,12 @@ def _possible(start: date, end: date, earlier: int) -> frozenset[str]:
         return frozenset(_months(start, end))
     early, late = start - timedelta(days=earlier), end + timedelta(days=1)
     return frozenset((*_days(early, late), *(f"{month}~" for month in _months(early, late))))
+
+
+@lru_cache(maxsize=4096)
+def _looked_back(start: date, end: date) -> frozenset[str]:
+    early = max(start.toordinal() - _LOOKED_BACK.days, 1)
+    return frozenset(_months(date.fromordinal(early), end))
 
 
 @lru_cache(maxsize=16_384)
@@ -84,6 +97,17 @@ def of_word(word: int) -> str:
 def is_of_words(name: str) -> bool:
     """Whether incidents lie in the bucket for a telling word, and not for a day."""
     return name.startswith(_BY_WORDS)
+
+
+@lru_cache(maxsize=16_384)
+def is_of_month(name: str) -> bool:
+    """Whether the bucket holds all incidents of a month, and says their words."""
+    return len(name.partition(":")[2]) == len("2017-03")
+
+
+def says_words(name: str) -> bool:
+    """Whether the bucket says by which words its incidents are known."""
+    return is_of_words(name) or is_of_month(name)
 
 
 def window_of(event: Event) -> tuple[date, date]:

@@ -58,16 +58,25 @@ def shared_words(event: Event, claims: Iterable[Event]) -> Shared:
 
 def sought_by(event: Event) -> tuple[int, ...]:
     """The words by which an event's incident is looked up, the most telling first; of a total, none."""
-    if event.scope != "incident":
-        return ()
-    return tuple(word for word, nats in words_of(event.telling_words).items() if nats >= _SOUGHT)[:_WORDS]
+    return _sought(event.telling_words) if event.scope == "incident" else ()
+
+
+@lru_cache(maxsize=8192)
+def _sought(marks: str | None) -> tuple[int, ...]:
+    return tuple(word for word, nats in words_of(marks).items() if nats >= _SOUGHT)[:_WORDS]
 
 
 def known_by(incident: Incident) -> tuple[int, ...]:
     """The words by which an incident is found: those that most of its first claims are looked up by.
 
-    They follow from the set of claims, whatever the order in which these came.
+    They follow from the set of claims, whatever the order in which these came. Of a total there are none.
     """
-    articles = {c.telling_words: c for c in incident.claims[:_CLAIMS]}
-    counts = Counter(word for claim in articles.values() for word in sought_by(claim))
+    if incident.aggregate:
+        return ()
+    return _known(tuple(dict.fromkeys(claim.telling_words for claim in incident.claims[:_CLAIMS])))
+
+
+@lru_cache(maxsize=8192)
+def _known(marks: tuple[str | None, ...]) -> tuple[int, ...]:
+    counts = Counter(word for article in marks for word in _sought(article))
     return tuple(sorted(counts, key=lambda word: -counts[word])[:_WORDS])

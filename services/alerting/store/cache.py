@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from schemas import Event, Incident
 from services.alerting.changes import ArticleRecord
-from services.alerting.matching.nearby import Brief, together
+from services.alerting.matching.nearby import Brief
 from services.alerting.store import stamps
 from services.alerting.store.commit import Call, Stored
 
@@ -86,9 +86,9 @@ class Cache:
         """What is remembered of an article."""
         return self._articles[article_id]
 
-    def briefs(self, names: Iterable[str]) -> dict[str, Brief]:
-        """The incidents of some buckets, by id."""
-        return together(self._buckets[name].briefs for name in names)
+    def briefs(self, names: Iterable[str]) -> dict[str, Mapping[str, Brief]]:
+        """What some buckets say of their incidents, by the name of the bucket."""
+        return {name: self._buckets[name].briefs for name in names}
 
     def stamps(self, names: Iterable[str]) -> dict[str, str]:
         """Stamps of some buckets, by name."""

@@ -128,7 +128,7 @@ class Committer:
         now = buckets.of_incident(incident, by_words=self.by_words)
         left = buckets.of_incident(before.incident, by_words=self.by_words) - now if before is not None else frozenset()
         by_day = brief_of(incident, "")
-        joins = tuple((n, brief_of(incident, n) if buckets.is_of_words(n) else by_day) for n in sorted(now))
+        joins = tuple((n, brief_of(incident, n) if buckets.says_words(n) else by_day) for n in sorted(now))
         return Move(incident.incident_id, stamp, joins, tuple(sorted(left)))
 
 

@@ -9,7 +9,7 @@ from services.alerting.decisions.reach import Reach, missing_articles, missing_i
 from services.alerting.decisions.redacting import erased_records
 from services.alerting.matching import buckets
 from services.alerting.matching.buckets import CountriesNear
-from services.alerting.matching.nearby import Brief, brief_of, choose, together
+from services.alerting.matching.nearby import Brief, brief_of, choose
 
 
 class MemoryStore:
@@ -26,7 +26,7 @@ class MemoryStore:
     def read(self, event: Event) -> Memory:
         """Candidates of the event's buckets that may be its incident, and everything that its article did so far."""
         names = sorted(buckets.of_event(event, self._countries_near, by_words=self._by_words))
-        briefs = together(self._buckets.get(name, {}) for name in names)
+        briefs = {name: self._buckets.get(name, {}) for name in names}
         record = self._articles.get(event.article_id, ArticleRecord())
         return Memory(
             candidates=tuple(self._incidents[i] for i in sorted(choose(event, briefs))),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from schemas import Incident
 from services.alerting.ledger.incidents import opened
 from services.alerting.matching.buckets import of_event, of_incident
-from tests.unit.alerting.builders import covers, no_borders, on, place, report
+from tests.unit.alerting.builders import covers, no_borders, on, place, report, telling
 
 
 def incident(**fields: object) -> Incident:
@@ -59,6 +59,17 @@ def test_an_event_without_a_country_reads_all_countries() -> None:
 def test_an_undated_event_reads_the_days_before_its_report() -> None:
     names = of_event(report("a", "2017-05-08", occurred=on("2017-05-08", basis="publication")), no_borders)
     assert "YE:2017-05-05" in names
+
+
+def test_an_undated_event_with_words_to_know_it_by_looks_back_two_months() -> None:
+    undated = on("2017-07-08", basis="publication")
+    months = {"YE:2017-05", "YE:2017-06", "YE:2017-07"}
+    known = report("a", "2017-07-08", occurred=undated, telling_words=telling(1, 2, 3))
+    assert months <= of_event(known, no_borders)
+    few = known.model_copy(update={"telling_words": telling(1, 2)})
+    dated = known.model_copy(update={"occurred": on("2017-07-08")})
+    for event in (few, dated):
+        assert not months & of_event(event, no_borders)
 
 
 def test_a_total_reads_the_days_that_it_covers() -> None:

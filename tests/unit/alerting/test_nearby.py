@@ -14,12 +14,11 @@ from services.alerting.matching.nearby import (
     decode_brief,
     encode_brief,
     spot_of,
-    together,
 )
 from services.alerting.matching.place_evidence import by_place
-from tests.unit.alerting.builders import Stream, at, covers, killed, place, report, telling
+from tests.unit.alerting.builders import Stream, at, covers, killed, on, place, report, telling
 
-DAY = "YE:2017-05-08"
+DAY, MONTH, WORD = "YE:2017-05-08", "YE:2017-05", "#1234"
 PRECISIONS = ("exact", "town", "district", "province")
 # Close together, so that both answers are common.
 NUMBERS = st.floats(min_value=-3.0, max_value=3.0)
@@ -49,9 +48,14 @@ def test_two_places_are_apart_just_where_the_evidence_of_place_excludes_them(one
     assert are_apart(spot_of(one), spot_of(other)) == by_place(one, other).excludes
 
 
-@given(st.booleans(), st.booleans(), st.none() | places())
-def test_a_brief_reads_back_as_it_was_written(aggregate: bool, dormant: bool, where: Place | None) -> None:
-    brief = Brief(aggregate, dormant, spot_of(where))
+WORDS = st.integers(0, 2**28 - 1)
+
+
+@given(st.booleans(), st.booleans(), st.none() | places(), st.frozensets(WORDS, max_size=6))
+def test_a_brief_reads_back_as_it_was_written(
+    aggregate: bool, dormant: bool, where: Place | None, words: frozenset[int]
+) -> None:
+    brief = Brief(aggregate, dormant, spot_of(where), words)
     assert decode_brief(encode_brief(brief)) == brief
 
 
@@ -66,7 +70,7 @@ def test_a_brief_of_an_incident_says_whether_it_has_alerted() -> None:
 
 def test_an_incident_far_away_is_not_read() -> None:
     near, far = (Brief(aggregate=False, dormant=False, spot=spot_of(place(latitude=at_))) for at_ in (14.2, 16.0))
-    assert choose(report("a", "2017-05-08"), {"near": near, "far": far}) == {"near"}
+    assert choose(report("a", "2017-05-08"), {DAY: {"near": near, "far": far}}) == {"near"}
 
 
 def test_an_event_without_a_place_may_be_any_incident_of_its_days() -> None:
@@ -74,13 +78,13 @@ def test_an_event_without_a_place_may_be_any_incident_of_its_days() -> None:
         name: Brief(aggregate=False, dormant=False, spot=spot_of(place(latitude=at_)))
         for name, at_ in (("a", 14.2), ("b", 16.0))
     }
-    assert choose(report("c", "2017-05-08", place=None), briefs) == {"a", "b"}
+    assert choose(report("c", "2017-05-08", place=None), {DAY: briefs}) == {"a", "b"}
 
 
 def test_for_a_total_everything_of_its_days_is_read() -> None:
     far = Brief(aggregate=False, dormant=False, spot=spot_of(place(latitude=16.0)))
     total = report("a", at("2017-05-08"), scope="period_total", covers=covers("2017-05-07", "2017-05-08"))
-    assert choose(total, {"far": far}) == {"far"}
+    assert choose(total, {DAY: {"far": far}}) == {"far"}
 
 
 def test_a_dormant_incident_near_one_that_the_event_may_join_is_read_too() -> None:
@@ -91,11 +95,11 @@ def test_a_dormant_incident_near_one_that_the_event_may_join_is_read_too() -> No
         "town": Brief(aggregate=False, dormant=False, spot=spot_of(town)),
         "beside": Brief(aggregate=False, dormant=True, spot=spot_of(beside)),
     }
-    assert choose(report("a", "2017-05-08", place=province), {"beside": briefs["beside"]}) == set()
-    assert choose(report("a", "2017-05-08", place=province), briefs) == {"town", "beside"}
+    assert choose(report("a", "2017-05-08", place=province), {DAY: {"beside": briefs["beside"]}}) == set()
+    assert choose(report("a", "2017-05-08", place=province), {DAY: briefs}) == {"town", "beside"}
 
 
-@given(st.booleans(), st.booleans(), st.frozensets(st.integers(0, 2**28 - 1), min_size=1, max_size=12))
+@given(st.booleans(), st.booleans(), st.frozensets(WORDS, min_size=1, max_size=12))
 def test_a_brief_of_words_reads_back_too(aggregate: bool, dormant: bool, words: frozenset[int]) -> None:
     brief = Brief(aggregate, dormant, None, words, by_day=False)
     assert decode_brief(encode_brief(brief)) == brief
@@ -104,23 +108,41 @@ def test_a_brief_of_words_reads_back_too(aggregate: bool, dormant: bool, words: 
 def test_a_follow_up_far_away_in_place_and_time_is_read_by_a_word_that_it_shares() -> None:
     """A hearing months later, in another town, names the victim."""
     first = opened(report("a", "2017-05-08", telling_words=telling(1, 2)), outdated=False, doubtful=())
-    buckets = [{first.incident_id: brief_of(first, name)} for name in sorted(of_incident(first))]
+    buckets = {name: {first.incident_id: brief_of(first, name)} for name in sorted(of_incident(first))}
     later = report("b", "2017-09-30", place=place(latitude=16.0), telling_words=telling(2, 3))
     other = report("b", "2017-09-30", place=place(latitude=16.0), telling_words=telling(4))
-    assert choose(later, together(buckets)) == {first.incident_id}
-    assert choose(other, together(buckets)) == set()
+    assert choose(later, buckets) == {first.incident_id}
+    assert choose(other, buckets) == set()
 
 
 def test_two_words_of_one_bucket_are_told_apart() -> None:
     """Buckets of words are few; the line about an incident says which word it is there for."""
     assert of_word(0x1234567) == of_word(0x1234568)
     brief = Brief(aggregate=False, dormant=False, spot=None, words=frozenset({0x1234567}), by_day=False)
-    assert choose(report("a", "2017-05-08", telling_words=telling(0x1234567)), {"x": brief}) == {"x"}
-    assert choose(report("a", "2017-05-08", telling_words=telling(0x1234568)), {"x": brief}) == set()
+    assert choose(report("a", "2017-05-08", telling_words=telling(0x1234567)), {WORD: {"x": brief}}) == {"x"}
+    assert choose(report("a", "2017-05-08", telling_words=telling(0x1234568)), {WORD: {"x": brief}}) == set()
 
 
 def test_a_word_of_very_many_incidents_finds_none() -> None:
     brief = Brief(aggregate=False, dormant=False, spot=None, words=frozenset({7}), by_day=False)
     event = report("a", "2017-05-08", telling_words=telling(7))
-    assert len(choose(event, {str(n): brief for n in range(50)})) == 50
-    assert choose(event, {str(n): brief for n in range(51)}) == set()
+    assert len(choose(event, {WORD: {str(n): brief for n in range(50)}})) == 50
+    assert choose(event, {WORD: {str(n): brief for n in range(51)}}) == set()
+
+
+UNDATED = {"occurred": on("2017-06-20", basis="publication"), "telling_words": telling(1, 2, 3, 9)}
+
+
+def test_a_report_without_a_day_reads_what_it_may_tell_again_from_the_months_before() -> None:
+    """By the words that it shares, and not by nearness alone: most of two months lies near in a war."""
+    first = opened(report("a", "2017-05-08", telling_words=telling(3, 4, 5)), outdated=False, doubtful=())
+    month = {MONTH: {first.incident_id: brief_of(first, MONTH)}}
+    assert choose(report("b", "2017-06-20", **UNDATED), month) == {first.incident_id}
+    assert choose(report("b", "2017-06-20", **(UNDATED | {"telling_words": telling(7, 8, 9)})), month) == set()
+
+
+def test_a_month_is_read_by_place_by_who_does_not_know_the_day() -> None:
+    first = opened(report("a", "2017-05-08"), outdated=False, doubtful=())
+    month = {MONTH: {first.incident_id: brief_of(first, MONTH)}}
+    in_may = on("2017-05-01", "2017-05-31", precision="month")
+    assert choose(report("b", "2017-06-20", occurred=in_may), month) == {first.incident_id}
