@@ -66,7 +66,7 @@ schemas: install  ## Write schemas/json and schemas/asyncapi.yaml anew from the 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:  ## Resolve both lock files anew: everything, and what the containers need (needs uv)
 	$(LOCK) --all-extras pyproject.toml -o requirements.lock
-	$(LOCK) --extra ingest --extra extractor --extra alerting --extra cli --extra build pyproject.toml \
+	$(LOCK) --extra ingest --extra extractor --extra alerting --extra gateway --extra cli --extra build pyproject.toml \
 	  -o requirements-services.lock
 
 clean:  ## Remove .venv, caches and the embedded servers' data

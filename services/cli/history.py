@@ -10,10 +10,10 @@ from schemas import Claim, Decision, Incident, MergeEntry
 from services.alerting.decisions.outcome import DecisionRecord
 from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_incidents
+from services.alerting.telling.masked_incident import Mask
 from services.cli.console import err, out, plain
 from services.cli.deciding import change_words
 from services.cli.finding import find_incident
-from services.cli.masking import Mask
 from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
 from services.cli.render_incident import SHOWN_ID

@@ -12,11 +12,11 @@ from services.alerting.ledger import as_of as past
 from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_incidents
 from services.alerting.store.search import Wanted, search
+from services.alerting.telling.masked_incident import without_victims
 from services.cli import decisions, history
 from services.cli.console import err, out
 from services.cli.filters import circle, country_code, event_days, past_time, since_time
 from services.cli.finding import find_incident
-from services.cli.masking import without_victims
 from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
 from services.cli.render_incident import incident_view, incidents_table

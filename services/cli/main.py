@@ -48,6 +48,7 @@ app.command("doctor")(doctor.doctor)
 app.command("ingest")(service.ingest)
 app.command("extractor")(service.extractor)
 app.command("alerting")(service.alerting)
+app.command("gateway")(service.gateway)
 
 
 @app.callback(invoke_without_command=True)

@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas import Actor, Claim, Count, Incident, Position, Redaction, Toll
+from services.alerting.telling.masked_incident import Mask, shown_place
 from services.cli.console import plain
-from services.cli.masking import Mask, shown_place
 from services.cli.render import fields_view, quote_view
 from services.cli.words import (
     casualties_words,

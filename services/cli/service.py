@@ -1,4 +1,4 @@
-"""``harmwatch ingest|extractor|alerting``: one service alone, for containers."""
+"""``harmwatch ingest|extractor|alerting|gateway``: one service alone, for containers."""
 
 from services.cli.options import with_settings
 from services.runtime.settings import Settings
@@ -26,5 +26,13 @@ def extractor(settings: Settings) -> None:
 def alerting(settings: Settings) -> None:
     """Run one alerting worker: events in, incidents kept, alerts out."""
     from services.alerting.__main__ import main  # noqa: PLC0415
+
+    main(settings)
+
+
+@with_settings
+def gateway(settings: Settings) -> None:
+    """Run the gateway: incidents, alerts and silences over HTTP."""
+    from services.gateway.__main__ import main  # noqa: PLC0415
 
     main(settings)

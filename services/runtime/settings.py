@@ -93,7 +93,11 @@ class Settings(BaseSettings):
         default=None, ge=0, le=65535, description="Port of /health and /metrics; unset = no HTTP server"
     )
     http_host: str = Field(default="127.0.0.1", description="Address of /health and /metrics")
-    data: Path = Field(default=Path(".harmwatch"), description="Folder of the embedded servers and of run.json")
+    gateway_port: int = Field(default=8088, ge=0, le=65535, description="Port of the gateway: the page and its API")
+    gateway_host: str = Field(default="127.0.0.1", description="Address of the gateway")
+    data: Path = Field(
+        default=Path(".harmwatch"), description="Folder of the embedded servers and of the gateway's copy"
+    )
 
     @property
     def web_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -20,9 +20,9 @@ from services.alerting.apply import apply
 from services.alerting.changes import Changes
 from services.alerting.jobs import decode as decode_event
 from services.alerting.store.memory import MemoryStore
+from services.alerting.telling.masked_incident import without_victims
 from services.alerting.telling.policy import Policy
 from services.cli.filters import Filter
-from services.cli.masking import without_victims
 from services.cli.render import alert_view, suppression_view
 from services.cli.render_incident import incident_view, incidents_table
 from services.cli.tail import _message_of as decode_spoken

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from schemas import Claim, Event
-from services.cli.masking import without_victims
+from services.alerting.telling.masked_incident import without_victims
 from services.cli.render_incident import incident_view
 from tests.unit.alerting.builders import Stream, group, killed, report, victim
 from tests.unit.cli.test_plain_text import shown

@@ -3,7 +3,7 @@
 import json
 
 from schemas import Incident
-from services.cli.masking import shown_place, without_victims
+from services.alerting.telling.masked_incident import shown_place, without_victims
 from tests.unit.alerting.builders import Stream, group, killed, place, report, victim
 
 

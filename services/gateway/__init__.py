@@ -1,0 +1,1 @@
+"""Gateway: incidents, alerts and silences for people and programs, over HTTP."""

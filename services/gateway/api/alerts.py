@@ -1,0 +1,86 @@
+"""``/v1/alerts``: those of the past, a page at a time; ``/v1/stream``: those of the future, as server-sent events."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+from fastapi.responses import StreamingResponse
+
+from schemas import Alert
+from services.gateway.api.filters import AlertPage, Filters
+from services.gateway.api.parts import TheDatabase, TheHub, page_of
+from services.gateway.live import Hub, Listener, spoken_of
+from services.gateway.projection.alerts import documents, find_alerts, row_of
+from services.gateway.projection.database import Database
+from services.gateway.projection.search import Wanted
+
+router = APIRouter(prefix="/v1", tags=["alerts"])
+
+# Proxies close what is silent for a minute.
+_PING_S = 15.0
+_PING = ": still here\n\n"
+_AT_ONCE = 200
+
+
+@router.get("/alerts")
+def list_alerts(database: TheDatabase, query: Annotated[AlertPage, Query()]) -> Response:
+    """Alerts, the newest first, by the filters of their incidents."""
+    page = find_alerts(database.reading(), query.wanted, limit=query.limit, before=query.after)
+    return page_of("alerts", documents(page), None if page.after is None else str(page.after))
+
+
+@router.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
+async def stream_alerts(
+    database: TheDatabase,
+    hub: TheHub,
+    filters: Annotated[Filters, Query()],
+    last_event_id: Annotated[str | None, Header(description="Goes on after this alert")] = None,
+) -> StreamingResponse:
+    """Alerts as they come: events named `alert`, `update` or `cancel`, each with the alert as JSON and its id.
+
+    A client that comes back with `Last-Event-ID` gets what it missed first. Where that alert is not known any more, an
+    event `reset` says so: read `/v1/alerts` anew.
+    """
+    events = _events(database, hub, filters.wanted, last_event_id)
+    return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _events(database: Database, hub: Hub, wanted: Wanted, last: str | None) -> AsyncIterator[str]:
+    with hub.listening(wanted) as listener:  # before the past is read: nothing may fall between the two
+        missed: set[str] = set()
+        yield _PING
+        if last is not None:
+            for text, alert_id in _missed(database, wanted, last):
+                missed.add(alert_id)
+                yield text
+        async for text in _heard(listener, missed):
+            yield text
+
+
+def _missed(database: Database, wanted: Wanted, last: str) -> "list[tuple[str, str]]":
+    reader = database.reading()
+    row = row_of(reader, last)
+    if row is None:
+        return [("event: reset\ndata: {}\n\n", "")]
+    told = []
+    while True:
+        page = find_alerts(reader, wanted, limit=_AT_ONCE, since=row)
+        told += [
+            (spoken_of(Alert.from_json(document), document).event, alert_id) for _, alert_id, document in page.alerts
+        ]
+        if page.after is None:
+            return told
+        row = page.after
+
+
+async def _heard(listener: Listener, missed: set[str]) -> AsyncIterator[str]:
+    while True:
+        try:
+            spoken = await listener.next(_PING_S)
+        except TimeoutError:
+            yield _PING
+            continue
+        if spoken is None:
+            return
+        if spoken.alert.alert_id not in missed:
+            yield spoken.event

@@ -1,0 +1,42 @@
+"""What the resources share: the projection of the request's application, pages, and answers that are JSON already."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+
+from services.gateway.live import Hub
+from services.gateway.projection.database import Database
+from services.runtime.settings import Settings
+
+JSON = "application/json"
+
+
+def database_of(request: Request) -> Database:
+    """The projection."""
+    database: Database = request.app.state.database
+    return database
+
+
+def hub_of(request: Request) -> Hub:
+    """Where alerts are heard."""
+    hub: Hub = request.app.state.hub
+    return hub
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings of the service."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+TheDatabase = Annotated[Database, Depends(database_of)]
+TheHub = Annotated[Hub, Depends(hub_of)]
+TheSettings = Annotated[Settings, Depends(settings_of)]
+Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many on a page")]
+
+
+def page_of(name: str, documents: Iterable[str], following: str | None) -> Response:
+    """``{"<name>": [...], "next": "..."}`` of documents that are JSON already."""
+    after = "null" if following is None else f'"{following}"'
+    return Response(f'{{"{name}":[{",".join(documents)}],"next":{after}}}', media_type=JSON)

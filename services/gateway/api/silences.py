@@ -1,0 +1,40 @@
+"""``/v1/suppressed``: why articles raised no alert, in their own words."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from schemas.parts import CountryCode
+from schemas.vocabulary import WhyNot
+from services.gateway.api.parts import Limit, TheDatabase, page_of
+from services.gateway.projection.silences import find_silences
+
+router = APIRouter(prefix="/v1/suppressed", tags=["silences"])
+_WORD = re.compile(r"\w+")
+
+
+@router.get("")
+def list_silences(
+    database: TheDatabase,
+    *,
+    text: Annotated[str | None, Query(max_length=200, description="In quote, rule, address or publisher")] = None,
+    why_not: Annotated[WhyNot | None, Query(description="The reason")] = None,
+    country: Annotated[CountryCode | None, Query(description="ISO 3166 alpha-2")] = None,
+    article: Annotated[str | None, Query(max_length=8192, description="An article's id or address")] = None,
+    incident_id: Annotated[str | None, Query(description="What repeats this incident")] = None,
+    limit: Limit = 50,
+    after: Annotated[int | None, Query(ge=1, description="The `next` of the page before")] = None,
+) -> Response:
+    """Silences, the newest first."""
+    page = find_silences(
+        database.reading(),
+        words=tuple(_WORD.findall(text or "")),
+        why_not=why_not,
+        country=country,
+        article=article,
+        incident_id=incident_id,
+        limit=limit,
+        before=after,
+    )
+    return page_of("suppressed", page.documents, None if page.after is None else str(page.after))

@@ -1,0 +1,92 @@
+"""Alerts as they come, to everybody who listens now. One event loop; nobody who reads slowly holds up another."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from schemas import Alert
+from services.gateway.projection.search import Wanted
+
+# A listener so far behind is let go: it comes back with the last alert it saw, and goes on from there.
+_MOST_WAITING = 1000
+
+IsWanted = Callable[[Wanted, Alert], bool]
+
+
+class Spoken(NamedTuple):
+    """An alert as a server-sent event, written once for all who listen (HTML standard, §9.2)."""
+
+    alert: Alert
+    event: str
+
+
+def spoken_of(alert: Alert, document: str) -> Spoken:
+    """``document``: the alert as JSON, which has no line breaks."""
+    return Spoken(alert, f"id: {alert.alert_id}\nevent: {alert.kind}\ndata: {document}\n\n")
+
+
+class Hub:
+    """Hands every alert to every listener that wants it; what is wanted alike is decided once."""
+
+    def __init__(self, is_wanted: IsWanted) -> None:
+        self._is_wanted = is_wanted
+        self._listeners: dict[Wanted, set[Listener]] = {}
+
+    def tell(self, alerts: Sequence[Alert]) -> None:
+        """Hand on; returns without waiting for any listener."""
+        for alert in alerts:
+            spoken = spoken_of(alert, alert.to_json().decode())
+            for wanted, listeners in tuple(self._listeners.items()):
+                if self._is_wanted(wanted, alert):
+                    for listener in tuple(listeners):
+                        listener.hear(spoken)
+
+    @contextmanager
+    def listening(self, wanted: Wanted) -> Iterator["Listener"]:
+        """A listener for the time of the block; it hears what is told from now on."""
+        listener = Listener()
+        listeners = self._listeners.setdefault(wanted, set())
+        listeners.add(listener)
+        try:
+            yield listener
+        finally:
+            listeners.discard(listener)
+            if not listeners:
+                self._listeners.pop(wanted, None)
+
+    @property
+    def number(self) -> int:
+        """How many listen."""
+        return sum(len(listeners) for listeners in self._listeners.values())
+
+    def close(self) -> None:
+        """End every listener: the service stops."""
+        for listeners in tuple(self._listeners.values()):
+            for listener in tuple(listeners):
+                listener.end()
+
+
+class Listener:
+    """Ask for the ``next``; there is none any more when the hub closes or this listener is too far behind."""
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Queue[Spoken | None] = asyncio.Queue()
+
+    def hear(self, spoken: Spoken) -> None:
+        """Keep it until it is asked for."""
+        if self._waiting.qsize() >= _MOST_WAITING:
+            self.end()
+        else:
+            self._waiting.put_nowait(spoken)
+
+    def end(self) -> None:
+        """No more will come; what was heard and not asked for is dropped, since it will be asked for again."""
+        while not self._waiting.empty():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait(None)
+
+    async def next(self, timeout_s: float) -> Spoken | None:
+        """The next, or null at the end. Raises TimeoutError when none came for so long."""
+        async with asyncio.timeout(timeout_s):
+            return await self._waiting.get()

@@ -1,0 +1,80 @@
+"""Alerts by the filters of their incidents: a page at a time, or whether one is wanted."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from schemas import Alert
+from services.gateway.projection.messages import highest_tolls
+from services.gateway.projection.search import Wanted, condition_of
+
+
+class AlertPage(NamedTuple):
+    """Alerts as JSON with their rows, and the row after which the next page begins; null where there is none."""
+
+    alerts: tuple[tuple[int, str, str], ...]
+    """Row, alert id, JSON."""
+    after: int | None
+
+
+def find_alerts(
+    reader: sqlite3.Connection,
+    wanted: Wanted,
+    *,
+    limit: int,
+    before: int | None = None,
+    since: int | None = None,
+    incident_id: str | None = None,
+) -> AlertPage:
+    """The newest alerts first; or those after the row ``since``, the oldest first.
+
+    An alert is wanted when its incident is as it is now, by its toll when that reached so many before or after it: who
+    was alerted to 33 dead wants to know that it is 3.
+    """
+    of_incident, arguments = condition_of(_without_toll(wanted))
+    conditions = [of_incident]
+    for condition, given in (
+        ("alert.row < ?", before),
+        ("alert.row > ?", since),
+        ("alert.incident_id = ?", incident_id),
+        ("alert.killed >= ?", wanted.min_killed),
+        ("alert.injured >= ?", wanted.min_injured),
+    ):
+        if given is not None:
+            conditions.append(condition)
+            arguments.append(given)
+    order = "DESC" if since is None else "ASC"
+    query = (
+        "SELECT alert.row, alert.id, alert.document FROM alert CROSS JOIN incident ON incident.id = alert.incident_id"  # noqa: S608
+        f" WHERE {' AND '.join(conditions)} ORDER BY alert.row {order} LIMIT ?"
+    )
+    rows = [tuple(row) for row in reader.execute(query, [*arguments, limit + 1])]
+    return AlertPage(tuple(rows[:limit]), rows[limit - 1][0] if len(rows) > limit else None)
+
+
+def is_wanted(reader: sqlite3.Connection, wanted: Wanted, alert: Alert) -> bool:
+    """Whether ``find_alerts`` would find it."""
+    killed, injured = highest_tolls(alert)
+    for number, least in ((killed, wanted.min_killed), (injured, wanted.min_injured)):
+        if least is not None and (number is None or number < least):
+            return False
+    condition, arguments = condition_of(_without_toll(wanted))
+    query = f"SELECT 1 FROM incident WHERE incident.id = ? AND {condition}"  # noqa: S608 - no input in it
+    return reader.execute(query, [alert.incident_id, *arguments]).fetchone() is not None
+
+
+def row_of(reader: sqlite3.Connection, alert_id: str) -> int | None:
+    """Where the alert stands in the order in which they came; null where it is not known (any more)."""
+    found = reader.execute("SELECT row FROM alert WHERE id = ?", (alert_id,)).fetchone()
+    return None if found is None else found["row"]
+
+
+def _without_toll(wanted: Wanted) -> Wanted:
+    # A retracted or merged incident is not listed, but who was alerted to it must hear what became of it.
+    return replace(wanted, min_killed=None, min_injured=None, everything=True)
+
+
+def documents(page: AlertPage) -> Iterator[str]:
+    """The alerts of a page as JSON."""
+    return (document for _, _, document in page.alerts)

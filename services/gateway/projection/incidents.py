@@ -1,0 +1,151 @@
+"""Incidents into the projection: each in one row, with its area, its words and who is said to have done it."""
+
+import json
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from schemas import Count, Incident, Place
+from services.alerting.store.commit import Stored
+from services.alerting.telling.masked_incident import Mask, shown_place, without_victims
+from services.gazetteer.countries import name_of
+
+_KM_PER_DEGREE = 111.2
+_COLUMNS = (
+    *("row", "id", "stamp", "listed", "country", "domain", "event_type", "grading", "status", "reviewed"),
+    *("first_day", "last_day", "killed", "injured", "latitude", "longitude", "south", "north", "west", "east"),
+)
+_PUT = f"INSERT INTO incident VALUES ({', '.join(':' + name for name in _COLUMNS)})"  # noqa: S608 - names of ours
+_ROWS_A_MS = 1000
+
+
+class Area(NamedTuple):
+    """A box in degrees; ``west`` may lie below -180 and ``east`` above 180, where it crosses the date line."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+
+def put_incidents(writer: sqlite3.Connection, states: Iterable[Stored]) -> None:
+    """Write the incidents as they are now; those that were there are replaced."""
+    for state in states:
+        incident = state.incident
+        drop_incidents(writer, [incident.incident_id])
+        row = _free_row(writer, incident)
+        writer.execute(_PUT, {"row": row, "stamp": state.stamp, **_columns(incident)})
+        writer.execute("INSERT INTO document VALUES (?, ?, ?)", (row, *_documents(incident)))
+        writer.executemany("INSERT INTO perpetrator VALUES (?, ?)", [(row, name) for name in perpetrators(incident)])
+        writer.execute("INSERT INTO incident_words (rowid, words) VALUES (?, ?)", (row, words_of(incident)))
+        articles = sorted({claim.article_id for claim in incident.claims})
+        writer.executemany("INSERT INTO claim VALUES (?, ?)", [(row, article_id) for article_id in articles])
+        area = area_of(shown_place(incident, incident.place))
+        if area is not None:
+            writer.execute("INSERT INTO incident_area VALUES (?, ?, ?, ?, ?)", (row, *area))
+
+
+def drop_incidents(writer: sqlite3.Connection, incident_ids: Iterable[str]) -> None:
+    """Forget incidents."""
+    for incident_id in incident_ids:
+        found = writer.execute("SELECT row FROM incident WHERE id = ?", (incident_id,)).fetchone()
+        if found is not None:
+            for table in ("incident_area", "document", "perpetrator", "claim", "incident"):
+                writer.execute(f"DELETE FROM {table} WHERE row = ?", (found["row"],))  # noqa: S608 - names of ours
+            writer.execute("DELETE FROM incident_words WHERE rowid = ?", (found["row"],))
+
+
+def first_row(moment: datetime) -> int:
+    """The least row of an incident that changed at that time or later."""
+    return round(moment.timestamp() * 1000) * _ROWS_A_MS
+
+
+def _free_row(writer: sqlite3.Connection, incident: Incident) -> int:
+    # Most of those that change in one millisecond lie apart by their ids; the others take the next that is free.
+    row = first_row(incident.last_changed_at) + int(incident.incident_id[:8], 16) % _ROWS_A_MS
+    while writer.execute("SELECT 1 FROM incident WHERE row = ?", (row,)).fetchone() is not None:
+        row += 1
+    return row
+
+
+def stamps(reader: sqlite3.Connection) -> dict[str, str]:
+    """Incident id → the stamp of the state that is here."""
+    return {row["id"]: row["stamp"] for row in reader.execute("SELECT id, stamp FROM incident")}
+
+
+def _columns(incident: Incident) -> dict[str, Any]:
+    place = shown_place(incident, incident.place)
+    area = area_of(place)
+    return {
+        "id": incident.incident_id,
+        "listed": bool(incident.alerted) and incident.status != "merged",
+        "country": place.country if place is not None else None,
+        "domain": incident.domain,
+        "event_type": incident.event_type,
+        "grading": incident.grading,
+        "status": incident.status,
+        "reviewed": incident.review is not None,
+        "first_day": incident.occurred.start.toordinal(),
+        "last_day": incident.occurred.end.toordinal(),
+        "killed": reached(incident.civilians_killed),
+        "injured": reached(incident.civilians_injured),
+        "latitude": place.latitude if place is not None else None,
+        "longitude": place.longitude if place is not None else None,
+        **(area._asdict() if area is not None else dict.fromkeys(Area._fields)),
+    }
+
+
+def reached(count: Count | None) -> int | None:
+    """How many a count reaches: its minimum, or the maximum of an "up to"; null where nobody stated one."""
+    if count is None:
+        return None
+    return count.max if count.min is None else count.min
+
+
+def _documents(incident: Incident) -> tuple[str, str | None]:
+    public = without_victims(incident)
+    del public["claims"]
+    restricted: dict[str, Any] = incident.model_dump(mode="json", exclude={"claims"})
+    return _json(public), None if restricted == public else _json(restricted)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def perpetrators(incident: Incident) -> set[str]:
+    """Names of those who are said to have done it, folded, and their ids in the actor table."""
+    actors = [actor for actor in incident.actors if actor.role == "perpetrator"]
+    return {name.casefold() for actor in actors for name in (actor.name, actor.actor_id) if name}
+
+
+def words_of(incident: Incident) -> str:
+    """The text by which it is found: places, parties, sources, headlines and quotes, without private names."""
+    place = shown_place(incident, incident.place)
+    words = [*_place_words(place), incident.event_type.replace("_", " "), *(actor.name for actor in incident.actors)]
+    words += [source.name for source in incident.sources]
+    for claim in incident.claims:
+        words += [claim.publisher, claim.title or "", *(group.span.quote for group in claim.casualties)]
+    return Mask(incident).text("\n".join(dict.fromkeys(word for word in words if word)))
+
+
+def _place_words(place: Place | None) -> Iterator[str]:
+    if place is not None:
+        country = name_of(place.country) if place.country is not None else None
+        yield from (part for part in (place.name, place.site_name, place.admin2, place.admin1, country) if part)
+
+
+def area_of(place: Place | None) -> Area | None:
+    """The box around a place's point, as wide as the place is uncertain; null where it has no point."""
+    if place is None or place.latitude is None or place.longitude is None:
+        return None
+    return area_around(place.latitude, place.longitude, place.radius_km or 0.0)
+
+
+def area_around(latitude: float, longitude: float, km: float) -> Area:
+    """The box around a circle."""
+    high = km / _KM_PER_DEGREE
+    wide = min(180.0, high / max(0.01, math.cos(math.radians(latitude))))
+    return Area(max(-90.0, latitude - high), min(90.0, latitude + high), longitude - wide, longitude + wide)

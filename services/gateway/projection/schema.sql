@@ -1,0 +1,117 @@
+-- What the gateway serves, in the shapes in which it is asked for. All of it is made from Redis and the topics: a file
+-- that is lost or of another form is made anew, so nothing that only people know may live here.
+
+-- One row an incident, narrow, since a search that no index narrows reads all of them. `row` grows with the time of the
+-- last change (milliseconds * 1000, and what makes it unique), so that "the last changed first" is the order of the
+-- rows, in every index and in the words: nothing is sorted. Counts that nobody stated are null. Times are milliseconds
+-- since 1970 (UTC), days are counted from 0001-01-01 (date.toordinal).
+CREATE TABLE incident (
+  row INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  stamp TEXT NOT NULL,
+  listed INTEGER NOT NULL,           -- 0: dormant, merged: shown only where everything is asked for
+  country TEXT,
+  domain TEXT NOT NULL,
+  event_type TEXT NOT NULL,
+  grading TEXT NOT NULL,
+  status TEXT NOT NULL,
+  reviewed INTEGER NOT NULL,
+  first_day INTEGER NOT NULL,
+  last_day INTEGER NOT NULL,
+  killed INTEGER,                    -- the most that the range of civilians killed allows for sure: its minimum, or
+  injured INTEGER,                   -- the maximum of an "up to"; likewise injured
+  latitude REAL,
+  longitude REAL,
+  south REAL,                        -- the area in which it lies, in degrees; null where it has no point
+  north REAL,
+  west REAL,                         -- may lie below -180, and east above 180, where the area crosses the date line
+  east REAL
+);
+CREATE INDEX incident_by_country ON incident (country);
+CREATE INDEX incident_by_type ON incident (event_type);
+CREATE INDEX incident_by_grading ON incident (grading);
+CREATE INDEX incident_by_killed ON incident (killed);
+CREATE INDEX incident_by_injured ON incident (injured);
+CREATE INDEX incident_by_day ON incident (last_day, first_day);
+
+-- The incident without its claims, as JSON: `public` for readers who may not see names, `restricted` with names, null
+-- where there is none to see.
+CREATE TABLE document (
+  row INTEGER PRIMARY KEY REFERENCES incident (row) ON DELETE CASCADE,
+  public TEXT NOT NULL,
+  restricted TEXT
+);
+
+-- The same areas, for boxes in which few incidents lie.
+CREATE VIRTUAL TABLE incident_area USING rtree (row, south, north, west, east);
+
+-- The words by which an incident is looked for, names left out; accents and case are no matter.
+CREATE VIRTUAL TABLE incident_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2");
+
+-- Who is said to have done it, folded for comparison.
+CREATE TABLE perpetrator (
+  row INTEGER NOT NULL REFERENCES incident (row) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  PRIMARY KEY (name, row)
+) WITHOUT ROWID;
+CREATE INDEX perpetrator_of_incident ON perpetrator (row);
+
+-- Which articles an incident has claims of.
+CREATE TABLE claim (
+  row INTEGER NOT NULL REFERENCES incident (row) ON DELETE CASCADE,
+  article_id TEXT NOT NULL,
+  PRIMARY KEY (article_id, row)
+) WITHOUT ROWID;
+CREATE INDEX claim_of_incident ON claim (row);
+
+-- The text of each version of an article, kept while an incident has claims of it, and at first until that is known.
+CREATE TABLE article (
+  article_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  taken INTEGER NOT NULL,            -- when it came here
+  document TEXT NOT NULL,
+  PRIMARY KEY (article_id, version)
+);
+CREATE INDEX article_by_url ON article (url);
+CREATE INDEX article_by_age ON article (taken);
+
+-- Alerts in the order in which they came.
+CREATE TABLE alert (
+  row INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  incident_id TEXT NOT NULL,
+  raised INTEGER NOT NULL,
+  killed INTEGER,                    -- the higher of before and after
+  injured INTEGER,
+  document TEXT NOT NULL
+);
+CREATE INDEX alert_of_incident ON alert (incident_id);
+
+-- Silences in the order in which they came.
+CREATE TABLE silence (
+  row INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  article_id TEXT NOT NULL,
+  url TEXT NOT NULL,
+  publisher TEXT NOT NULL,
+  country TEXT,
+  why_not TEXT NOT NULL,
+  incident_id TEXT,
+  decided INTEGER NOT NULL,
+  document TEXT NOT NULL
+);
+CREATE INDEX silence_of_article ON silence (article_id);
+CREATE INDEX silence_by_url ON silence (url);
+CREATE INDEX silence_of_incident ON silence (incident_id);
+CREATE INDEX silence_by_reason ON silence (why_not);
+CREATE INDEX silence_by_country ON silence (country);
+CREATE VIRTUAL TABLE silence_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2");
+
+-- How far each partition was read: written with what was read, so that nothing is read twice or passed over.
+CREATE TABLE position (
+  topic TEXT NOT NULL,
+  partition INTEGER NOT NULL,
+  next_offset INTEGER NOT NULL,
+  PRIMARY KEY (topic, partition)
+) WITHOUT ROWID;
