@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from bench import stack
-from bench.ingesting import files
+from bench.ingesting import files, pages
 from services.runtime.settings import Settings
 
 Part = Callable[[Settings, bool], dict[str, Any]]
 """Measures with these servers, quickly or thoroughly; its figures by name."""
 
-PARTS: dict[str, Part] = {"files": files.measure}
+PARTS: dict[str, Part] = {"files": files.measure, "pages": pages.measure}
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 import codecs
 import re
-from collections.abc import Iterator
 
 from lxml import etree, html  # type: ignore[import-untyped]
 
@@ -12,6 +11,7 @@ MAX_ELEMENTS = 25_000
 # libxml2 stops reading 2,048 levels down. What is nested more than this keeps its words and loses its tags, because
 # extraction looks at all that is inside an element at each level again.
 _MAX_DEPTH = 100
+_TOO_DEEP = etree.XPath("/*" * _MAX_DEPTH)
 _DECLARATION_REACH = 4096
 _META_CHARSET = re.compile(rb"<meta\b[^<>]{0,200}?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -19,20 +19,24 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _AS_BROWSERS_DO = {"iso8859-1": "windows-1252", "ascii": "windows-1252", "gb2312": "gb18030"}
 # Python codecs that are no character sets of documents, or that take quadratic time.
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
-# A tree can hold no others; line breaks and tabs stay.
-_UNREPRESENTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# What no tree can hold: control characters but for line breaks and tabs, and U+FFFE and U+FFFF.
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
+_CONTROLS_TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
+_NEVER_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
 def read_document(content: bytes, charset: str | None = None) -> html.HtmlElement | None:
     """The page as a tree; ``charset`` is that of the HTTP header. Null where there is no element to read."""
-    text = _UNREPRESENTABLE.sub(" ", decode_page(content, charset)).strip()
-    if "<" not in text:
+    markup = decode_page(content, charset).encode("utf-8", "replace").translate(_CONTROLS_TO_SPACES)
+    for never in _NEVER_CHARACTERS:
+        markup = markup.replace(never, b" ")
+    if b"<" not in markup:
         return None
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True, no_network=True
     )
     try:
-        tree = html.document_fromstring(text.encode(), parser=parser)
+        tree = html.document_fromstring(markup, parser=parser)
     except (etree.LxmlError, AssertionError, ValueError):
         return None
     return tree if isinstance(tree, html.HtmlElement) else None
@@ -70,13 +74,5 @@ def _codec(name: str) -> str | None:
 
 def flatten(tree: html.HtmlElement) -> None:
     """Take the tags off whatever is nested too deep; its words stay where they are."""
-    for element in list(_nested_deeper(tree, _MAX_DEPTH)):
-        element.drop_tag()
-
-
-def _nested_deeper(tree: html.HtmlElement, limit: int) -> Iterator[html.HtmlElement]:
-    depth = 0
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if event == "start" and depth > limit:
-            yield element
+    for top in _TOO_DEEP(tree):
+        etree.strip_tags(top, "*")

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from copy import copy
 
 from lxml import etree, html  # type: ignore[import-untyped]
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
+from services.ingest.pages.framing import mark_frame
+
 _SPACES = re.compile(r"\s+")
+_OPTIONS = Extractor(output_format="python", fast=True, comments=False, tables=True)
 _CELLS = " | "
 
 
@@ -26,10 +30,9 @@ def main_text(tree: html.HtmlElement, title: str | None) -> str:
 
 
 def _extracted(tree: html.HtmlElement) -> etree._Element | None:
-    # One for each page: trafilatura keeps the page's own findings in it.
-    options = Extractor(output_format="python", fast=True, comments=False, tables=True)
     try:
-        document = bare_extraction(tree, options=options)
+        mark_frame(tree)
+        document = bare_extraction(tree, options=copy(_OPTIONS))  # it writes into them
     except Exception:  # noqa: BLE001 - its failures on garbage are of every type, and a page is no reason to stop
         return None
     return getattr(document, "body", None)

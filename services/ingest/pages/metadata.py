@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
-from lxml import html  # type: ignore[import-untyped]
+from lxml import etree, html  # type: ignore[import-untyped]
 
 from services.ingest.pages.linked_data import LinkedData
 
@@ -28,6 +28,7 @@ _UPDATED = ("article:modified_time", "datemodified", "og:updated_time", "dcterms
 _AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator")
 _LANGUAGES = ("content-language", "og:locale", "dc.language")
 _MAX_NAME = 200
+_MAX_SIGNED = 20
 _MAX_TITLE = 500
 # "Title | Site", "Title - Site": only with spaces around, so that no compound is cut.
 _BEFORE_SITE = re.compile(r"\s+[|\-–—•·:»]+\s+")
@@ -35,11 +36,11 @@ _BY = re.compile(r"^(?:(?:written|reported|posted)\s+)?by\b[:\s]*", re.IGNORECAS
 _SPACES = re.compile(r"\s+")
 # The same site under another name: what a host may start with and still be the outlet's own.
 _SAME_SITE_PREFIXES = ("www.", "m.", "mobile.", "amp.", "edition.")
-_BYLINES = "author|byline|byl|author-name|article-author|byline__name|byline-name|author__name"
-_BYLINE_PATH = (
-    "//*[@rel='author' or @itemprop='author' or "
-    + " or ".join(f"@class='{name}' or starts-with(@class, '{name} ')" for name in _BYLINES.split("|"))
-    + "]"
+_BYLINES = frozenset(
+    {"article-author", "author", "author-name", "author__name", "byl", "byline", "byline-name", "byline__name"}
+)
+_BYLINE_PATH = etree.XPath(
+    "//*[@rel='author' or @itemprop='author'] | //*[contains(@class, 'byl') or contains(@class, 'author')]"
 )
 _TIMES_PATH = "//time[@datetime and (@pubdate or @itemprop='datePublished')]"
 _FIRST_TIME_PATH = "(//article//time[@datetime] | //main//time[@datetime])[1]"
@@ -135,12 +136,21 @@ def _moment(text: str) -> datetime | None:
 
 def byline_of(tree: html.HtmlElement, head: HeadTags, linked: LinkedData) -> str | None:
     """Who wrote it, names apart by commas, without the "By"."""
-    marked = [_words(element) for element in tree.xpath(_BYLINE_PATH)[:3]]
-    for candidate in (", ".join(linked.names), *head.first(_AUTHORS), *marked):
+    for candidate in _bylines(tree, head, linked):
         byline = _BY.sub("", _one_line(candidate)).strip(" ,|")
         if byline and len(byline) <= _MAX_NAME and "://" not in byline and "@" not in byline:
             return byline
     return None
+
+
+def _bylines(tree: html.HtmlElement, head: HeadTags, linked: LinkedData) -> Iterator[str]:
+    yield ", ".join(linked.names)
+    yield from head.first(_AUTHORS)
+    for element in _BYLINE_PATH(tree)[:_MAX_SIGNED]:
+        if "author" in (element.get("rel"), element.get("itemprop")) or _BYLINES & set(
+            element.get("class", "").split()
+        ):
+            yield _words(element)
 
 
 def site_of(head: HeadTags, linked: LinkedData) -> str | None:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from schemas.article import MAX_BODY_CODE_POINTS
 from services.ingest.pages import metadata
 from services.ingest.pages.document import MAX_ELEMENTS, MAX_PAGE_BYTES, flatten, read_document
 from services.ingest.pages.linked_data import read_linked_data
 from services.ingest.pages.main_text import main_text
-from services.ingest.pages.pruning import prune
+from services.ingest.pages.pruning import drop_unseen, prune
 from services.ingest.pages.walls import Wall, wall_before
 from services.ingest.pages.wires import wire_origin
 
@@ -41,14 +42,14 @@ class Page:
 def read_page(content: bytes, url: str, charset: str | None = None) -> Page | None:
     """The article of an HTML page that was fetched from ``url``; ``charset`` is that of its HTTP header.
 
-    Null where there is neither text nor a wall to name: no HTML, a page of links, more than 4 MiB or 25,000 elements.
+    Null where there is neither text nor a wall to name: no HTML, a page of links, more than 4 MiB or 25,000 elements,
+    a text longer than an Article's may be.
     """
     if len(content) > MAX_PAGE_BYTES:
         return None
     tree = read_document(content, charset)
     if tree is None:
         return None
-    flatten(tree)
     linked, head = read_linked_data(tree), metadata.HeadTags(tree)
     site = metadata.site_of(head, linked)
     title = metadata.title_of(tree, head, linked, site)
@@ -56,13 +57,15 @@ def read_page(content: bytes, url: str, charset: str | None = None) -> Page | No
     published, updated = metadata.published_at(tree, head, linked), metadata.updated_at(tree, head, linked)
     language = metadata.language_of(tree, head, linked)
     canonical = metadata.canonical_of(tree, head, linked, url)
+    drop_unseen(tree)
+    flatten(tree)
     page_text = tree.text_content()
     prune(tree)
     if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
         return None
     body = _fuller(main_text(tree, title), linked.body)
     wall = wall_before(body, page_text, free=linked.free)
-    if not body and wall is None:
+    if (not body and wall is None) or len(body) > MAX_BODY_CODE_POINTS:
         return None
     return Page(
         url=url,

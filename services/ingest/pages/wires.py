@@ -65,12 +65,17 @@ def _of_closings(closing: Sequence[str]) -> Iterable[str | None]:
         line = paragraph[:_MAX_CLOSING].strip()
         yield _named(line.strip("()[]-–— ."))
         yield from (_named(found[1]) for pattern in (_COPYRIGHT, _SOURCE) if (found := pattern.search(line)))
-        yield from (wire.name for wire in _wires().values() if wire.closing is not None and wire.closing.search(line))
+        yield from (wire.name for wire in _signing() if wire.closing is not None and wire.closing.search(line))
 
 
 def _named(text: str) -> str | None:
     wire = _wires().get(text.strip().removeprefix("The ").removeprefix("the "))
     return wire.name if wire is not None else None
+
+
+@cache
+def _signing() -> tuple[_Wire, ...]:
+    return tuple({wire.name: wire for wire in _wires().values() if wire.closing is not None}.values())
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from services.alerting.ledger import sources
-from services.ingest.pages.pruning import FURNITURE
+from services.ingest.pages.pruning import FURNITURE, INTERRUPTIONS
 from services.ingest.pages.walls import WALLS, Wall
 from services.ingest.pages.wires import WIRES
 
@@ -15,7 +15,7 @@ def rows(file: Path) -> list[str]:
     return [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 
 
-@pytest.mark.parametrize("file", [FURNITURE, WALLS, WIRES])
+@pytest.mark.parametrize("file", [FURNITURE, INTERRUPTIONS, WALLS, WIRES])
 def test_each_line_stands_once_and_in_order(file: Path) -> None:
     lines = rows(file)
     assert lines == sorted(set(lines), key=str.casefold)

@@ -85,6 +85,17 @@ def test_rows_of_a_table_are_lines() -> None:
     assert "Town | Killed\n\nOmara | 12" in read(page(STORY + table)).body
 
 
+def test_cells_are_as_wide_as_their_words_not_as_they_claim() -> None:
+    row = "<tr>" + "<td colspan='1000' rowspan='100'>12</td>" * 20 + "</tr>"
+    assert " | ".join(["12"] * 20) in read(page(f"{STORY}<table>{row * 1000}</table>")).body
+
+
+def test_words_in_a_box_of_their_own_do_not_run_into_those_below() -> None:
+    boxes = f"<div>{LEAD}</div><div>{SECOND}</div><div>{THIRD}</div>"
+    content = f"<html><body><div><span>Market hit at noon</span>{boxes}</div></body></html>"
+    assert read(content.encode()).body == f"Market hit at noon\n\n{TEXT}"
+
+
 def test_a_heading_that_repeats_the_title_is_not_the_text() -> None:
     found = read(page(f"<h1>Strike on market kills 12</h1>{STORY}"))
     assert (found.title, found.body) == ("Strike on market kills 12", TEXT)
@@ -268,6 +279,7 @@ def test_one_broken_byte_leaves_the_others_as_they_are() -> None:
         b"{}",
         page("<p>|</p>").replace(b"|", b"x" * MAX_PAGE_BYTES),
         page("<p>Some words of a paragraph.</p>" * MAX_ELEMENTS),
+        page("<p>" + "Some words of a paragraph. " * 40_000 + "</p>"),
     ],
 )
 def test_what_holds_no_article_is_null(content: bytes) -> None:
