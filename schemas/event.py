@@ -178,8 +178,9 @@ class Event(Message):
     fetched_at: UtcTime
     reported_at: UtcTime
     text_signature: str | None = None
-    # Not in the contract's first list: hashes of the names and rare words of the article (services/extractor/
-    # telling_words.py). A follow-up weeks later shares these with the first report, and no sentence.
+    # Not in the contract's first list: hashes of the names, rare words, ages, houses and hours of the article
+    # (services/extractor/text/telling_words.py). A follow-up weeks later shares these with the first report, and no
+    # sentence.
     telling_words: str | None = None
     confidence: float = Field(ge=0, le=1)
     domain: Domain

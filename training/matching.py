@@ -32,21 +32,21 @@ from training.common_words import rarities, stories_of
 _OUT = Path("services/alerting/matching/same_story.tsv")
 _POLICY = Policy(recent_days=None, domains=frozenset({"accident", "conflict", "crime"}))
 # Of the squares of the weights; the base is free.
-_REGULARISATION = 0.3
+_REGULARISATION = 2.0
 _STEPS = 50
 _FOLDS = 5
 _DECIMALS = 2
 _HEAD = """\
-# What the signs of same_story.py weigh: sign, weight (log-odds that two reports of crime tell of one incident), and in
-# how many pairs of the training data it stood. Sorted. Written by python -m training.matching from GVA before 2015-07:
-# {pairs} pairs of an event and a candidate, {same} of them one incident.
+# What the signs of same_story.py weigh: sign, or sign and the step that its size reaches; weight (log-odds that two
+# reports of crime tell of one incident; steps add up); in how many pairs of the training data it stood. Sorted. Written
+# by python -m training.matching from GVA before 2015-07: {pairs} pairs of an event and a candidate, {same} of them one.
 """
 
 
 class Pair(NamedTuple):
-    """The signs of an event against a candidate, by name, and whether the candidate is its incident."""
+    """What there is to weigh of an event against a candidate, and whether the candidate is its incident."""
 
-    signs: dict[str, float]
+    weighed: frozenset[str]
     same: bool
 
 
@@ -59,7 +59,7 @@ def main() -> int:
     told = [telling for telling in gva.read(given.data) if telling.part == "train"]
     pairs = list(pairs_of(told, unseen_rarities(given.data)))
     weights = fit(pairs)
-    counts = Counter(name for pair in pairs for name in (*pair.signs, BASE))
+    counts = Counter(name for pair in pairs for name in (*pair.weighed, BASE))
     rows = [f"{name}\t{weight:.{_DECIMALS}f}\t{counts[name]}\n" for name, weight in sorted(weights.items())]
     head = _HEAD.format(pairs=len(pairs), same=sum(pair.same for pair in pairs))
     given.out.write_text(head + "".join(rows), encoding="utf-8")
@@ -94,8 +94,8 @@ def pairs_of(told: Iterable[Telling], unseen: Sequence[Mapping[str, int]]) -> It
         event = event.model_copy(update={"telling_words": marks})
         candidates = {c.incident_id: c for c in store.read(event).candidates}
         for incident_id, incident in candidates.items():
-            found = {sign.name: sign.value for sign in signs(event, incident)}
-            yield Pair(found, stories[incident_id] == telling.gold)
+            weighed = frozenset(name for sign in signs(event, incident) for name in sign.weighed_as)
+            yield Pair(weighed, stories[incident_id] == telling.gold)
         known = store.incident(homes[telling.gold]) if telling.gold in homes else None
         if known is None:
             after = opened(event, outdated=False, doubtful=())
@@ -117,13 +117,13 @@ def _main(events: Sequence[Event]) -> Event | None:
 
 def fit(pairs: Sequence[Pair]) -> dict[str, float]:
     """Weights by Newton's method; the base is the first column."""
-    names = sorted({name for pair in pairs for name in pair.signs})
+    names = sorted({name for pair in pairs for name in pair.weighed})
     column = {name: place for place, name in enumerate(names, start=1)}
     rows: npt.NDArray[np.float64] = np.zeros((len(pairs), len(names) + 1))
     rows[:, 0] = 1.0
     for row, pair in enumerate(pairs):
-        for name, value in pair.signs.items():
-            rows[row, column[name]] = value
+        for name in pair.weighed:
+            rows[row, column[name]] = 1.0
     same = np.array([pair.same for pair in pairs], dtype=np.float64)
     penalty = np.full(len(names) + 1, _REGULARISATION)
     penalty[0] = 1e-6

@@ -5,7 +5,7 @@ So ``may_alert`` marks the clusters in which people killed or hurt people (``HAR
 
 The documents carry no date of their own. The later half quotes its address, mostly with a date, in its first words; the
 rest is taken as published on the middle day of its half. So there is no split by date: topics up to ``LAST_OF_TRAIN``
-are train, the later ones blind.
+are train, the later ones blind. No outlet is given either: each document counts as of an outlet of its own.
 """
 
 import re
@@ -49,7 +49,7 @@ def read(folder: Path) -> Iterator[Telling]:
         yield Telling(
             item_id=item["doc"],
             part="train" if item["topic"] <= LAST_OF_TRAIN else "blind",
-            article=article_of("ecbplus", item["doc"], None, item["text"], published),
+            article=article_of("ecbplus", item["doc"], None, item["text"], published, publisher=item["doc"]),
             gold=item["subtopic"],
             may_alert=item["subtopic"] in HARM,
         )

@@ -47,8 +47,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
+    """``learned``: the sum has weighed what speaks against it, so that no sign of it is a contradiction of its own."""
+
     incident: Incident
     evidence: tuple[Evidence, ...]
+    learned: bool = False
 
     @property
     def score(self) -> float:
@@ -113,7 +116,8 @@ def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
     if event.scope != "incident":
         return _Scored(incident, (_by_total(event, incident),))
     if same_story.is_for(event, incident):
-        return _Scored(incident, (*same_story.evidence(event, incident, SAME), *((_KIN,) if kin else ())))
+        learned = same_story.evidence(event, incident, SAME)
+        return _Scored(incident, (*learned, *((_KIN,) if kin else ())), learned=True)
     place = by_place(event.place, incident.place)
     if place.excludes:
         return _Scored(incident, (place,))
@@ -158,7 +162,7 @@ def _if_retold(event: Event, incident: Incident) -> Evidence | None:
     """
     if event.occurred.basis != "publication" or event.occurred.start <= incident.occurred.end:
         return None
-    nats = shared_words(event, incident.claims).nats
+    nats = shared_words(event, incident.claims).rare
     if nats < _RETOLD:
         return None
     return Evidence(_RETOLD_SCORE, f"told later, without a day, with the same names and rare words ({nats:.0f} nats)")
@@ -167,7 +171,7 @@ def _if_retold(event: Event, incident: Incident) -> Evidence | None:
 def _is_same(scored: _Scored, *, apart: bool) -> bool:
     if apart:
         return scored.score >= SAME_DESPITE_ARTICLE
-    contradicted = any(e.score <= CONTRADICTION for e in scored.evidence)
+    contradicted = not scored.learned and any(e.score <= CONTRADICTION for e in scored.evidence)
     needed = FIRMLY if contradicted else WEAKLY
     return scored.score >= SAME and any(e.corroborates >= needed for e in scored.evidence)
 

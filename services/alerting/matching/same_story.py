@@ -6,7 +6,7 @@ report the names of the victim, the accused, the street. What each of these sign
 weights of a logistic regression (``python -m training.matching``), whose sum is the log-odds that the two are one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,8 @@ from services.alerting.ledger.toll import everyone, floor_of, total
 from services.alerting.matching.account_evidence import by_victims
 from services.alerting.matching.evidence import FIRMLY, NOT, WEAKLY, Evidence
 from services.alerting.matching.place_evidence import by_date, by_place, far_apart
-from services.alerting.matching.telling_words import shared_words
+from services.alerting.matching.signatures import similarity
+from services.alerting.matching.telling_words import NUMBERS, others, read_marks, shared_words
 
 DOMAINS = frozenset({"accident", "crime"})
 BASE = "base"
@@ -26,15 +27,21 @@ BASE = "base"
 _LEAN = 0.6
 _CLAIMS = 40
 _SHOT = frozenset({"armed_attack", "other"})
-# Shared words weigh less the more there are: the upper end of each stretch (nats), and what one unit of weight is.
-_WORDS = (("words", 0.0, 10.0), ("more_words", 10.0, 25.0), ("many_words", 25.0, 65.0))
-_WORDS_UNIT = 10.0
-# Many common words together are an outlet's own, about the page; one or two are the story's.
-_COMMON_UNIT = 5.0
+# Where a sign has a size, its weight is the sum of those of the steps that the size reaches.
+STEPS: Mapping[str, tuple[float, ...]] = {
+    "words_near": (2, 4, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50),
+    "words_late": (4, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 65),
+    "alike_near": (0.02, 0.05, 0.08, 0.12, 0.16, 0.2, 0.3, 0.45),
+    "alike_late": (0.05, 0.08, 0.12, 0.16, 0.2, 0.3, 0.45),
+    "share_of_words": (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6),
+    "common_words": (1, 2, 4, 7, 12),
+    "copied": (0.02, 0.1, 0.3, 0.6),
+    "ages_same": (1, 2, 3),
+}
 _TELLING, _FIRM = 5.0, 10.0
-_FEW_WORDS, _FEW_DAYS = 3.0, 4
-# An outlet repeats its own names, whatever it reports on.
-_MOST_OF_OUTLET = 30.0
+# As in signatures.py: one has a good part of the other's text.
+_COPIED = 0.3
+_FEW_WORDS, _FEW_DAYS = 5.0, 4
 _REPORTED = ((1, "a day"), (4, "4 days"), (21, "21 days"), (150, "150 days"))
 _HAPPENED = ((0, "the same day"), (1, "a day"), (4, "4 days"), (21, "21 days"))
 _SAME_PLACE, _NEAR_PLACE = 1.8, 0.7
@@ -43,12 +50,18 @@ _FAR_NUMBER = 2.0
 
 
 class Sign(NamedTuple):
-    """A sign that may be weighed: ``value`` is 1 where it is there or not; ``corroborates`` as in ``Evidence``."""
+    """A sign that may be weighed; ``size`` counts where it has ``STEPS``, ``corroborates`` is as in ``Evidence``."""
 
     name: str
-    value: float
+    size: float
     why: str
     corroborates: int = NOT
+
+    @property
+    def weighed_as(self) -> tuple[str, ...]:
+        """The names in ``same_story.tsv`` whose weights add up to the sign's."""
+        steps = STEPS.get(self.name)
+        return (self.name,) if steps is None else tuple(f"{self.name}>={s}" for s in steps if self.size >= s)
 
 
 def is_for(event: Event, incident: Incident) -> bool:
@@ -80,15 +93,19 @@ def may_be(event: Event, incident: Incident) -> bool:
     """Whether weighing may find them one: words in common, or near each other in place and time."""
     if shared_words(event, incident.claims[-_CLAIMS:]).nats >= _FEW_WORDS:
         return True
+    return days_between(event, incident) <= _FEW_DAYS and not far_apart(event.place, incident.place)
+
+
+def days_between(event: Event, incident: Incident) -> int:
+    """Days from the end of one window to the start of the other; 0 where they overlap."""
     one, other = event.occurred, incident.occurred
-    days = max((one.start - other.end).days, (other.start - one.end).days)
-    return days <= _FEW_DAYS and not far_apart(event.place, incident.place)
+    return max((one.start - other.end).days, (other.start - one.end).days, 0)
 
 
 def evidence(event: Event, incident: Incident, least: float) -> tuple[Evidence, ...]:
     """Every sign, weighed; they add up to ``least`` where the two are just likely enough one."""
     base = Evidence(round(least + _LEAN + WEIGHTS[BASE], 2), "any two reports of crime")
-    weighed = ((s, WEIGHTS.get(s.name, 0.0) * s.value) for s in signs(event, incident))
+    weighed = ((s, sum(WEIGHTS.get(name, 0.0) for name in s.weighed_as)) for s in signs(event, incident))
     return (base, *(Evidence(round(score, 2), s.why, s.corroborates) for s, score in weighed if score))
 
 
@@ -96,6 +113,7 @@ def signs(event: Event, incident: Incident) -> tuple[Sign, ...]:
     """All signs of an event and an incident."""
     return (
         *_by_words(event, incident),
+        *_by_numbers(event, incident),
         _by_reports(event, incident),
         _by_place(event, incident),
         _by_date(event, incident),
@@ -105,19 +123,34 @@ def signs(event: Event, incident: Incident) -> tuple[Sign, ...]:
 
 
 def _by_words(event: Event, incident: Incident) -> Iterator[Sign]:
-    nats, common, share = shared_words(event, incident.claims[-_CLAIMS:])
-    why = f"the same names and rare words ({nats:.0f} nats)"
-    firm = FIRMLY if nats >= _FIRM else WEAKLY if nats >= _TELLING else NOT
-    for name, low, high in _WORDS:
-        value = (min(nats, high) - low) / _WORDS_UNIT
-        if value > 0:
-            yield Sign(name, value, why, firm)
-    if nats:
-        yield Sign("common_words", common / _COMMON_UNIT, f"{common} of these words are common")
-        yield Sign("share_of_words", share, f"they are {share:.0%} of the report's telling words")
-    if any(c.publisher == event.publisher for c in incident.claims[-_CLAIMS:]):
+    claims = incident.claims[-_CLAIMS:]
+    shared = shared_words(event, claims)
+    if shared.nats:
+        when = "near" if days_between(event, incident) <= _FEW_DAYS else "late"
+        firm = FIRMLY if shared.rare >= _FIRM else WEAKLY if shared.nats >= _TELLING else NOT
+        yield Sign(f"words_{when}", shared.nats, f"the same names and rare words ({shared.nats:.0f} nats)", firm)
+        yield Sign(f"alike_{when}", shared.likeness, f"telling words {shared.likeness:.0%} alike")
+        yield Sign("share_of_words", shared.share, f"they are {shared.share:.0%} of a report's telling words")
+        yield Sign("common_words", shared.common, f"{shared.common} of these words are common")
+    # What two pages of one outlet have in common may be all around the story.
+    elsewhere = (c.text_signature for c in claims if c.publisher != event.publisher)
+    copied = max((similarity(event.text_signature, signature) for signature in elsewhere), default=0.0)
+    if copied:
+        yield Sign("copied", copied, f"texts {copied:.0%} alike", FIRMLY if copied >= _COPIED else NOT)
+    if any(c.publisher == event.publisher for c in claims):
         yield Sign("outlet", 1.0, "the same outlet")
-        yield Sign("outlet_words", min(nats, _MOST_OF_OUTLET) / _WORDS_UNIT, "names and rare words of one outlet")
+
+
+def _by_numbers(event: Event, incident: Incident) -> Iterator[Sign]:
+    """Ages, houses and hours: what two first reports share that name nobody yet."""
+    own, known = read_marks(event.telling_words), others(event, incident.claims[-_CLAIMS:])
+    for kind in NUMBERS.values():
+        told = own.numbers.get(kind, frozenset())
+        same = max((len(told & other.numbers.get(kind, frozenset())) for other in known), default=0)
+        if same:
+            yield Sign(f"{kind}_same", same, f"{same} of the same {kind}", WEAKLY)
+        elif told and any(other.numbers.get(kind) for other in known):
+            yield Sign(f"{kind}_different", 1.0, f"none of the same {kind}")
 
 
 def _by_reports(event: Event, incident: Incident) -> Sign:
@@ -138,9 +171,8 @@ def _by_place(event: Event, incident: Incident) -> Sign:
 
 
 def _by_date(event: Event, incident: Incident) -> Sign:
-    one, other = event.occurred, incident.occurred
-    stated = "undated" if "publication" in (one.basis, other.basis) else "dated"
-    days = max((one.start - other.end).days, (other.start - one.end).days, 0)
+    stated = "undated" if "publication" in (event.occurred.basis, incident.occurred.basis) else "dated"
+    days = days_between(event, incident)
     limit = next((words for most, words in _HAPPENED if days <= most), None)
     if limit is None:
         return Sign(f"{stated}_later", 1.0, f"{days} days apart")

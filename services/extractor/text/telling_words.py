@@ -6,7 +6,8 @@ training.common_words``); what is not in it is rare. Two neighbouring words with
 perez").
 
 The marks are the base64 text of up to ``MOST`` unsigned 32-bit integers, little-endian, the most telling first: the
-upper 28 bits are a hash of the word, the lower 4 its rarity, which is -2 ln of the share of stories that have it.
+upper 28 bits are a hash of the word, the lower 4 its rarity, which is -2 ln of the share of stories that have it. Up to
+``MOST_NUMBERS`` follow of numbers (``telling_numbers.py``), whose lower 4 bits are their kind.
 """
 
 import base64
@@ -16,13 +17,16 @@ import struct
 from collections.abc import Container, Mapping
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-MOST = 32
+from services.extractor.text.telling_numbers import numbers_in
+
+MOST, MOST_NUMBERS = 64, 24
 RAREST = 13
-# A word of every twentieth story tells nothing.
-_LEAST = 6
+# A word of every seventh story tells nothing. Below it are the kinds of numbers.
+_LEAST = 4
 # Most words never written with a capital are plain English, however few development texts have them.
 _SMALL = 8
 # Behind the story stand other stories' headlines, comments, the outlet's own words.
@@ -45,10 +49,13 @@ class Word(NamedTuple):
 
 def marks_of(text: str, title_length: int, common: Mapping[str, int] | None = None) -> str | None:
     """Marks of an article's text; None if no word tells it from others. ``common``: rarities for those shipped."""
-    told = _telling(text[:_MOST_TEXT], title_length, _common() if common is None else common)
+    text = text[:_MOST_TEXT]
+    told = _telling(text, title_length, _common() if common is None else common)
     if not told:
         return None
+    numbers = dict.fromkeys(numbers_in(text))
     values = [_mark(word, rarity) for word, rarity in told]
+    values += [_mark(number.written, number.kind) for number in islice(numbers, MOST_NUMBERS)]
     return base64.b64encode(struct.pack(f"<{len(values)}I", *values)).decode("ascii")
 
 

@@ -5,7 +5,8 @@ import struct
 
 import pytest
 
-from services.alerting.matching.telling_words import shared_words, words_of
+from services.alerting.matching.telling_words import read_marks, shared_words
+from services.extractor.text.telling_numbers import AGE, CLOCK, HOUSE, numbers_in
 from services.extractor.text.telling_words import MOST, marks_of, rarity_of, words_in
 from tests.unit.alerting.builders import report
 
@@ -45,7 +46,7 @@ def test_words_of_every_other_story_are_no_marks() -> None:
 
 
 def test_there_are_at_most_as_many_marks_as_said() -> None:
-    names = " and ".join(f"Xq{chr(97 + n // 26)}{chr(97 + n % 26)}z" for n in range(60))
+    names = " and ".join(f"Xq{chr(97 + n // 26)}{chr(97 + n % 26)}z" for n in range(2 * MOST))
     marks = marks_of(names, 0)
     assert marks is not None
     assert len(base64.b64decode(marks)) == MOST * struct.calcsize("<I")
@@ -57,8 +58,37 @@ def test_marks_are_the_same_whenever_they_are_made() -> None:
 
 def test_no_name_can_be_read_from_the_marks() -> None:
     """They are hashes of 28 bits, and go where victims' names may not."""
-    assert all(isinstance(word, int) for word in words_of(marks_of(FIRST, 0)))
+    assert all(isinstance(word, int) for word in read_marks(marks_of(FIRST, 0)).words)
 
 
 def test_a_word_of_every_story_has_no_rarity() -> None:
     assert rarity_of(1.0) == 0 < rarity_of(0.1) < rarity_of(0.001)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("a 17-year-old boy", (AGE, "17")),
+        ("a two-year-old girl", (AGE, "2")),
+        ("Brian Jermon, 27, died", (AGE, "27")),
+        ("in the 3400 block of Algonquin Parkway", (HOUSE, "3400")),
+        ("at 205 Ruth Ave., police said", (HOUSE, "205")),
+        ("about 2 a.m. Saturday", (CLOCK, "2:00a")),
+        ("at 11:45 pm on Friday", (CLOCK, "11:45p")),
+    ],
+)
+def test_numbers_that_tell_a_local_story(text: str, number: tuple[int, str]) -> None:
+    assert list(numbers_in(text)) == [number]
+
+
+@pytest.mark.parametrize("text", ["Posted 4:03 PM", "17 people were killed", "call 555-0143", "in 2014, police said"])
+def test_numbers_that_tell_nothing(text: str) -> None:
+    assert list(numbers_in(text)) == []
+
+
+def test_two_reports_share_their_numbers() -> None:
+    one, other = (
+        read_marks(marks_of(text, 0)) for text in ("Ann Bexley, 27, died.", "A 27-year-old from Tillman died.")
+    )
+    assert one.numbers["ages"] == other.numbers["ages"] != frozenset()
+    assert not one.words.keys() & one.numbers["ages"]
