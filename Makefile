@@ -60,8 +60,9 @@ train: .venv-train/installed  ## Learn the models anew: make train DATA=folder-o
 	.venv-train/bin/pip install --quiet --disable-pip-version-check --require-hashes -r training/requirements.lock
 	touch $@
 
-schemas: install  ## Write schemas/json and schemas/asyncapi.yaml anew from the models
+schemas: install  ## Write schemas/json, asyncapi.yaml and openapi.json anew from the models
 	$(BIN)/python -m schemas.generate
+	$(BIN)/python -m services.ingest.push.write_openapi
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:  ## Resolve both lock files anew: everything, and what the containers need (needs uv)

@@ -8,7 +8,7 @@ from services.runtime.settings import Settings
 
 @with_settings
 def ingest(settings: Settings) -> None:
-    """Run the ingest service: seed articles once, then the feeds of HARMWATCH_FEEDS."""
+    """Run the ingest service: seed articles once, poll the feeds of HARMWATCH_FEEDS, take what is pushed."""
     from services.ingest.__main__ import main  # noqa: PLC0415
 
     main(settings)

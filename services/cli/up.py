@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import SecretStr
 from rich.text import Text
 
 from schemas import Alert
@@ -19,6 +20,7 @@ from services.cli.render import alert_view
 from services.cli.stopping import Stop, stop_on_signals
 from services.cli.summary import Summary
 from services.cli.tail import Start, Tailed, tail
+from services.ingest.push.tokens import TokenError, read_tokens
 from services.ingest.seeding.progress import SeedProgress
 from services.local.deadline import Deadline
 from services.local.lease import Lease
@@ -51,14 +53,34 @@ def up(
     feeds: Annotated[
         Path | None, typer.Option("--feeds", exists=True, dir_okay=False, help="OPML file of live feeds to poll.")
     ] = None,
+    push_token: Annotated[
+        str | None,
+        typer.Option(
+            "--push-token",
+            metavar="TOKEN",
+            help="Take articles at POST /v1/articles from who sends this token. Others see it in the list of processes:"
+            " HARMWATCH_PUSH_TOKEN keeps it from them.",
+        ),
+    ] = None,
     once: Annotated[bool, typer.Option("--once", help="Stop when all seed articles are processed.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Alert messages only, one JSON object a line.")] = False,
 ) -> None:
     """Start everything: Kafka and Redis (unless addresses are given), all services, the seed articles; print alerts."""
     if feeds is not None:
         settings = settings.model_copy(update={"feeds": feeds.resolve()})
+    if push_token is not None:
+        settings = settings.model_copy(update={"push_token": SecretStr(push_token)})
+    _check_tokens(settings)
     with stop_on_signals() as stop, _folder(settings), _servers(settings) as (settings, servers):
         Run(settings, servers, workers, once=once, json=json).until(stop)
+
+
+def _check_tokens(settings: Settings) -> None:
+    """A usage error here, before servers are started for a service that would not run."""
+    try:
+        read_tokens(settings)
+    except TokenError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 @contextmanager

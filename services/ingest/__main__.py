@@ -1,6 +1,6 @@
-"""Composition root of ingest: ``python -m services.ingest``. Seeds once, then polls feeds, until told to stop.
+"""Composition root of ingest: ``python -m services.ingest``. Seeds once, polls feeds, takes what is pushed.
 
-Written order on stop, within 5 s: no further poll or seed, deliveries in flight, producer, Redis, health.
+Written order on stop, within 5 s: no further poll, seed or push, deliveries in flight, producer, Redis, health.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import aclosing, closing, contextmanager
+from contextlib import aclosing, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 
 import structlog
@@ -25,6 +25,9 @@ from services.ingest.polling.poller import Poller
 from services.ingest.polling.schedule import Rhythm
 from services.ingest.polling.store import FeedStore
 from services.ingest.publisher import SERVICE
+from services.ingest.push.push import Push
+from services.ingest.push.server import CannotListen
+from services.ingest.push.tokens import TokenError, read_tokens
 from services.ingest.seeding.outcome_watch import OutcomeWatch
 from services.ingest.seeding.progress import SeedProgress
 from services.ingest.seeding.seeding import Seeding, read_seeds
@@ -54,28 +57,33 @@ def main(settings: Settings | None = None) -> None:
         signal.signal(name, lambda *_: stop.set())
     try:
         run(settings, stop)
-    except (FeedListError, Unreachable) as error:
+    except (CannotListen, FeedListError, TokenError, Unreachable) as error:
         log.error("cannot run", reason=str(error))  # noqa: TRY400 - the message says it all
         sys.exit(1)
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """The service itself, in any thread, until ``stop``."""
-    listed = _listed(settings)  # first: a wrong list is found before anything is published
+    # First: a wrong list or token is found before anything is published.
+    listed, tokens = _listed(settings), read_tokens(settings)
     checks: dict[str, Check] = {}
     with closing(open_redis(settings)) as client, _health(settings, checks), _producer(settings) as producer:
         checks["redis"] = lambda: _redis_problem(client)
         register = RedisRegister(client, settings)
-        if settings.seed:
-            _seed(settings, client, producer, register, stop)
-        if not stop.is_set():
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                outlet = Outlet(producer, register, settings, stop)
-                try:
-                    runner.run(_poll(settings, listed, outlet, checks, stop))
-                finally:
-                    stop.set()
-                    outlet.close(_LAST_DELIVERIES_S)
+        push = Push(tokens, producer, register, settings, stop) if tokens else None
+        with push or nullcontext():
+            if push is not None:
+                checks["push"] = push.problem
+            if settings.seed:
+                _seed(settings, client, producer, register, stop)
+            if not stop.is_set():
+                with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                    outlet = Outlet(producer, register, settings, stop)
+                    try:
+                        runner.run(_poll(settings, listed, outlet, checks, stop))
+                    finally:
+                        stop.set()
+                        outlet.close(_LAST_DELIVERIES_S)
 
 
 def _listed(settings: Settings) -> tuple[FeedSource, ...]:

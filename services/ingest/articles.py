@@ -34,6 +34,7 @@ class InvalidArticle(NeverSucceeds):
     def __init__(self, field: str, problem: str) -> None:
         super().__init__(f"{field}: {problem}")
         self.field = field
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def _headline_and_body(record: Mapping[str, Any]) -> tuple[str | None, str]:
         problem = "title and body are both missing or empty; an article needs at least one of them"
         raise InvalidArticle("body", problem)
     if len(title or "") + len(body) > MAX_BODY_CODE_POINTS:
-        raise _too_long("title and body", len(title or "") + len(body), MAX_BODY_CODE_POINTS)
+        together = f"with the title {len(title or '') + len(body):,} code points"
+        raise InvalidArticle("body", f"{together}; at most {MAX_BODY_CODE_POINTS:,} are accepted, cut or split it")
     return title, body
 
 

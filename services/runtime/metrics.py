@@ -13,6 +13,9 @@ FEED_ITEMS_WAITING = Gauge("harmwatch_feed_items_waiting", "New items that wait 
 FEED_FRESH_SECONDS = Histogram(
     "harmwatch_feed_fresh_seconds", "From when an item says it was published to its delivery", buckets=_FRESH_SECONDS
 )
+PUSH_REQUESTS = Counter("harmwatch_push_requests", "Answers of POST /v1/articles", ["status"])
+PUSH_SECONDS = Histogram("harmwatch_push_seconds", "From a whole request to its answer", buckets=_SECONDS)
+PUSH_WAITING = Gauge("harmwatch_push_waiting", "Requests that are being received or published")
 ARTICLES_READ = Counter("harmwatch_articles_read", "Articles read by the extractor", ["outcome"])
 EVENTS_APPLIED = Counter("harmwatch_events_applied", "Events applied to the incident store", ["outcome"])
 DECISIONS = Counter("harmwatch_decisions", "People's decisions taken, applied or refused", ["action", "outcome"])

@@ -87,6 +87,16 @@ class Settings(BaseSettings):
         max_length=200,
         description="Address or URL in the User-Agent, for owners of the sites that ingest asks",
     )
+    push_token: SecretStr | None = Field(
+        default=None, description="Token that POST /v1/articles asks for, plain or sha256:HEX; unset = no push API"
+    )
+    push_tokens: Path | None = Field(
+        default=None, description="File of the tokens of several senders, `name token` a line"
+    )
+    push_port: int = Field(
+        default=8088, ge=0, le=65535, description="Port of POST /v1/articles, if there is a token; 0 = any free one"
+    )
+    push_host: str = Field(default="127.0.0.1", description="Address of POST /v1/articles")
     seed: bool = Field(default=True, description="Feed the seed articles on the first start")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level")
     http_port: int | None = Field(

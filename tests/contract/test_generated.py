@@ -12,6 +12,7 @@ from schemas.compatibility import breaks
 from schemas.generate import FOLDER, MESSAGES, files, name_of, schema_of
 from schemas.parts import Message
 from schemas.topics import TOPICS
+from services.ingest.push.write_openapi import FILE, openapi_text
 
 RELEASED = FOLDER / "released" / "v1"
 
@@ -19,6 +20,10 @@ RELEASED = FOLDER / "released" / "v1"
 @pytest.mark.parametrize("path", sorted(files()), ids=lambda path: path.name)
 def test_generated_file_is_up_to_date(path: Path) -> None:
     assert path.read_text() == files()[path], "run `make schemas` and commit what it writes"
+
+
+def test_the_openapi_document_is_up_to_date() -> None:
+    assert FILE.read_text() == openapi_text(), "run `make schemas` and commit what it writes"
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=name_of)

@@ -41,6 +41,7 @@ def run(*arguments: str) -> Result:
         ("dlq", "show", "17", *SERVERS),
         ("dlq", "replay", *SERVERS),
         ("dlq", "replay", "--all", "articles.dlq:0:0", *SERVERS),
+        ("up", "--push-token", "short"),
         ("topics", "no-such-command"),
         ("backtest",),
         ("backtest", "x.jsonl", "--domains", "sport"),
