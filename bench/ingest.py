@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from bench import stack
-from bench.ingesting import files, pages
+from bench.ingesting import files, pages, push
 from services.runtime.settings import Settings
 
 Part = Callable[[Settings, bool], dict[str, Any]]
 """Measures with these servers, quickly or thoroughly; its figures by name."""
 
-PARTS: dict[str, Part] = {"files": files.measure, "pages": pages.measure}
+PARTS: dict[str, Part] = {"files": files.measure, "pages": pages.measure, "push": push.measure}
 
 
 def main() -> None:

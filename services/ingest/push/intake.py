@@ -33,6 +33,9 @@ log = structlog.get_logger(__name__)
 # Nobody is kept waiting while nothing has moved for so long.
 _STALLED_S = 5.0
 _LOOK_S = 0.1
+# What a single article waits behind: one round, and, as deliveries are confirmed in their order, what is in flight.
+_ROUND = 200
+_MAX_IN_FLIGHT = 400
 # What is in flight when the service stops has 3 s of its own.
 _STOP_S = 3.5
 
@@ -49,7 +52,13 @@ class Intake:
     ) -> None:
         self._register = PatientRegister(register, stop)
         self._publisher = ArticlePublisher(
-            producer, self._register, settings, on_outcome=self._take, stop=stop, delivery_timeout_s=math.inf
+            producer,
+            self._register,
+            settings,
+            on_outcome=self._take,
+            stop=stop,
+            max_in_flight=_MAX_IN_FLIGHT,
+            delivery_timeout_s=math.inf,
         )
         self._stop = stop
         self._queue: queue.SimpleQueue[Job] = queue.SimpleQueue()
@@ -136,17 +145,18 @@ class Intake:
             return
 
     def _give_turns(self) -> None:
+        """One round: a few articles of each request, all in one batch for the register."""
         self._waiting_since = time.monotonic() if self._jobs else None
-        for job in list(self._jobs.values()):
-            if job.has_more:
-                self._publisher.offer_drafts(self._turn_of(job))
+        share = max(1, _ROUND // max(1, len(self._jobs)))
+        round_of_all = [draft for job in list(self._jobs.values()) for draft in self._turn_of(job, share)]
+        self._publisher.offer_drafts(round_of_all)
         if not any(job.has_more for job in self._jobs.values()):
             self._publisher.drain()
         self._answer_certain()
 
-    def _turn_of(self, job: Job) -> Sequence[tuple[Item, Draft]]:
+    def _turn_of(self, job: Job, most: int) -> Sequence[tuple[Item, Draft]]:
         try:
-            return job.turn()
+            return job.turn(most)
         except Refusal as refusal:
             job.settle(refusal)
         except Exception:  # whatever one request does to us, the others are served

@@ -13,9 +13,6 @@ from services.ingest.publisher import Outcome
 from services.ingest.push.reading import Reader, Record
 from services.ingest.push.refusal import Refusal
 
-# Articles in one turn of a request, so that a single article does not wait behind a bulk.
-_TURN = 100
-
 
 class Job:
     """``settled`` belongs to its event loop; all else is the publishing thread's.
@@ -35,16 +32,18 @@ class Job:
         self._accepted: list[AcceptedArticle] = []
         self._rejected: list[RejectedArticle] = []
 
-    def turn(self) -> Sequence[tuple[Item, Draft]]:
-        """The drafts among the next few records; a record that is no article is rejected. Raises ``Refusal``."""
+    def turn(self, most: int) -> Sequence[tuple[Item, Draft]]:
+        """The drafts among at most so many more records; one that is no article is rejected. Raises ``Refusal``."""
+        if self._exhausted:
+            return []
         if self.settled.cancelled():
             self._exhausted = True
             return []
         if self._records is None:
             self._records = iter(enumerate(self._read(self._body)))
             self._body = b""
-        taken = list(itertools.islice(self._records, _TURN))
-        self._exhausted = len(taken) < _TURN
+        taken = list(itertools.islice(self._records, most))
+        self._exhausted = len(taken) < most
         drafts = [pair for index, record in taken if (pair := self._draft(index, record)) is not None]
         self._in_flight += len(drafts)
         return drafts

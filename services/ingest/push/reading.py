@@ -1,6 +1,6 @@
 """From a request's body to the records in it: JSON, NDJSON, CloudEvents. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
@@ -10,8 +10,10 @@ from services.ingest.json_text import NotJson, json_type, read_json
 from services.ingest.push.refusal import malformed, too_large, unsupported
 
 Record = Mapping[str, Any]
-Reader = Callable[[bytes], list[Record | RejectedArticle]]
-"""The records of a body in their order, and in place of each that is none why. Raises ``Refusal`` (400, 413)."""
+Records = Iterable[Record | RejectedArticle]
+"""In the order of the request; in place of each that is no record, why."""
+Reader = Callable[[bytes], Records]
+"""The records of a body. Raises ``Refusal`` (400, 413)."""
 
 _Item = TypeVar("_Item")
 
@@ -48,15 +50,16 @@ def _require_utf8(content_type: str) -> None:
             raise unsupported("charset must be utf-8")
 
 
-def _read_json_body(body: bytes) -> list[Record | RejectedArticle]:
+def _read_json_body(body: bytes) -> Records:
     value = _value_of(body)
     items = value if isinstance(value, list) else [value]
     return [_record_of(index, item) for index, item in enumerate(_bounded(items))]
 
 
-def _read_lines(body: bytes) -> list[Record | RejectedArticle]:
+def _read_lines(body: bytes) -> Records:
     lines = [line for line in body.removeprefix(_BOM).split(b"\n") if line.strip()]
-    return [_read_line(index, line) for index, line in enumerate(_bounded(lines))]
+    # One by one as they are asked for: a bulk that is parsed at once holds up the others.
+    return (_read_line(index, line) for index, line in enumerate(_bounded(lines)))
 
 
 def _read_line(index: int, line: bytes) -> Record | RejectedArticle:
@@ -66,18 +69,18 @@ def _read_line(index: int, line: bytes) -> Record | RejectedArticle:
         return RejectedArticle(index=index, field=None, reason=str(error))
 
 
-def _read_event(body: bytes) -> list[Record | RejectedArticle]:
+def _read_event(body: bytes) -> Records:
     return [_article_in(0, _value_of(body))]
 
 
-def _read_events(body: bytes) -> list[Record | RejectedArticle]:
+def _read_events(body: bytes) -> Records:
     value = _value_of(body)
     if not isinstance(value, list):
         raise malformed(f"the body is {json_type(value)}; a batch of CloudEvents is a list")
     return [_article_in(index, event) for index, event in enumerate(_bounded(value))]
 
 
-def _read_binary_event(attributes: Mapping[str, str], body: bytes) -> list[Record | RejectedArticle]:
+def _read_binary_event(attributes: Mapping[str, str], body: bytes) -> Records:
     return [_article_in(0, {**attributes, "data": _value_of(body)})]
 
 

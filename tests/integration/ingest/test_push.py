@@ -121,6 +121,14 @@ class TestForms:
             record(number)["url"] for number in range(2000)
         )
 
+    def test_a_single_article_does_not_wait_behind_a_bulk(self, push: Push, sender: Sender) -> None:
+        with ThreadPoolExecutor(1) as other:
+            bulk = other.submit(sender.post, lines(*(record(number) for number in range(MAX_ARTICLES))), NDJSON)
+            until(lambda: push._intake._jobs)
+            assert sender.push(record(MAX_ARTICLES)).status == 202
+            assert not bulk.done()
+            assert len(bulk.result().outcomes) == MAX_ARTICLES
+
 
 class TestOutcomes:
     """What becomes of each article, said by its place in the request."""
