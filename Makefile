@@ -60,7 +60,7 @@ train: .venv-train/installed  ## Learn the models anew: make train DATA=folder-o
 	.venv-train/bin/pip install --quiet --disable-pip-version-check --require-hashes -r training/requirements.lock
 	touch $@
 
-schemas: install  ## Write schemas/json, asyncapi.yaml and openapi.json anew from the models
+schemas: install  ## Write schemas/json, asyncapi.yaml and push.openapi.json anew from the models
 	$(BIN)/python -m schemas.generate
 	$(BIN)/python -m services.ingest.push.write_openapi
 

@@ -1,4 +1,4 @@
-"""What ``POST /v1/articles`` takes and answers; the whole interface is ``schemas/openapi.json``."""
+"""What ``POST /v1/articles`` takes and answers; the whole interface is ``schemas/push.openapi.json``."""
 
 from typing import Literal
 
@@ -26,6 +26,9 @@ class PushedArticle(Message):
     )
     published_at: str = Field(
         description="When it was first published: ISO 8601 with a time zone, or a date alone (00:00 UTC)."
+    )
+    published_basis: Literal["stated", "crawled"] | None = Field(
+        default=None, description="`stated` where the page says when, `crawled` where it is only when it was seen."
     )
     publisher: str = Field(min_length=1, max_length=8192, description="Name of the outlet.")
     guid: str | None = Field(

@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         default=None, description="File of the tokens of several senders, `name token` a line"
     )
     push_port: int = Field(
-        default=8088, ge=0, le=65535, description="Port of POST /v1/articles, if there is a token; 0 = any free one"
+        default=8089, ge=0, le=65535, description="Port of POST /v1/articles, if there is a token; 0 = any free one"
     )
     push_host: str = Field(default="127.0.0.1", description="Address of POST /v1/articles")
     seed: bool = Field(default=True, description="Feed the seed articles on the first start")

@@ -12,7 +12,7 @@ from services.ingest.push.tokens import Tokens
 from services.ingest.versions import MemoryRegister
 from services.runtime.settings import Settings
 
-FILE = Path(__file__).parents[3] / "schemas" / "openapi.json"
+FILE = Path(__file__).parents[3] / "schemas" / "push.openapi.json"
 
 
 class _NoKafka:

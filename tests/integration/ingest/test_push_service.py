@@ -52,7 +52,7 @@ def sender(service: ServiceProcess, settings: Settings) -> Sender:
 
 def test_the_example_of_the_operations_manual_works(sender: Sender, settings: Settings) -> None:
     example, answer = re.findall(r"```\n(curl .*?|{\"accepted.*?)\n```", OPERATIONS.read_text(), re.DOTALL)
-    command = example.replace("127.0.0.1:8088", f"127.0.0.1:{sender.port}")
+    command = example.replace("127.0.0.1:8089", f"127.0.0.1:{sender.port}")
     done = subprocess.run(
         ["bash", "-c", command],
         env=os.environ | {"HARMWATCH_PUSH_TOKEN": TOKEN},
