@@ -14,6 +14,7 @@ from services.cli import (
     dlq,
     doctor,
     feed,
+    feeds,
     incidents,
     prune,
     rebuild,
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command("up")(up.up)
 app.command("feed")(feed.feed)
+app.add_typer(feeds.app, name="feeds")
 app.command("subscribe")(subscribe.subscribe)
 app.command("suppressed")(suppressed.suppressed)
 app.add_typer(incidents.app, name="incidents")

@@ -17,7 +17,7 @@ from services.ingest.polling.codecs import DIGEST_BYTES
 from services.ingest.polling.feed import Feed, Hints
 from services.ingest.web.client import Answer, Validators, Web, WebError
 
-ACCEPT = (
+_ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
 _TIMEOUT_S = 30.0
@@ -74,20 +74,20 @@ Outcome = Unchanged | Read | Failed | Gone
 
 async def ask(web: Web, feed: Feed, readers: Executor) -> Outcome:
     """Ask where the feed now is, sending along what it gave for that. Large answers are read by ``readers``."""
-    validators = Validators(feed.etag, feed.last_modified)
     try:
-        answer = await web.get(
-            feed.address,
-            headers={"Accept": ACCEPT, **validators.headers},
-            max_bytes=MAX_FEED_BYTES,
-            timeout_s=_TIMEOUT_S,
-        )
+        answer = await fetch(web, feed)
     except WebError as error:
         return Failed(error.kind, str(error))
     now = datetime.now(UTC)
     if len(answer.content) <= _READ_AT_ONCE_BYTES:
         return judge(feed, answer, now)
     return await asyncio.get_running_loop().run_in_executor(readers, judge, feed, answer, now)
+
+
+async def fetch(web: Web, feed: Feed) -> Answer:
+    """The answer as it came; raises ``WebError``."""
+    headers = {"Accept": _ACCEPT, **Validators(feed.etag, feed.last_modified).headers}
+    return await web.get(feed.address, headers=headers, max_bytes=MAX_FEED_BYTES, timeout_s=_TIMEOUT_S)
 
 
 def judge(feed: Feed, answer: Answer, now: datetime) -> Outcome:

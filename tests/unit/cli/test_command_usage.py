@@ -42,6 +42,11 @@ def run(*arguments: str) -> Result:
         ("dlq", "replay", *SERVERS),
         ("dlq", "replay", "--all", "articles.dlq:0:0", *SERVERS),
         ("up", "--push-token", "short"),
+        ("feeds", "add", *SERVERS),
+        ("feeds", "add", "wire.example/rss", *SERVERS),
+        ("feeds", "add", "https://wire.example/", "--interval", "0", *SERVERS),
+        ("feeds", "add", "https://wire.example/", "--full-text", "perhaps", *SERVERS),
+        ("feeds", "export", "--opml", "--lines", *SERVERS),
         ("topics", "no-such-command"),
         ("backtest",),
         ("backtest", "x.jsonl", "--domains", "sport"),
@@ -73,6 +78,7 @@ def test_wrong_usage_exits_2_and_says_why(arguments: tuple[str, ...]) -> None:
         ("incidents",),
         ("incidents", "show", "a1"),
         ("dlq", "list"),
+        ("feeds", "list"),
         ("topics", "check"),
         ("feed", "x.jsonl"),
     ],
@@ -83,7 +89,7 @@ def test_without_addresses_and_without_up_a_command_says_what_to_do(arguments: t
     assert "harmwatch up" in str(failure)
 
 
-@pytest.mark.parametrize("arguments", [("incidents",), ("incidents", "show", "a1")])
+@pytest.mark.parametrize("arguments", [("incidents",), ("incidents", "show", "a1"), ("feeds", "list")])
 def test_a_redis_that_is_not_there_is_named(arguments: tuple[str, ...]) -> None:
     failure = run(*arguments, *SERVERS).exception
     assert isinstance(failure, Unreachable)
