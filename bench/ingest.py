@@ -9,13 +9,21 @@ from collections.abc import Callable
 from typing import Any
 
 from bench import stack
-from bench.ingesting import files, pages, push
+from bench.ingesting import feeds, files, kafka_away, pages, push
 from services.runtime.settings import Settings
 
 Part = Callable[[Settings, bool], dict[str, Any]]
 """Measures with these servers, quickly or thoroughly; its figures by name."""
 
-PARTS: dict[str, Part] = {"files": files.measure, "pages": pages.measure, "push": push.measure}
+PARTS: dict[str, Part] = {
+    "files": files.measure,
+    "feeds": feeds.measure,
+    "kafka_away": kafka_away.measure,
+    "pages": pages.measure,
+    "push": push.measure,
+}
+_OF_ALL_PARTS = ("lost", "duplicates")
+"""Articles that never came, and versions that came twice: each part counts its own, the figure is of all."""
 
 
 def main() -> None:
@@ -31,7 +39,8 @@ def main() -> None:
     with stack.servers() as settings:
         for name in given.parts or PARTS:
             stack.say(f"measuring {name} …")
-            figures |= PARTS[name](settings, given.quick)
+            found = PARTS[name](settings, given.quick)
+            figures |= found | {key: figures.get(key, 0) + found[key] for key in _OF_ALL_PARTS if key in found}
     if not given.json:
         print_table(figures)
     print(json.dumps(figures))

@@ -97,7 +97,7 @@ class Outlet:
 
     def trouble(self) -> str | None:
         """Why nothing gets through now, or null where it does."""
-        if self._error is not None:
+        if self._error is not None and not isinstance(self._error, Stopped):
             return f"publishing has failed: {self._error}"
         if self._register.trouble is not None:
             return self._register.trouble

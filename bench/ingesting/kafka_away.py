@@ -1,0 +1,96 @@
+"""Kafka stopped for a minute while feeds publish, then Redis: what is lost, and what comes twice."""
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench import stack
+from bench.ingesting.polled_feeds import arrivals, feed_web, ingest
+from services.local.deadline import Deadline
+from services.local.servers import EmbeddedServers
+from services.runtime.settings import Settings
+
+_FEEDS = 500
+_NEW_EVERY_S = 12.0
+"""A feed shows its last ten items, so all that it publishes in a minute without Kafka is still there afterwards."""
+_AWAY_S, _QUICK_AWAY_S = 60.0, 10.0
+_BEFORE_S = 10.0
+_READY_S = 60.0
+_QUIET_S = 5.0
+_PATIENCE_S = 180.0
+_POLLED: dict[str, Any] = {
+    "feed_interval": 1.0,
+    "feed_interval_min": 0.5,
+    "feed_interval_max": 2.0,
+    "feed_host_gap": 0.0,
+    "web_allow": ("127.0.0.0/8",),
+    "seed": False,
+}
+
+
+def measure(settings: Settings, quick: bool) -> dict[str, Any]:
+    """On servers of its own: 500 feeds publish some 40 items a second; Kafka, then Redis, is killed and comes back.
+
+    Keys: ``published`` (items), ``lost`` (not on the topic at the end), ``duplicates`` (versions there more than once),
+    ``kafka_away_s``, ``redis_away_s``, ``asked_while_away`` (feeds, from 6 s after Kafka's end until its return) and
+    ``back_s`` (from Kafka's return until all that had been published is on the topic).
+    """
+    del settings
+    away_s = _QUICK_AWAY_S if quick else _AWAY_S
+    with tempfile.TemporaryDirectory(prefix="harmwatch-bench-") as folder:
+        servers = EmbeddedServers(Path(folder), on_progress=stack.say)
+        servers.start()
+        try:
+            own = Settings(kafka=servers.kafka.address, redis=servers.redis.url, data=Path(folder), **_POLLED)
+            return _measure(own, servers, away_s)
+        finally:
+            servers.stop(Deadline.after(10))
+
+
+def _measure(settings: Settings, servers: EmbeddedServers, away_s: float) -> dict[str, Any]:
+    with feed_web(_FEEDS, _FEEDS) as web, ingest(settings, web) as running, arrivals(settings) as found:
+
+        def arrived(names: set[str]) -> float:
+            began = time.monotonic()
+            while not names <= found.names() and time.monotonic() < began + _PATIENCE_S:
+                time.sleep(0.2)
+            return time.monotonic() - began
+
+        arrived(web.published())
+        web.order("every", _NEW_EVERY_S)
+        time.sleep(_BEFORE_S)
+        stack.say(f"Kafka away for {away_s:.0f} s …")
+        servers.kafka.kill()
+        gone = time.monotonic()
+        time.sleep(6.0)  # the poller knows that it is away when nothing was acknowledged for 5 s
+        asked = sum(web.answers().values())
+        time.sleep(away_s - 6.0)
+        asked = sum(web.answers().values()) - asked
+        servers.kafka.start()
+        servers.kafka.wait_ready(Deadline.after(_READY_S))
+        kafka_away = time.monotonic() - gone
+        back_s = arrived(web.published())
+        stack.say(f"Redis away for {away_s / 2:.0f} s …")
+        servers.redis.kill()
+        gone = time.monotonic()
+        time.sleep(away_s / 2)
+        servers.redis.start()
+        servers.redis.wait_ready(Deadline.after(_READY_S))
+        redis_away = time.monotonic() - gone
+        time.sleep(_BEFORE_S)
+        web.order("still")
+        published = web.published()
+        arrived(published)
+        time.sleep(_QUIET_S)  # a second copy would come late
+        lines = [record["event"] for record in running.records]
+        return {
+            "published": len(published),
+            "lost": len(published - found.names()),
+            "duplicates": found.duplicates(),
+            "kafka_away_s": round(kafka_away, 1),
+            "redis_away_s": round(redis_away, 1),
+            "asked_while_away": asked,
+            "back_s": round(back_s, 1),
+            "log_lines_of_waiting": lines.count("polling waits") + lines.count("polling goes on"),
+        }
