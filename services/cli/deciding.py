@@ -24,7 +24,7 @@ from services.cli.console import err, out, plain
 from services.cli.options import print_json
 from services.cli.render_incident import SHOWN_ID
 from services.cli.words import REASON_WORDS
-from services.runtime.errors import explain
+from services.runtime.errors import explain, named
 from services.runtime.kafka import Publisher, open_consumer, partitions_of
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings
@@ -101,7 +101,7 @@ def _publish(settings: Settings, decision: Decision) -> None:
         try:
             future.get(timeout=_DELIVERY_S)
         except KafkaError as error:
-            err.print(f"Not done: Kafka did not take it ({type(error).__name__}: {error}).", style="red")
+            err.print(f"Not done: Kafka did not take it ({named(error)}).", style="red")
             raise typer.Exit(1) from error
 
 

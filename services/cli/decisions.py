@@ -8,7 +8,7 @@ from services.alerting.ledger.corrections import FORMS
 from services.alerting.store.keys import Keys
 from services.cli.deciding import WAIT_S, carry_out, made
 from services.cli.finding import find_claims, find_incident
-from services.cli.hand_read import claimants_of, figures_of, moment_of, read_file
+from services.cli.hand_read import assertion_of, claimants_of, figures_of, moment_of, read_file
 from services.cli.options import with_settings
 from services.cli.redis import answering_redis
 from services.runtime.settings import Settings
@@ -166,7 +166,7 @@ def add_claim(
     if file is None and missing:
         message = f"{', '.join(missing)} missing; give what the source says by flags, or all of it with --file"
         raise typer.BadParameter(message)
-    claim = read_file(file) if file is not None else given | {"assertion": assertion}
+    claim = read_file(file) if file is not None else given | {"assertion": assertion_of(assertion)}
     with answering_redis(settings) as redis:
         incident = find_incident(redis, Keys(settings), incident_id)
         decision = made(settings, by, action="add_claim", incident_id=incident.incident_id, claim=claim, note=note)

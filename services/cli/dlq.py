@@ -17,6 +17,7 @@ from services.cli.options import print_json, with_settings
 from services.cli.render import fields_view
 from services.cli.words import counted, time_words
 from services.runtime.dead_letters import is_whole
+from services.runtime.errors import named
 from services.runtime.kafka import Publisher
 from services.runtime.settings import Settings
 
@@ -115,7 +116,7 @@ def _send_back(settings: Settings, publisher: Publisher, letter: Letter) -> str 
     try:
         future.get(timeout=_DELIVERY_S)
     except KafkaError as error:
-        return f"Kafka did not take it: {type(error).__name__}: {error}"
+        return f"Kafka did not take it: {named(error)}"
     return None
 
 

@@ -17,6 +17,8 @@ _SHOWN = 10
 def find_incident(redis: Any, keys: Keys, text: str) -> Incident:
     """The incident whose id begins so, aliases included; exits 1 where there is none, or more than one."""
     prefix = text.strip().lower()
+    if not prefix:
+        _refuse("An id, or its beginning, is needed. List the incidents with: harmwatch incidents", ())
     ids = _ids_that_begin(redis, keys, prefix)
     if len(ids) > 1:
         _refuse(f"{len(ids)} incidents begin with {plain(text)}; write more of the id:", ids)

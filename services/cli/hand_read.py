@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from schemas import HandRead
 from schemas.decision import Figure
-from schemas.vocabulary import ClaimantType, Qualifier
+from schemas.vocabulary import Assertion, ClaimantType, Qualifier
 from services.alerting.ledger.corrections import CorrectableError, parsed
 from services.runtime.errors import explain
 
@@ -77,6 +77,14 @@ def _claimant_type(kind: str) -> str:
     return kind
 
 
+def assertion_of(word: str) -> str:
+    """The word as it is; a usage error where a claim cannot be made so."""
+    if word not in get_args(Assertion):
+        message = f"--assertion {word!r}: give one of {', '.join(get_args(Assertion))}"
+        raise typer.BadParameter(message)
+    return word
+
+
 def moment_of(text: str | None) -> str | None:
     """A date alone is 00:00 UTC (contract, backtest); a usage error where it is no time, or one without its zone."""
     if text is None:
@@ -96,8 +104,11 @@ def read_file(path: str) -> dict[str, Any]:
     try:
         text = sys.stdin.read() if path == _STDIN else Path(path).read_text()
         found = json.loads(text)
-    except (OSError, ValueError) as error:
-        message = f"--file {path}: {error}"
+    except OSError as error:
+        message = f"--file {path}: cannot be read: {error.strerror or error}"
+        raise typer.BadParameter(message) from error
+    except ValueError as error:
+        message = f"--file {path}: is no JSON: {error}"
         raise typer.BadParameter(message) from error
     if not isinstance(found, dict):
         message = f"--file {path}: a JSON object is needed, with url, publisher, published_at, quote and figures"

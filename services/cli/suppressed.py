@@ -59,7 +59,7 @@ def _begins(parts: Iterable[str | None], text: str) -> bool:
 @with_settings
 def suppressed(
     settings: Settings,
-    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="In quote, rule, address or publisher.")] = None,
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="In quote, rule, address or publisher.")] = None,
     *,
     why: Annotated[str | None, typer.Option(metavar="REASON", help="Only this reason, e.g. duplicate.")] = None,
     country: Annotated[str | None, typer.Option(metavar="CC", help="Only this country (ISO 3166, e.g. SY).")] = None,

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from schemas import Alert, Suppression
 from schemas.topics import Topic
-from services.runtime.errors import explain
+from services.runtime.errors import explain, named
 from services.runtime.kafka import open_consumer, partitions_of
 from services.runtime.settings import Settings
 
@@ -208,7 +208,7 @@ class _Reader:
         try:
             self._consumer.commit(self._done)
         except KafkaError as error:
-            self._notice(f"the place of group {self._group} could not be saved: {type(error).__name__}: {error}")
+            self._notice(f"the place of group {self._group} could not be saved: {named(error)}")
         self._done = {}
 
 

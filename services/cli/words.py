@@ -86,7 +86,8 @@ def _presumed(toll: Toll) -> str | None:
         return None
     if toll.presumed_killed == toll.civilians_killed:
         return "status not stated"
-    return f"status of {count_words(toll.presumed_killed)} not stated"
+    presumed = toll.presumed_killed
+    return f"status of {count_words(presumed if presumed.min else presumed.but(min=None))} not stated"
 
 
 def _of_them(toll: Toll) -> list[str]:

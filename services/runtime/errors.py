@@ -20,6 +20,12 @@ def explain(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, wrong['loc'])) or 'message'}: {_said(wrong)}" for wrong in wrongs)
 
 
+def named(error: Exception) -> str:
+    """The error in its own words, with its kind where they do not say it: some say it themselves, some say nothing."""
+    kind, words = type(error).__name__, str(error)
+    return words if kind in words else f"{kind}: {words}" if words else kind
+
+
 # What a kind of error, by its whole name or its first word, is called; in braces what pydantic tells of it.
 _SAID = {
     "missing": "is missing",

@@ -12,7 +12,7 @@ from kafka.errors import KafkaError
 
 from schemas.cloudevents import Headers
 from schemas.topics import MAX_MESSAGE_BYTES, Topic
-from services.runtime.errors import Unreachable
+from services.runtime.errors import Unreachable, named
 from services.runtime.settings import Settings
 
 # Room for headers and framing above the largest message that the topics allow.
@@ -136,7 +136,7 @@ def reachable(settings: Settings, connect: Any) -> Any:
         return connect()
     except (KafkaError, OSError, ValueError) as error:
         msg = (
-            f"Kafka does not answer at {settings.kafka} ({type(error).__name__}: {error}). Start it with"
+            f"Kafka does not answer at {settings.kafka} ({named(error)}). Start it with"
             " `harmwatch up`, or set HARMWATCH_KAFKA to its host:port."
         )
         raise Unreachable(msg) from error

@@ -10,7 +10,7 @@ from kafka.admin import ConfigResource
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from schemas.topics import MAX_MESSAGE_BYTES, TOPICS, Topic
-from services.runtime.errors import Unreachable
+from services.runtime.errors import Unreachable, named
 from services.runtime.kafka import open_admin, open_consumer
 from services.runtime.settings import Settings
 
@@ -127,5 +127,5 @@ def _asked(settings: Settings, question: Any) -> Any:
     except TopicAlreadyExistsError:
         raise
     except KafkaError as error:
-        msg = f"Kafka at {settings.kafka} refused or did not answer: {type(error).__name__}: {error}"
+        msg = f"Kafka at {settings.kafka} refused or did not answer: {named(error)}"
         raise Unreachable(msg) from error

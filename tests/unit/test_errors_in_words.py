@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from kafka.errors import KafkaTimeoutError
 from pydantic import ValidationError
 
 from schemas import Event
-from services.runtime.errors import explain
+from services.runtime.errors import explain, named
 from tests.unit.alerting.builders import report
 
 GOOD: dict[str, Any] = report("a", "2017-05-09").model_dump(mode="json")
@@ -39,6 +40,18 @@ def test_what_is_no_json_is_said_to_be_none() -> None:
     with pytest.raises(ValidationError) as wrong:
         Event.from_json("{")
     assert explain(wrong.value).startswith("message: is no JSON (EOF while parsing")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (KafkaTimeoutError("no broker"), "KafkaTimeoutError: no broker"),
+        (ValueError("no port"), "ValueError: no port"),
+        (TimeoutError(), "TimeoutError"),
+    ],
+)
+def test_the_kind_of_an_error_is_named_once(error: Exception, words: str) -> None:
+    assert named(error) == words
 
 
 def test_the_words_of_a_rule_of_our_own_stay() -> None:

@@ -33,7 +33,7 @@ def redact(decision: Decision, known: Known) -> list[Step]:
     if not steps and whole:
         raise RefusedError(f"these words are erased from incident {incident.incident_id} already")
     if not steps:
-        what = "name" if decision.redact.name is not None else "claim or article"
+        what = "name" if decision.redact.name is not None else "article" if decision.redact.article_id else "claim"
         raise RefusedError(f"the {what} is in no claim of incident {incident.incident_id}")
     return sorted(steps, key=lambda step: step.after.incident_id)
 

@@ -13,7 +13,7 @@ from typing import IO
 from services.runtime.settings import Settings
 
 _PATIENCE_S = 60.0
-_COMMAND = (sys.executable, "-m", "services.cli.main")
+_COMMAND = (sys.executable, "-m", "services.cli.start")
 
 
 def run(settings: Settings, *arguments: str, stdin: bytes = b"") -> "subprocess.CompletedProcess[str]":

@@ -224,6 +224,7 @@ def test_labels_are_exported_with_their_articles(desk: Desk) -> None:
     [
         (("merge", "ffff", town(11)), 1, "No incident begins with ffff. List them with: harmwatch incidents"),
         (("merge", town(11), town(11)), 2, "an incident cannot be merged with itself"),
+        (("show", ""), 1, "An id, or its beginning, is needed."),
         (("split", town(11), "ffff"), 1, f"No claim of incident {town(11)[:10]} begins with ffff."),
         (("split", town(11), opening(11).event_id), 1, "Not done: these are all of its claims"),
         (("sign-off", town(11), "good"), 2, "grade: must be one of confirmed, fair, weak, contested, discounted"),
@@ -232,6 +233,7 @@ def test_labels_are_exported_with_their_articles(desk: Desk) -> None:
         (("add-claim", town(11), "--figure", "many"), 2, 'write it as "killed civilian 23+ children=4"'),
         (("add-claim", town(11), "--publisher", "UN"), 2, "--url, --published, --quote missing"),
         (("redact", town(11), "--name", "Nobody", "--reason", "asked"), 1, "the name is in no claim of incident"),
+        (("redact", town(11), "--article", "a", "--reason", "asked"), 1, "the article is in no claim of incident"),
         (("redact", town(11), "--reason", "asked"), 2, "exactly one of --claim, --article and --name"),
         (("label", "wrong"), 2, "say what it is about: --incident, --article or --alert"),
         (("label", "bad", "--incident", town(11)), 2, "label: must be one of wrong, missed, duplicate"),

@@ -10,7 +10,7 @@ import typer
 
 from schemas import HandRead
 from services.cli.deciding import made
-from services.cli.hand_read import claimants_of, figures_of, moment_of, read_file
+from services.cli.hand_read import assertion_of, claimants_of, figures_of, moment_of, read_file
 from services.runtime.settings import Settings
 
 
@@ -49,6 +49,12 @@ def test_a_slip_in_a_figure_is_named_with_what_would_do(text: str, said: str) ->
         figures_of([text])
 
 
+def test_a_word_that_is_no_assertion_is_refused_with_those_there_are() -> None:
+    assert assertion_of("conceded") == "conceded"
+    with pytest.raises(typer.BadParameter, match="--assertion 'maybe': give one of asserted, "):
+        assertion_of("maybe")
+
+
 def test_a_type_of_claimant_that_is_none_is_refused_with_those_there_are() -> None:
     with pytest.raises(typer.BadParameter, match="--claimant: 'press' is no type; give one of belligerent, "):
         claimants_of(["AFP:press"])
@@ -80,12 +86,21 @@ def test_a_file_holds_a_whole_claim(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("[1]", "a JSON object is needed"), ("{", "Expecting"), ('{"figurs": []}', "figurs is no field of a claim")],
+    [
+        ("[1]", "a JSON object is needed"),
+        ("{", "is no JSON: Expecting"),
+        ('{"figurs": []}', "figurs is no field of a claim"),
+    ],
 )
 def test_a_file_that_holds_none_is_refused(tmp_path: Path, text: str, said: str) -> None:
     """Also for a slip in a field's name, which would be lost."""
     (tmp_path / "claim.json").write_text(text)
     with pytest.raises(typer.BadParameter, match=said):
+        read_file(str(tmp_path / "claim.json"))
+
+
+def test_a_file_that_is_not_there_is_said_to_be_none(tmp_path: Path) -> None:
+    with pytest.raises(typer.BadParameter, match=r"cannot be read: No such file or directory$"):
         read_file(str(tmp_path / "claim.json"))
 
 

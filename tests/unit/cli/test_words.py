@@ -39,6 +39,8 @@ def test_dead_of_unstated_status_are_said_to_be_so() -> None:
 def test_a_part_of_unstated_status_is_counted() -> None:
     toll = Toll(civilians_killed=exactly(33), presumed_killed=exactly(12))
     assert toll_words(toll) == "33 killed (status of 12 not stated)"
+    some = toll.but(presumed_killed=Count(min=0, max=12))
+    assert toll_words(some) == "33 killed (status of up to 12 not stated)"
 
 
 def test_nobody_of_unstated_status_needs_no_words() -> None:
