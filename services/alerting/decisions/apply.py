@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from schemas import Alert, Decision, Incident, Redacted
-from services.alerting.decisions.claims import add_claim, correct
+from services.alerting.decisions.claims import add_claim, correct, names_erased_before
 from services.alerting.decisions.merging import merge
 from services.alerting.decisions.outcome import (
     Changed,
@@ -19,7 +19,7 @@ from services.alerting.decisions.outcome import (
     Step,
     signature_of,
 )
-from services.alerting.decisions.redacting import names_meant, redact
+from services.alerting.decisions.redacting import names_meant, redact, without_names_of
 from services.alerting.decisions.signing import sign_off
 from services.alerting.decisions.splitting import split
 from services.alerting.ledger.incidents import advanced
@@ -71,7 +71,7 @@ def _changed(state: Incident, said: Alert | None) -> Changed:
 def _kept(decision: Decision, known: Known) -> Decision:
     """The decision as it is kept and told: without the names that it had erased."""
     if decision.redact is None:
-        return decision
+        return without_names_of(decision, with_parts(names_erased_before(decision, known)))
     hidden = with_parts(names_meant(decision, known))
     words = {name: masked(text, hidden) for name in ("note", "reason") if (text := getattr(decision, name)) is not None}
     meant = decision.redact if decision.redact.name is None else Redacted(name=_ERASED)

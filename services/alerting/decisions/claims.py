@@ -20,8 +20,10 @@ from services.alerting.decisions.outcome import (
 )
 from services.alerting.ledger.corrections import CORRECTED, UNKNOWN, CorrectableError, in_force, parsed
 from services.alerting.ledger.incidents import Cause, claim_of, logged, with_claim
+from services.alerting.telling.masking import masked, with_parts
 from services.alerting.telling.policy import Policy, why_not
 from services.alerting.telling.reasons import decide
+from services.alerting.telling.redactions import names_in, redacted
 from services.runtime.errors import explain
 
 # Where an article without a title has its body (contract, Conventions: title, two line ends, body).
@@ -73,11 +75,15 @@ def add_claim(decision: Decision, known: Known, policy: Policy) -> list[Step]:
     if decision.claim is None:
         raise RefusedError("claim: none is given")
     _must_be_new(before, decision)
-    event = _read_by_hand(decision, decision.claim, before)
+    event = redacted(_read_by_hand(decision, decision.claim, before), before.redactions)
     entry = MergeEntry(
         at=event.reported_at, action="joined", event_id=event.event_id, by=decision.by, why=("a person read it",)
     )
-    claim = claim_of(event, outdated=False).model_copy(update={"signed": signature_of(decision)})
+    signed = signature_of(decision)
+    if signed.note is not None:
+        note = masked(signed.note, with_parts(names_erased_before(decision, known)))
+        signed = signed.model_copy(update={"note": note})
+    claim = claim_of(event, outdated=False).model_copy(update={"signed": signed})
     after = with_claim(logged(before, entry), claim)
     rule = next(c.applied_rule for c in after.claims if c.event_id == event.event_id)
     cause = Cause(event.reported_at, event.event_id, rule)
@@ -95,6 +101,15 @@ def _must_be_new(incident: Incident, decision: Decision) -> None:
     elsewhere = next(split, None)
     if elsewhere is not None:
         raise RefusedError(f"a person split this claim off; it is in incident {elsewhere}")
+
+
+def names_erased_before(decision: Decision, known: Known) -> frozenset[str]:
+    """Names in the source that a person had erased from the incident before another read it."""
+    incident = known.get(decision.incident_id or "")
+    if decision.claim is None or incident is None:
+        return frozenset()
+    event = _read_by_hand(decision, decision.claim, incident)
+    return frozenset(name for redaction in incident.redactions for name in names_in(event, redaction))
 
 
 def _told(before: Incident, after: Incident, event: Event, policy: Policy) -> Told | None:
@@ -141,7 +156,8 @@ def _read_by_hand(decision: Decision, read: HandRead, incident: Incident) -> Eve
             "reported_at": read.published_at,
             "assertion": read.assertion,
             "casualties": casualties,
-            "claimants": tuple(c.model_copy(update={"span": None}) for c in read.claimants),
+            # Who denies or concedes may count nobody; the words are then the claimant's alone.
+            "claimants": tuple(c.model_copy(update={"span": None if casualties else words}) for c in read.claimants),
         }
     )
 

@@ -1,6 +1,6 @@
 """Redact: text leaves every copy that is held, and a tombstone says who had it erased and why."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from schemas import Alert, Decision, Incident, MergeEntry, Redaction, Review
 from schemas.incident import Claim
@@ -76,7 +76,12 @@ def _is_alias(changed: Changed, known: Known) -> bool:
 
 
 def _without_words(record: DecisionRecord, gone: set[str], hidden: frozenset[str]) -> DecisionRecord:
-    decision = record.decision
+    why = masked(record.why, hidden) if record.why is not None else None
+    return record.model_copy(update={"decision": without_names_of(record.decision, hidden, gone), "why": why})
+
+
+def without_names_of(decision: Decision, hidden: frozenset[str], gone: Container[str] = ()) -> Decision:
+    """The decision with the names blacked out in all that its person wrote, and the quote of a claim that is gone."""
     words = {
         name: masked(text, hidden)
         for name in ("note", "reason", "value")
@@ -88,8 +93,7 @@ def _without_words(record: DecisionRecord, gone: set[str], hidden: frozenset[str
         claimants = tuple(c.model_copy(update={"name": masked(c.name, hidden)}) for c in read.claimants)
         quote = MARK * len(read.quote) if erases else masked(read.quote, hidden)
         read = read.model_copy(update={"quote": quote, "claimants": claimants, "url": masked_url(read.url, hidden)})
-    why = masked(record.why, hidden) if record.why is not None else None
-    return record.model_copy(update={"decision": decision.model_copy(update={**words, "claim": read}), "why": why})
+    return decision.model_copy(update={**words, "claim": read})
 
 
 def names_meant(decision: Decision, known: Known) -> frozenset[str]:

@@ -265,6 +265,14 @@ def test_what_it_repeats_is_not_told(desk: Desk) -> None:
     assert desk.alerts == []
 
 
+def test_who_denies_without_a_number_is_quoted_as_well(desk: Desk) -> None:
+    denial = {"assertion": "denied", "figures": [], "quote": "We hit nobody.", "publisher": "Ministry"}
+    who = {"claimants": [{"name": "Saudi-led coalition", "type": "belligerent"}]}
+    desk.decide(action="add_claim", incident_id=desk.incident.incident_id, claim=READ | denial | who)
+    (alert,) = desk.alerts
+    assert (alert.reason, alert.why[0].rule, alert.why[0].quote) == ("denied", "claimant_denied", "We hit nobody.")
+
+
 def test_it_gives_a_silent_incident_a_voice() -> None:
     desk = Desk(report("fighters", "2017-05-08", casualties=(killed(5, status="combatant"),)))
     (silent,) = desk.store.everything()

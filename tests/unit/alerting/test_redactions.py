@@ -119,7 +119,7 @@ def test_the_record_of_the_decision_does_not_keep_the_name(desk: Desk) -> None:
     assert type(record).from_json(record.to_json()) == record
 
 
-READ = {
+READ: dict[str, Any] = {
     "url": "https://ngo.example/ahmad",
     "publisher": "NGO",
     "quote": "Ahmad Khalil and sixteen others died",
@@ -331,3 +331,13 @@ def test_a_note_about_a_split_loses_the_name_in_both_incidents() -> None:
     desk.decide(action="redact", incident_id=new, redact={"event_id": NAMED.event_id}, reason="The family asked")
     assert "Khalil" not in everything(desk)
     assert [a.incident_id for a in desk.alerts] == [new]
+
+
+def test_a_source_read_by_hand_does_not_bring_an_erased_name_back(desk: Desk) -> None:
+    """Neither into the ledger, nor into what is told or kept of the decision."""
+    redact(desk, name="Ahmad Khalil")
+    desk.alerts.clear()
+    read = READ | {"figures": [READ["figures"][0] | {"min": 30, "max": 30}]}
+    decided = desk.decide(action="add_claim", incident_id=desk.incident.incident_id, claim=read, note="Khalil's aunt")
+    assert len([c for c in desk.incident.claims if c.signed is not None]) == 1
+    assert "Khalil" not in everything(desk) + spoken(desk) + decided.record.to_json().decode()
