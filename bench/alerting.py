@@ -34,7 +34,7 @@ from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings
 
 _SIZES = (1000, 10_000, 100_000)
-_BATCH = 64
+_BATCH = 256
 _WARM_UP = 1024
 _READY_S = 20.0
 _SAMPLE = 1000

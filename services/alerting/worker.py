@@ -32,7 +32,7 @@ from services.runtime.stamps import ARTICLE_AT, read_stamp, stages
 
 SERVICE = "alerting"
 # Events folded in one go: each batch is one round trip and one fsync of the store.
-_BATCH = 64
+_BATCH = 256
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import hiredis
 import redis
 import redis.asyncio
 from redis.backoff import ExponentialBackoff
@@ -38,10 +39,19 @@ def open_redis(settings: Settings) -> "redis.Redis":
     )
 
 
+class _Connection(redis.asyncio.Connection):
+    """A connection that puts commands together in C, as the blocking client's do; a script has dozens of arguments."""
+
+    def pack_command(self, *args: Any) -> list[bytes]:
+        # Some commands have two words, which are two arguments: "SCRIPT LOAD".
+        return [hiredis.pack_command((*args[0].split(), *args[1:]))]
+
+
 def open_async_redis(settings: Settings) -> "redis.asyncio.Redis":
     """An asyncio client, for one event loop; answers are bytes; close it with ``aclose()``."""
     return redis.asyncio.Redis.from_url(
         settings.redis,
+        connection_class=_Connection,  # of ``rediss:`` addresses, the client's own stays
         retry=redis.asyncio.retry.Retry(ExponentialBackoff(cap=0.5, base=0.05), _TRIES),
         **_options(settings),
     )

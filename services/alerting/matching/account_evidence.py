@@ -1,18 +1,25 @@
 """What two reports say beyond place and date: kind of attack, perpetrator, toll, names, words."""
 
-from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Literal
 
-from schemas import Actor, Casualties, Count, Event, Incident
+from schemas import Actor, Count, Event, Incident
 from schemas.vocabulary import EventType
-from services.alerting.ledger.origins import UNNAMED, accusable, is_named, origins_of, party_of, same_party
-from services.alerting.ledger.plain_names import plain
+from services.alerting.ledger.origins import accusable, is_named, party_of, same_party
 from services.alerting.ledger.remembered import by_identity
 from services.alerting.ledger.statements import POSITIONS, takes_position
-from services.alerting.ledger.toll import CIVILIAN, Measure, compatible, figure, floor_of, total
+from services.alerting.ledger.toll import compatible, figure, floor_of
+from services.alerting.matching.accounts import (
+    OUTCOMES,
+    Account,
+    Outcome,
+    account_of,
+    is_undivided,
+    named_origins,
+    numbers_of,
+    victims_of,
+)
 from services.alerting.matching.evidence import FIRMLY, NOT, WEAKLY, Evidence
-from services.alerting.matching.signatures import similarity
+from services.alerting.matching.signatures import lanes_of, similarity
 
 # Kinds of attack that reports of one incident confuse; "bombing" may be either of two. "other" fits everything.
 _FAMILIES: tuple[frozenset[EventType], ...] = (
@@ -26,8 +33,6 @@ _FAMILIES: tuple[frozenset[EventType], ...] = (
 )
 # "Attack" is what reports call anything.
 _ANY_ATTACK = "armed_attack"
-_Outcome = Literal["killed", "injured", "killed or injured"]
-_HIT = frozenset({"killed", "injured", "killed_or_injured"})
 _LATE = timedelta(days=7)
 _MANY, _SOME_ANYWHERE, _SOME = 10, 5, 3
 # First tolls of one incident often differ by a few; beyond that, without a word of revision, a toll this different is
@@ -36,8 +41,6 @@ _NEAR = 1.3
 _DIFFERENT = ((2.0, -0.4), (4.0, -1.2))
 _VERY_DIFFERENT = -2.0
 CONTRADICTION = -1.0
-# Claims compared an incident: the newest say what the incident has become; the rest repeat them.
-_CLAIMS = 40
 
 
 def by_type(event: Event, incident: Incident) -> Evidence | None:
@@ -77,10 +80,10 @@ def by_toll(event: Event, incident: Incident, *, narrow: bool, repeated: bool) -
 
     ``narrow``: both places are small. ``repeated``: it is ``one_account``.
     """
-    claims = incident.claims[-_CLAIMS:]
     if repeated:
         return Evidence(3.0, "the same numbers by the same origin", corroborates=FIRMLY)
-    found = [e for o in _OUTCOMES if (e := _nearest(event, claims, o, narrow=narrow)) is not None]
+    account = account_of(incident.claims)
+    found = [e for o in OUTCOMES if (e := _nearest(event, account, o, narrow=narrow)) is not None]
     if not found:
         return None
     first = found[0]
@@ -93,25 +96,15 @@ def by_toll(event: Event, incident: Incident, *, narrow: bool, repeated: bool) -
     return first
 
 
-# Killed before injured; people hit only where one report does not tell them apart.
-_OUTCOMES: tuple[_Outcome, ...] = ("killed", "injured", "killed or injured")
 _AGREES = 0.375
 
 
-def _nearest(event: Event, claims: Sequence[Event], outcome: _Outcome, *, narrow: bool) -> Evidence | None:
-    one = _numbers(event, outcome)
-    if not one:
+def _nearest(event: Event, account: Account, outcome: Outcome, *, narrow: bool) -> Evidence | None:
+    one = numbers_of(event.casualties)[outcome]
+    if not one or (outcome == "killed or injured" and not (is_undivided(event) or account.is_undivided)):
         return None
-    if outcome == "killed or injured" and not (_is_undivided(event) or any(_is_undivided(c) for c in claims)):
-        return None
-    # Most claims repeat the numbers of others.
-    other = dict.fromkeys(c for claim in claims for c in _numbers(claim, outcome))
-    pairs = [_compare(a, b, outcome, narrow=narrow) for a in one for b in other]
+    pairs = [_compare(a, b, outcome, narrow=narrow) for a in one for b in account.numbers[outcome]]
     return max(pairs, key=lambda e: e.score, default=None)
-
-
-def _is_undivided(event: Event) -> bool:
-    return any(g.outcome == "killed_or_injured" for g in event.casualties)
 
 
 def one_account(event: Event, incident: Incident) -> bool:
@@ -119,34 +112,11 @@ def one_account(event: Event, incident: Incident) -> bool:
     killed, injured = figure(event, "civilians_killed"), figure(event, "civilians_injured")
     if killed is None or killed.min is None or killed.min < (_SOME if injured is not None else _MANY):
         return False
-    own = {o.key for o in origins_of(event)} - {UNNAMED}
+    own = named_origins(event)
     return any(
-        figure(c, "civilians_killed") == killed
-        and (injured is None or figure(c, "civilians_injured") == injured)
-        and not own.isdisjoint(o.key for o in origins_of(c))
-        for c in incident.claims[-_CLAIMS:]
+        k == killed and (injured is None or i == injured) and not own.isdisjoint(origins)
+        for k, i, origins in account_of(incident.claims).tolls
     )
-
-
-def _numbers(event: Event, outcome: _Outcome) -> tuple[Count, ...]:
-    """The civilians, and everybody, with this outcome: reports differ in whom they count."""
-    return _all_numbers(event.casualties)[outcome]
-
-
-@by_identity
-def _all_numbers(casualties: tuple[Casualties, ...]) -> dict[_Outcome, tuple[Count, ...]]:
-    killed = [g for g in casualties if g.outcome == "killed"]
-    injured = [g for g in casualties if g.outcome == "injured"]
-    hit = [g for g in casualties if g.outcome in _HIT]
-    return {
-        "killed": _totals([g for g in killed if g.status in CIVILIAN], killed),
-        "injured": _totals([g for g in injured if g.status in CIVILIAN], injured),
-        "killed or injured": _totals(hit),
-    }
-
-
-def _totals(*groups: list[Casualties]) -> tuple[Count, ...]:
-    return tuple(dict.fromkeys(count for some in groups if (count := total(some)) is not None))
 
 
 def _compare(one: Count, other: Count, outcome: str, *, narrow: bool) -> Evidence:
@@ -168,38 +138,42 @@ def _compare(one: Count, other: Count, outcome: str, *, narrow: bool) -> Evidenc
 
 
 def _revises(event: Event, incident: Incident) -> bool:
-    late = event.reported_at.date() - incident.occurred.end > _LATE
-    early = any(c.reported_at.date() - incident.occurred.end > _LATE for c in incident.claims)
-    overtaken = any(_overtakes(c, event) for c in incident.claims[-_CLAIMS:])
-    return event.revision is not None or event.assertion in POSITIONS or late or early or overtaken
+    last_day = incident.occurred.end
+    return (
+        event.revision is not None
+        or event.assertion in POSITIONS
+        or event.reported_at.date() - last_day > _LATE
+        or account_of(incident.claims).last_reported - last_day > _LATE
+        or _is_overtaken(event, incident)
+    )
 
 
 def by_words(event: Event, incident: Incident) -> Evidence | None:
     """Words that presuppose an incident already reported: a position on it, a running toll, a retraction."""
     if event.assertion in POSITIONS or event.assertion == "retracted":
         return Evidence(0.8, f"speaks of an incident already reported ({event.assertion})", corroborates=FIRMLY)
-    if event.revision is not None and any(figure(c, m) for c in incident.claims for m in _REVISED):
+    if event.revision is not None and account_of(incident.claims).has_toll:
         return Evidence(0.5, f"revises a toll already reported ({event.revision.kind})", corroborates=FIRMLY)
-    if any(_overtakes(c, event) for c in incident.claims[-_CLAIMS:]):
+    if _is_overtaken(event, incident):
         return Evidence(0.5, "an older number of a toll that was updated since", corroborates=FIRMLY)
     return None
 
 
-_REVISED: tuple[Measure, ...] = ("civilians_killed", "civilians_injured")
-
-
-def _overtakes(claim: Event, event: Event) -> bool:
+def _is_overtaken(event: Event, incident: Incident) -> bool:
     """Whether a later claim says that the toll has risen, and the event's number is below it."""
-    if claim.revision is None or claim.revision.kind != "update" or claim.reported_at <= event.reported_at:
-        return False
-    risen, number = floor_of(figure(claim, "civilians_killed")), floor_of(figure(event, "civilians_killed"))
-    return risen is not None and number is not None and number < risen
+    risen = account_of(incident.claims).risen
+    number = floor_of(figure(event, "civilians_killed")) if risen else None
+    return number is not None and any(at > event.reported_at and number < risen_to for at, risen_to in risen)
 
 
 def by_text(event: Event, incident: Incident) -> Evidence | None:
     """Shared wire text of another article."""
-    others = (c.text_signature for c in incident.claims[-_CLAIMS:] if c.article_id != event.article_id)
-    most = max((similarity(event.text_signature, other) for other in set(others)), default=0.0)
+    own = lanes_of(event.text_signature)
+    if own is None:
+        return None
+    article = {event.article_id}
+    others = [lanes for lanes, articles in account_of(incident.claims).texts if articles != article]
+    most = max([similarity(own, lanes) for lanes in others], default=0.0)
     if most >= _ONE_TEXT:
         return Evidence(2.5, f"copies of one text ({most:.0%} alike)", corroborates=FIRMLY)
     if most >= _SHARED_TEXT:
@@ -213,13 +187,10 @@ _SHARED_TEXT = 0.3
 
 def by_victims(event: Event, incident: Incident) -> Evidence | None:
     """Names of the dead and injured. They stay inside: the words of this evidence never repeat them."""
-    one, other = _names([event]), _names(incident.claims)
-    if not one or not other:
+    one = victims_of((event,))
+    other = account_of(incident.claims).victims if one else one
+    if not other:
         return None
     if one & other:
         return Evidence(3.0, "victims of the same name", corroborates=FIRMLY)
     return Evidence(-1.0, "victims of different names")
-
-
-def _names(events: Iterable[Event]) -> set[str]:
-    return {plain(v.name) for e in events for v in e.victims}

@@ -6,6 +6,7 @@ and time never merges alone: something else must corroborate (domain guide §2, 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from schemas import Event, Incident, PossibleDuplicate
 from services.alerting.matching import same_story
@@ -45,7 +46,7 @@ class Match:
     doubtful: tuple[PossibleDuplicate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Scored:
     """``learned``: the sum has weighed what speaks against it, so that no sign of it is a contradiction of its own."""
 
@@ -53,9 +54,9 @@ class _Scored:
     evidence: tuple[Evidence, ...]
     learned: bool = False
 
-    @property
+    @cached_property
     def score(self) -> float:
-        return round(sum(e.score for e in self.evidence), 2)
+        return round(sum([e.score for e in self.evidence]), 2)
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -121,16 +122,9 @@ def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
     place = by_place(event.place, incident.place)
     if place.excludes:
         return _Scored(incident, (place,))
-    date = by_date(event.occurred, incident.occurred, one_site=True, one_account=True)
-    retold = _if_retold(event, incident) if date.excludes else None
-    if date.excludes and retold is None:
-        # Whatever else there is: most candidates are other days' incidents of the same town.
-        return _Scored(incident, (date,))
-    site, text = by_site(event.place, incident), by_text(event, incident)
-    one_site = site is not None and site.score >= _ONE_SITE
-    repeated = one_account(event, incident)
-    one_tale = text is not None or repeated
-    date = retold or by_date(event.occurred, incident.occurred, one_site=one_site, one_account=one_tale)
+    date = by_date(event.occurred, incident.occurred, one_site=False, one_account=False)
+    if date.excludes:
+        date = _on_other_days(event, incident)
     if date.excludes:
         return _Scored(incident, (date,))
     narrow = (
@@ -143,16 +137,31 @@ def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
     found = (
         place,
         date,
-        site,
+        by_site(event.place, incident),
         by_type(event, incident),
         by_perpetrator(event, incident),
-        by_toll(event, incident, narrow=narrow, repeated=repeated),
+        by_toll(event, incident, narrow=narrow, repeated=one_account(event, incident)),
         by_words(event, incident),
-        text,
+        by_text(event, incident),
         by_victims(event, incident),
         _KIN if kin else None,
     )
     return _Scored(incident, tuple(e for e in found if e is not None))
+
+
+def _on_other_days(event: Event, incident: Incident) -> Evidence:
+    """The date where by itself it excludes: over a few days one site or one account speaks for the two."""
+    date = by_date(event.occurred, incident.occurred, one_site=True, one_account=True)
+    if date.excludes:
+        # Whatever else there is: most candidates are other days' incidents of the same town.
+        return _if_retold(event, incident) or date
+    site = by_site(event.place, incident)
+    return by_date(
+        event.occurred,
+        incident.occurred,
+        one_site=site is not None and site.score >= _ONE_SITE,
+        one_account=one_account(event, incident) or by_text(event, incident) is not None,
+    )
 
 
 def _if_retold(event: Event, incident: Incident) -> Evidence | None:

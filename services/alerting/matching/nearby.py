@@ -5,11 +5,11 @@ for it; so reading less decides nothing.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from math import cos, radians
 from typing import NamedTuple
 
 from schemas import Event, Incident, Place
+from services.alerting.ledger.remembered import by_identity
 from services.alerting.matching.buckets import is_narrow, is_of_month, is_of_words, of_word, window_of
 from services.alerting.matching.place_evidence import SLACK, SLACK_KM, outermost
 from services.alerting.matching.telling_words import known_by, sought_by
@@ -81,7 +81,7 @@ def _joined(one: Brief, other: Brief) -> Brief:
     return one._replace(spot=spot, words=one.words | other.words, by_day=one.by_day or other.by_day)
 
 
-@lru_cache(maxsize=8192)
+@by_identity
 def encode_brief(brief: Brief) -> str:
     """The value of the incident's field in a bucket."""
     kind = f"{'t' if brief.aggregate else 'i'}{'d' if brief.dormant else 'a'}"

@@ -7,6 +7,8 @@ from math import cos, radians
 
 from schemas import Incident, Occurred, Place
 from services.alerting.ledger.plain_names import plain
+from services.alerting.ledger.remembered import by_identity
+from services.alerting.matching.accounts import account_of
 from services.alerting.matching.evidence import AGAINST, FIRMLY, Evidence
 from services.gazetteer.geodesy import distance_km
 
@@ -109,6 +111,7 @@ def _is_called_as_its_province(place: Place) -> bool:
     return place.precision == "town" and same_name(place.name, place.admin1)
 
 
+@by_identity
 def outermost(place: Place) -> float:
     """How far from its point anything lies that the place may mean (km)."""
     return max(reach_of(place), _PROVINCE_KM) if _is_called_as_its_province(place) else reach_of(place)
@@ -130,8 +133,9 @@ def by_site(place: Place | None, incident: Incident) -> Evidence | None:
     """The building or vehicle that was hit, by name or by kind; None where either side does not say."""
     if place is None or place.site_type is None:
         return None
-    places = [incident.place, *(c.place for c in incident.claims)]
-    known = [p for p in places if p is not None and p.site_type is not None]
+    known = account_of(incident.claims).sites
+    if incident.place is not None and incident.place.site_type is not None:
+        known = (incident.place, *known)
     if not known:
         return None
     if any(same_name(place.site_name, k.site_name) for k in known):

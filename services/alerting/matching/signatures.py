@@ -14,9 +14,15 @@ _LOW = _HIGH - _ONES
 _ONE_TEXT, _SHARED_TEXT = 0.6, 0.3
 
 
+Lanes = int
+"""The 64 values of a signature side by side in one number."""
+
+
 @lru_cache(maxsize=16_384)
-def _lanes(signature: str) -> int | None:
-    """The values side by side in one number; None where they cannot be read."""
+def lanes_of(signature: str | None) -> Lanes | None:
+    """The values of a signature; None where it is missing or cannot be read."""
+    if signature is None:
+        return None
     try:
         raw = base64.b64decode(signature, validate=True)
     except (ValueError, binascii.Error):
@@ -24,24 +30,21 @@ def _lanes(signature: str) -> int | None:
     return int.from_bytes(raw, "little") if len(raw) == _BYTES else None
 
 
-def similarity(one: str | None, other: str | None) -> float:
+def similarity(one: Lanes | None, other: Lanes | None) -> float:
     """Estimated Jaccard similarity of two texts, 0 to 1; 0 where a signature is missing or unreadable."""
     if one is None or other is None:
         return 0.0
-    a, b = _lanes(one), _lanes(other)
-    if a is None or b is None:
-        return 0.0
     # All 64 comparisons at once: a lane's highest bit is set where its values differ.
-    apart = a ^ b
+    apart = one ^ other
     different = (((apart & _LOW) + _LOW) | apart) & _HIGH
     return (_PERMUTATIONS - different.bit_count()) / _PERMUTATIONS
 
 
 def shares_text(one: str | None, other: str | None) -> bool:
     """Whether one article has a good part of the other's text: a customer's edit of a wire's report."""
-    return similarity(one, other) >= _SHARED_TEXT
+    return similarity(lanes_of(one), lanes_of(other)) >= _SHARED_TEXT
 
 
 def near_duplicates(one: str | None, other: str | None) -> bool:
     """Whether two articles are copies of one text."""
-    return similarity(one, other) >= _ONE_TEXT
+    return similarity(lanes_of(one), lanes_of(other)) >= _ONE_TEXT

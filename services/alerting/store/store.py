@@ -7,14 +7,14 @@ try and never a wrong write: on a conflict the cache is dropped and the fold rep
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from redis.exceptions import NoScriptError
 
-from schemas import Decision, Event
+from schemas import Decision, Event, Incident
 from services.alerting.changes import AppliedEvent, ArticleRecord, Changes, Memory, leads_to
 from services.alerting.decisions.keeping import erase_told, erased_decisions, guard_of, read_reach, read_record
 from services.alerting.decisions.outcome import Decided, DecisionRecord, Known
@@ -159,7 +159,7 @@ class RedisStore:
                 self._cache.put_bucket(
                     name, stamp, {i.decode(): decode_brief(raw.decode()) for i, raw in answer.items()}
                 )
-        await self._load_incidents({incident_id for job in jobs for incident_id in self._candidates(job)})
+        await self._load_incidents({incident_id for job in jobs for incident_id in self._read(job).candidates})
         await self._load_told(jobs)
 
     async def _load_told(self, jobs: Sequence[Job]) -> None:
@@ -172,10 +172,8 @@ class RedisStore:
 
     async def _load_incidents(self, wanted: set[str]) -> None:
         missing = self._cache.missing_incidents(wanted)
-        self._cache.put_incidents(await read_stored(self._redis, self._keys, missing))
-
-    def _candidates(self, job: Job) -> set[str]:
-        return self._read(job).candidates
+        if missing:
+            self._cache.put_incidents(await read_stored(self._redis, self._keys, missing))
 
     def _read(self, job: Job) -> _Read:
         """The buckets as the cache has them; candidates are chosen anew only where one of them has changed."""
@@ -224,13 +222,17 @@ class RedisStore:
         return [job for job in jobs if job.outcome == "conflict"]
 
     async def _fold(self, job: Job) -> Call | None:
-        """Decide about one event over the cache, put the result into the cache, and say what to write."""
+        """Decide about one event over the cache, put the result into the cache, and say what to write.
+
+        The decision rests on each bucket read, each incident beside them, and the article's record.
+        """
         event = job.event
         record = self._cache.article(event.article_id)
-        told, candidates = self._told(event), self._candidates(job)
+        told, read = self._told(event), self._read(job)
         # An event of this batch may have brought an incident near that was out of reach when the batch was read.
-        await self._load_incidents(told | candidates)
-        memory = Memory(self._cache.incidents(candidates), record, self._cache.incidents(told))
+        await self._load_incidents(told | read.candidates)
+        before = self._cache.stored(told | read.candidates)
+        memory = Memory(_incidents(before, read.candidates), record, _incidents(before, told))
         try:
             changes = job.decide(event, memory)
         except Exception as error:  # noqa: BLE001 - deciding is pure: what failed once fails always
@@ -239,25 +241,21 @@ class RedisStore:
         if changes.applied is None:
             job.outcome = "seen"
             return None
-        call = self._call(job, told | candidates, told, changes, changes.applied)
+        checks = {self._keys.bucket(name): stamp for name, stamp in read.stamps.items()}
+        checks |= {self._keys.incident(i): _stamp(before.get(i)) for i in sorted(told)}
+        guard = self._guard(event, record, changes.applied)
+        call = self._committer.call(changes, before, checks, guard, job.stream_time)
         self._cache.follow(call)
         self._cache.put_article(event.article_id, ArticleRecord((*record.applied, changes.applied)))
         return call
 
-    def _call(self, job: Job, read: set[str], told: set[str], changes: Changes, applied: AppliedEvent) -> Call:
-        """What the decision rests on: each bucket read, each incident beside them, and the article's record."""
-        before = self._cache.stored(read)
-        checks = {self._keys.bucket(name): stamp for name, stamp in self._read(job).stamps.items()}
-        checks |= {self._keys.incident(i): _stamp(before.get(i)) for i in sorted(told)}
-        return self._committer.call(changes, before, checks, self._guard(job.event, applied), job.stream_time)
-
-    def _guard(self, event: Event, applied: AppliedEvent) -> Guard:
+    def _guard(self, event: Event, record: ArticleRecord, applied: AppliedEvent) -> Guard:
         reported = str(round(event.reported_at.timestamp() * 1000))
         return Guard(
             key=self._keys.article(event.article_id),
             field=event.event_id,
             entry=encode_applied(applied),
-            known=[known.event_id for known in self._cache.article(event.article_id).applied],
+            known=[known.event_id for known in record.applied],
             also=(Change(self._keys.articles, f"ZADD GT {reported}", event.article_id),),
         )
 
@@ -287,6 +285,11 @@ async def _go_out() -> None:
     """Let a write that has just begun reach its socket: deciding on the next part does not leave the loop."""
     for _ in range(_TURNS):
         await asyncio.sleep(0)
+
+
+def _incidents(states: Mapping[str, Stored], incident_ids: set[str]) -> tuple[Incident, ...]:
+    """Those of the incidents that are there, in order of their ids."""
+    return tuple(states[incident_id].incident for incident_id in sorted(incident_ids) if incident_id in states)
 
 
 def _stamp(stored: Stored | None) -> str:
