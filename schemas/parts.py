@@ -28,6 +28,12 @@ def _fields_of(message: type[BaseModel]) -> set[str]:
     return set(message.model_fields)
 
 
+@cache
+def _defaults_of(message: type[BaseModel]) -> dict[str, Any]:
+    """The default of every field in the model's order, in which they are written; of a required one, a mark."""
+    return {name: field.default for name, field in message.model_fields.items()}
+
+
 class Message(BaseModel):
     """Base of all contract models: immutable, and blind to fields it does not know (forward compatibility)."""
 
@@ -46,6 +52,11 @@ class Message(BaseModel):
         object.__setattr__(made, "__pydantic_extra__", None)
         object.__setattr__(made, "__pydantic_private__", None)
         return made
+
+    @classmethod
+    def made(cls, **values: Any) -> Self:
+        """A message of ``values`` that need no validation, each as this class would hold it; required ones at least."""
+        return cls.trusted({**_defaults_of(cls), **values})
 
     def but(self, **changes: Any) -> Self:
         """The same message with other values in some fields, which need no validation."""

@@ -170,20 +170,21 @@ class _Application:
         return found
 
     def _without_lower_versions(self, incident: Incident) -> Incident:
-        gone = self._to_go(incident) | self._counterparts(incident)
+        lower = self._lower(incident)
+        gone = self._to_go(lower) | self._counterparts(lower)
         return marked(incident, gone, SUPERSEDED) if gone else incident
 
-    def _to_go(self, incident: Incident) -> frozenset[str]:
-        """Event ids of the claims in the incident that this event, as the last of its version, sends away."""
-        if not self.memory.article.is_complete_with(self.event):
+    def _to_go(self, lower: Sequence[Claim]) -> frozenset[str]:
+        """Event ids of the claims that this event, as the last of its version, sends away."""
+        if not lower or not self.memory.article.is_complete_with(self.event):
             return frozenset()
-        return frozenset(c.event_id for c in self._lower(incident))
+        return frozenset(c.event_id for c in lower)
 
-    def _counterparts(self, incident: Incident) -> frozenset[str]:
+    def _counterparts(self, lower: Sequence[Claim]) -> frozenset[str]:
         """The toll in the same position of a lower version: replaced at once, never a rival for a moment."""
         return frozenset(
             c.event_id
-            for c in self._lower(incident)
+            for c in lower
             if (c.ordinal, c.assertion) == (self.event.ordinal, self.event.assertion)
             and tells_harm(c)
             and tells_harm(self.event)
@@ -248,7 +249,7 @@ class _Application:
             # An alias has nothing left to let go: its claims are counted elsewhere.
             if before.status == "merged" or before.incident_id == joined_id or before.incident_id in self.states:
                 continue
-            gone = self._to_go(before)
+            gone = self._to_go(self._lower(before))
             if gone:
                 after = marked(before, gone, rule)
                 self.states[before.incident_id] = after

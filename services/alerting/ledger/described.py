@@ -80,4 +80,6 @@ def _actors(claims: Sequence[Event]) -> tuple[Actor, ...]:
 
 
 def _same_actor(one: Actor, other: Actor) -> bool:
-    return one.role == other.role and same_party(party_of(one.name), party_of(other.name))
+    if one.role != other.role:
+        return False
+    return one.name == other.name or same_party(party_of(one.name), party_of(other.name))

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from schemas import Event
+from schemas import Actor, Event
 from schemas.vocabulary import Certainty, Grading
 from services.alerting.ledger.origins import is_named, party_of, same_party
+from services.alerting.ledger.remembered import by_identity
 from services.alerting.ledger.statements import takes_position
-from services.alerting.ledger.toll import CIVILIAN, harms
+from services.alerting.ledger.toll import CIVILIAN, harmed
 
 _RISE: dict[Grading, int] = {"discounted": 0, "contested": 1, "weak": 1, "fair": 2, "confirmed": 3}
 
@@ -23,30 +24,34 @@ def grade(claims: Sequence[Event], origins: int) -> Grading:
 
 def is_concession(claim: Event) -> bool:
     """Whether a belligerent concedes civilian harm, in words that can be quoted."""
-    admitted = any(g.status in CIVILIAN and harms(g) for g in claim.casualties)
-    return claim.assertion == "conceded" and takes_position(claim) and admitted
+    if claim.assertion != "conceded" or not takes_position(claim):
+        return False
+    return any(g.status in CIVILIAN for g in harmed(claim.casualties))
 
 
 def names_belligerent(claims: Iterable[Event]) -> bool:
     """Whether action by a named belligerent is reported; an admitted strike is such a report."""
-    for claim in claims:
-        acting = (a for a in claim.actors if a.role in ("perpetrator", "party") and a.certainty != "denied")
-        if claim.assertion in ("acknowledged", "conceded") or any(is_named(a) for a in acting):
-            return True
-    return False
+    return any(c.assertion in ("acknowledged", "conceded") or _names_acting(c.actors) for c in claims)
+
+
+@by_identity
+def _names_acting(actors: tuple[Actor, ...]) -> bool:
+    return any(is_named(a) for a in actors if a.role in ("perpetrator", "party") and a.certainty != "denied")
 
 
 def competing(claims: Iterable[Event]) -> bool:
     """Whether claims name different parties as responsible. A denial alone regrades nothing."""
-    blamed = [
-        frozenset(
-            party_of(a.name) for a in c.actors if a.role == "perpetrator" and a.certainty != "denied" and is_named(a)
-        )
-        for c in claims
-    ]
+    blamed = {_blamed(c.actors) for c in claims}
     return any(
         not any(same_party(one, other) for one in a for other in b)
-        for a, b in combinations({b for b in blamed if b}, 2)
+        for a, b in combinations([b for b in blamed if b], 2)
+    )
+
+
+@by_identity
+def _blamed(actors: tuple[Actor, ...]) -> frozenset[str]:
+    return frozenset(
+        party_of(a.name) for a in actors if a.role == "perpetrator" and a.certainty != "denied" and is_named(a)
     )
 
 

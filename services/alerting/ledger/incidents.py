@@ -35,7 +35,7 @@ def opened(event: Event, *, outdated: bool, doubtful: tuple[PossibleDuplicate, .
 
 def blank(incident_id: str, event: Event) -> Incident:
     """An incident that holds no claim yet; ``event`` is to be its first."""
-    return Incident(
+    return Incident.made(
         incident_id=incident_id,
         version=1,
         aggregate=event.scope != "incident",
@@ -51,7 +51,7 @@ def blank(incident_id: str, event: Event) -> Incident:
 
 def joined(incident: Incident, event: Event, *, outdated: bool, score: float, why: tuple[str, ...]) -> Incident:
     """The incident with one more claim; the version is left for ``changed`` to raise."""
-    entry = MergeEntry(at=event.reported_at, action="joined", event_id=event.event_id, score=score, why=why)
+    entry = MergeEntry.made(at=event.reported_at, action="joined", event_id=event.event_id, score=score, why=why)
     return with_claim(logged(incident, entry), claim_of(event, outdated=outdated))
 
 
@@ -132,7 +132,7 @@ def advanced(before: Incident | None, after: Incident, cause: Cause, *, alerts: 
 
 def _change(after: Incident, old: Toll, cause: Cause) -> TollChange:
     known = old if after.toll_history else None
-    return TollChange(at=cause.at, from_=known, to=after.toll, event_id=cause.event_id, rule=cause.rule)
+    return TollChange.made(at=cause.at, from_=known, to=after.toll, event_id=cause.event_id, rule=cause.rule)
 
 
 def restated(incident: Incident, claims: Iterable[Claim]) -> Incident:

@@ -4,7 +4,7 @@
 each is a function of ``toll_rules``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,9 +67,9 @@ class _Book:
     """The standing claims and who is behind them."""
 
     claims: tuple[Claim, ...]
+    asserted: tuple[Claim, ...]
     origins: Origins
     outside: Origins
-    accused: frozenset[str]
     occurred_end: date
 
     @property
@@ -87,15 +87,17 @@ def settle(claims: Iterable[Claim], occurred_end: date) -> Ledger:
     verdicts: Verdicts = {c.event_id: "retracted" for c in current if c.event_id not in still_there}
     remaining = {m: _remaining(m, book, verdicts) for m in MEASURES}
     remaining = _with_deaths_and_remainder(remaining, book)
-    conceded = {o: conceded_figure(book.claims, o) for o in ("killed", "injured")}
+    speaking = [c for c in standing if takes_position(c)]
+    conceded = {o: conceded_figure(speaking, o) for o in ("killed", "injured")}
     counts = {m: range_of(s.toll for s in remaining[m]) for m in MEASURES}
     counts["civilians_killed"] = raised_by_concession(counts["civilians_killed"], conceded["killed"])
     counts["civilians_injured"] = raised_by_concession(counts["civilians_injured"], conceded["injured"])
     killed, injured = remaining["civilians_killed"], remaining["civilians_injured"]
     best = best_of(killed)
     sources = _sources(book)
+    in_range = {s.claim.event_id for told in remaining.values() for s in told}
     return Ledger(
-        claims=tuple(_ruled(c, _rule(c, verdicts, remaining)) for c in ordered),
+        claims=tuple(_ruled(c, _rule(c, verdicts, in_range)) for c in ordered),
         counts=counts,
         presumed_killed=_presumed((presumed(s.claim, "killed") for s in killed), counts["civilians_killed"]),
         presumed_injured=_presumed((presumed(s.claim, "injured") for s in injured), counts["civilians_injured"]),
@@ -104,7 +106,7 @@ def settle(claims: Iterable[Claim], occurred_end: date) -> Ledger:
         best_killed=floor_of(best.toll if best is not None else conceded["killed"]),
         deaths_conceded=conceded["killed"],
         injuries_conceded=conceded["injured"],
-        positions=positions_of(book.claims),
+        positions=positions_of(speaking),
         sources=sources,
         grading=grade(book.claims, len(sources)),
         retracted=_is_retracted(ordered, standing),
@@ -115,12 +117,13 @@ def _book(standing: tuple[Claim, ...], occurred_end: date) -> _Book:
     origins = attributed(standing)
     accused = accused_parties(standing)
     outside = {c.event_id: () if takes_position(c) else independent(c, origins, accused) for c in standing}
-    return _Book(standing, origins, outside, accused, occurred_end)
+    asserted = tuple(c for c in standing if c.assertion == "asserted")
+    return _Book(standing, asserted, origins, outside, occurred_end)
 
 
 def _remaining(measure: Measure, book: _Book, verdicts: Verdicts) -> tuple[Statement, ...]:
-    asserted = [c for c in book.claims if c.assertion == "asserted"]
-    if not any(figure(c, measure) for c in asserted):
+    asserted = book.asserted
+    if all(figure(c, measure) is None for c in asserted):
         return ()
     told = statements(asserted, measure, book.outside)
     if not told and not _others_count(asserted, measure, book):
@@ -144,8 +147,8 @@ def _with_deaths_and_remainder(
     remaining: Mapping[Measure, tuple[Statement, ...]], book: _Book
 ) -> dict[Measure, tuple[Statement, ...]]:
     killed, injured = remaining["civilians_killed"], remaining["civilians_injured"]
-    told = statements((c for c in book.claims if c.assertion == "asserted"), "civilians_killed", book.outside)
-    deaths = deaths_of_wounds(book.claims, told)
+    dying = [c for c in book.claims if revises(c, "died_of_wounds")]
+    deaths = deaths_of_wounds(dying, statements(book.asserted, "civilians_killed", book.outside)) if dying else ()
     killed = moved_by_deaths(killed, [d for d in deaths if not d.in_toll], sign=1)
     killed = what_remains(killed, book.claims, book.interested)
     return {
@@ -177,7 +180,7 @@ def _number_of(statement: Statement, kind: str) -> int | None:
 
 
 def _sources(book: _Book) -> tuple[Source, ...]:
-    harm = [c for c in book.claims if c.assertion == "asserted" and tells_harm(c)]
+    harm = [c for c in book.asserted if tells_harm(c)]
     told = [(o, c) for c in harm for o in book.outside[c.event_id]] or [
         (o, c) for c in book.claims if tells_harm(c) for o in book.origins[c.event_id]
     ]
@@ -201,10 +204,10 @@ def _ruled(claim: Claim, rule: str) -> Claim:
     return claim if claim.applied_rule == rule else claim.but(applied_rule=rule)
 
 
-def _rule(claim: Claim, verdicts: Verdicts, remaining: Mapping[Measure, tuple[Statement, ...]]) -> str:
+def _rule(claim: Claim, verdicts: Verdicts, in_range: Collection[str]) -> str:
     if is_gone(claim):
         return claim.applied_rule
-    if any(s.claim.event_id == claim.event_id for told in remaining.values() for s in told):
+    if claim.event_id in in_range:
         return "in_range"
     if claim.event_id in verdicts:
         return verdicts[claim.event_id]

@@ -5,9 +5,10 @@ Everything here depends on the set of claims alone, never on the order in which 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-from schemas import Count, Event
+from schemas import Actor, Count, Event
 from schemas.incident import Claim
 from services.alerting.ledger.origins import (
     UNNAMED,
@@ -20,8 +21,9 @@ from services.alerting.ledger.origins import (
     same_party,
 )
 from services.alerting.ledger.plain_names import plain
+from services.alerting.ledger.remembered import by_identity
 from services.alerting.ledger.sources import prints
-from services.alerting.ledger.toll import Measure, compatible, figure, harms
+from services.alerting.ledger.toll import Measure, compatible, figure, harmed
 from services.alerting.matching.signatures import near_duplicates, shares_text
 
 # Marks that an edit of the article leaves on a claim; no later claim takes them off.
@@ -89,13 +91,15 @@ def _unshortened(found: Mapping[str, tuple[Origin, ...]]) -> Origins:
     """Short names brought to the one longer name of the incident: "provincial council", "Kunduz provincial council"."""
     words: dict[str, set[frozenset[str]]] = {}
     for origin in (o for origins in found.values() for o in origins if o.key != UNNAMED):
-        words.setdefault(origin.key, set()).add(frozenset(plain(origin.name).split()))
+        words.setdefault(origin.key, set()).add(_words_of(origin.name))
     longer = {
         short: other
         for short, own in words.items()
         for other in [[k for k, names in words.items() if k != short and any(o < n for o in own for n in names)]]
         if len(other) == 1
     }
+    if not longer:
+        return found
     full = {o.key: o for origins in found.values() for o in reversed(origins)}
     return {
         event_id: tuple(
@@ -103,6 +107,11 @@ def _unshortened(found: Mapping[str, tuple[Origin, ...]]) -> Origins:
         )
         for event_id, origins in found.items()
     }
+
+
+@lru_cache(maxsize=8192)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(plain(name).split())
 
 
 def _copied_from(claim: Claim, earlier: Sequence[Claim]) -> Claim | None:
@@ -130,7 +139,12 @@ def _same_numbers(one: Event, other: Event) -> bool:
 
 def accused_parties(claims: Iterable[Event]) -> frozenset[str]:
     """Party keys of every perpetrator that a claim names, admitted or not."""
-    return frozenset(party_of(a.name) for c in claims for a in c.actors if a.role == "perpetrator")
+    return frozenset().union(*(_perpetrators(c.actors) for c in claims))
+
+
+@by_identity
+def _perpetrators(actors: tuple[Actor, ...]) -> frozenset[str]:
+    return frozenset(party_of(a.name) for a in actors if a.role == "perpetrator")
 
 
 def takes_position(claim: Event) -> bool:
@@ -149,7 +163,7 @@ def independent(claim: Event, origins: Origins, accused: frozenset[str]) -> tupl
 
 def tells_harm(claim: Event) -> bool:
     """Whether the claim asserts that somebody was hurt."""
-    return claim.assertion in ("asserted", "conceded") and any(harms(g) for g in claim.casualties)
+    return claim.assertion in ("asserted", "conceded") and bool(harmed(claim.casualties))
 
 
 def statements(
@@ -167,8 +181,9 @@ def statements(
         if count is None:
             continue
         anybody = first.setdefault(("", count), claim.reported_at)
+        vague = claim.revision is None and all(g.qualifier == "vague" for g in harmed(claim.casualties))
         for origin in origins.get(claim.event_id, ()):
-            meant = _meant(claim, count, [s.toll for s in found if s.origin.key == origin.key])
+            meant = _meant(origin, count, found) if vague else count
             made_at = first.setdefault((origin.key, meant), claim.reported_at)
             if not claim.claimants:
                 made_at = min(made_at, anybody)
@@ -178,6 +193,7 @@ def statements(
     return tuple(found)
 
 
-def _meant(claim: Event, count: Count, before: Sequence[Count]) -> Count:
-    vague = claim.revision is None and all(g.qualifier == "vague" for g in claim.casualties if harms(g))
-    return next((earlier for earlier in reversed(before) if compatible(earlier, count)), count) if vague else count
+def _meant(origin: Origin, count: Count, before: Sequence[Statement]) -> Count:
+    """The number that a vague word repeats: the last one of the same origin that it fits."""
+    own = (s.toll for s in reversed(before) if s.origin.key == origin.key)
+    return next((earlier for earlier in own if compatible(earlier, count)), count)

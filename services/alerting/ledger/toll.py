@@ -42,6 +42,12 @@ def harms(group: Casualties) -> bool:
     return group.outcome in HARM and group.max != 0
 
 
+@by_identity
+def harmed(casualties: tuple[Casualties, ...]) -> tuple[Casualties, ...]:
+    """The groups of people who were hurt at all."""
+    return tuple(g for g in casualties if harms(g))
+
+
 def total(groups: Iterable[Casualties]) -> Count | None:
     """Sum of disjoint groups of one report; None if there are none."""
     counted = tuple(groups)
@@ -85,9 +91,17 @@ def _presumed(casualties: tuple[Casualties, ...]) -> dict[str, Count | None]:
 
 def killed_of(event: Event, kind: Literal["women", "children"]) -> int | None:
     """Women or children among the civilians killed, if the event counts them."""
-    numbers = [getattr(g, kind) for g in groups_of(event, "killed", CIVILIAN)]
-    stated = [n for n in numbers if n is not None]
-    return sum(stated) if stated else None
+    return _killed(event.casualties)[kind]
+
+
+@by_identity
+def _killed(casualties: tuple[Casualties, ...]) -> dict[str, int | None]:
+    civilians = [g for g in casualties if g.outcome == "killed" and g.status in CIVILIAN]
+    stated = {
+        "women": [g.women for g in civilians if g.women is not None],
+        "children": [g.children for g in civilians if g.children is not None],
+    }
+    return {kind: sum(numbers) if numbers else None for kind, numbers in stated.items()}
 
 
 def everyone(event: Event, outcome: Literal["killed", "injured"]) -> Count | None:

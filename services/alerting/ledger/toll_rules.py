@@ -31,6 +31,8 @@ class Death(NamedTuple):
 
 def latest_of_each_origin(statements: Sequence[Statement], verdicts: Verdicts) -> tuple[Statement, ...]:
     """Rule 1: one current claim an origin, its latest by when it was made."""
+    if len(statements) == 1:
+        return tuple(statements)
     current: dict[str, Statement] = {}
     for statement in sorted(statements, key=lambda s: s.rank):
         held = current.get(statement.origin.key)
@@ -53,6 +55,8 @@ def left_by_update(
 ) -> tuple[Statement, ...]:
     """Rule 2, first half: earlier claims leave when a later one updates or corrects the running toll."""
     updates = [s for s in everything if revises(s.claim, "update", "correction", "died_of_wounds")]
+    if not updates:
+        return tuple(remaining)
     kept = tuple(s for s in remaining if not any(_replaces(u, s) for u in updates))
     _note(remaining, kept, "left_by_update", verdicts)
     return kept
@@ -70,9 +74,10 @@ def _replaces(update: Statement, earlier: Statement) -> bool:
 
 def is_investigation(statement: Statement, occurred_end: date) -> bool:
     """Whether it reports an investigation after the first week: in its own words, or as a late NGO or UN report."""
-    said = revises(statement.claim, "investigation")
-    late = statement.made_at.date() - occurred_end > EARLY
-    return late and (said or (statement.claim.revision is None and statement.origin.type in _INVESTIGATORS))
+    if statement.made_at.date() - occurred_end <= EARLY:
+        return False
+    own_kind = statement.claim.revision is None and statement.origin.type in _INVESTIGATORS
+    return own_kind or revises(statement.claim, "investigation")
 
 
 def investigates(claim: Event, occurred_end: date) -> bool:
@@ -87,6 +92,8 @@ def left_by_investigation(
 ) -> tuple[Statement, ...]:
     """Rule 2, second half: claims of the first 7 days leave when a later investigation counts differently."""
     findings = [s.toll for s in everything if is_investigation(s, occurred_end)]
+    if not findings:
+        return tuple(remaining)
     kept = tuple(
         s for s in remaining if s.made_at.date() - occurred_end > EARLY or all(count == s.toll for count in findings)
     )
@@ -105,14 +112,14 @@ def raised_by_concession(reported: Count | None, conceded: Count | None) -> Coun
     return count_of(low, high)
 
 
-def deaths_of_wounds(claims: Iterable[Event], killed: Sequence[Statement]) -> tuple[Death, ...]:
-    """Rule 5: who died of wounds, once each, however many reports tell it.
+def deaths_of_wounds(dying: Iterable[Event], killed: Sequence[Statement]) -> tuple[Death, ...]:
+    """Rule 5: who died of wounds, once each, however many of the claims ``dying`` tell it.
 
     A number above every earlier toll is the new running toll ("six died in hospital, bringing it to 23"); the deaths
     are what it adds.
     """
     deaths: list[Death] = []
-    for claim in sorted((c for c in claims if revises(c, "died_of_wounds")), key=rank_of):
+    for claim in sorted(dying, key=rank_of):
         number = floor_of(figure(claim, "civilians_killed"))
         if number is None:
             continue
@@ -162,8 +169,10 @@ def what_remains(
     ``interested`` are the event ids whose only origins are parties to the violence. Fighters whom some claim counts
     beside the civilians are further dead, and a claim that counts fighters itself has set them apart already.
     """
-    parties = set(interested)
     asserted = [c for c in claims if c.assertion == "asserted"]
+    if all(figure(c, "combatants_killed") is None for c in asserted):
+        return tuple(remaining)
+    parties = set(interested)
     beside = {figure(c, "combatants_killed") for c in asserted if figure(c, "civilians_killed") is not None}
     fighters = [
         c
@@ -201,13 +210,15 @@ def best_of(remaining: Sequence[Statement]) -> Statement | None:
 
     What one article tells was reported at one time: none of its numbers is the later, so the one it leads with stands.
     """
+    if len(remaining) <= 1:
+        return next(iter(remaining), None)
 
     def merit(statement: Statement) -> tuple[int, int, tuple[datetime, datetime, str, int, int]]:
         supporters = {s.origin.key for s in remaining if s.toll == statement.toll}
         made, reported, article, version, ordinal = statement.rank
         return (len(supporters), _firmness(statement), (made, reported, article, version, -ordinal))
 
-    return max(remaining, key=merit, default=None)
+    return max(remaining, key=merit)
 
 
 def _firmness(statement: Statement) -> int:

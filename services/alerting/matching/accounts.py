@@ -1,4 +1,4 @@
-"""What the claims of an incident say, each thing once: an incident is weighed against several events before it changes."""
+"""What the claims of an incident say, each thing once: several events are weighed against an incident."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -100,7 +100,7 @@ def match(
         score=best.score if best is not None else 0.0,
         why=best.why if best is not None else (),
         doubtful=tuple(
-            PossibleDuplicate(incident_id=s.incident.incident_id, score=s.score, why=s.why) for s in doubtful
+            PossibleDuplicate.made(incident_id=s.incident.incident_id, score=s.score, why=s.why) for s in doubtful
         ),
     )
 

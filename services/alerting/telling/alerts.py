@@ -71,7 +71,7 @@ def alert(
     if place is not None and tells_of_survivors(incident.event_type, incident.claims):
         place = coarse_place(place)
     shown = incident.but(place=place)
-    return Alert(
+    return Alert.made(
         alert_id=alert_id_of(incident.incident_id, incident.version),
         incident_id=incident.incident_id,
         incident_version=incident.version,
@@ -114,7 +114,7 @@ def suppression(
     if quote is None and why_not not in _NO_QUOTE:
         # The title is part of the article's text; an event without any span has no other words.
         quote = event.title or url
-    return Suppression(
+    return Suppression.made(
         suppression_id=suppression_id_of(event.article_id, event.article_version, event.event_id),
         article_id=event.article_id,
         article_version=event.article_version,
@@ -219,7 +219,7 @@ def _articles(incident: Incident, event: Event) -> tuple[ArticleReference, ...]:
     ]
     hidden = never_shown(incident.event_type, [*incident.claims, event])
     return tuple(
-        ArticleReference(
+        ArticleReference.made(
             article_id=e.article_id,
             url=masked_url(e.url, hidden),
             publisher=e.publisher,

@@ -22,21 +22,7 @@ def _sentence(incident: Incident, before: Incident | None, reason: AlertReason, 
     what, who = _what(incident), according_to(event)
     if reason in ("conceded", "denied", "acknowledged"):
         return f"{_actor(incident, event)} {_says(incident, reason)}: {what}; reported: {_toll(incident)}"
-    # Functions, since only one of them is wanted.
-    sentences: dict[AlertReason, Callable[[], str]] = {
-        "new_incident": lambda: f"{_harm(incident)} in {what}, according to {who}",
-        "late_report": lambda: f"Unknown until now: {_harm(incident)} in {what}, according to {who}",
-        "corroborated": lambda: f"Corroborated by {who}: {_harm(incident)} in {what}",
-        "contested": lambda: f"Accounts differ: {_toll(incident)} in {what}, now also according to {who}",
-        "retracted": lambda: f"Retracted by its source: {_toll(before or incident)} in {what}",
-        "merged": lambda: _merged(incident, before, what),
-        "split": lambda: f"{'Split off' if before is None else 'Split'}: {_harm(incident)} in {what}",
-        "corrected": lambda: f"Corrected: {_harm(incident)} in {what}",
-        "regraded": lambda: f"Graded {incident.grading}: {_harm(incident)} in {what}",
-        "toll_raised": lambda: f"Toll raised from {_toll(before)} to {_toll(incident)}: {what}, according to {who}",
-        "toll_lowered": lambda: f"Toll lowered from {_toll(before)} to {_toll(incident)}: {what}, according to {who}",
-    }
-    return sentences[reason]()
+    return _SENTENCES[reason](incident, before, what, who)
 
 
 def _merged(incident: Incident, before: Incident | None, what: str) -> str:
@@ -45,6 +31,27 @@ def _merged(incident: Incident, before: Incident | None, what: str) -> str:
     moved = before is not None and before.toll != incident.toll
     change = f"from {_toll(before)} to {_toll(incident)}" if moved else _toll(incident)
     return f"Merged with another incident, toll {change}: {what}"
+
+
+def _moved(how: str) -> "_Sentence":
+    return lambda now, old, what, who: f"Toll {how} from {_toll(old)} to {_toll(now)}: {what}, according to {who}"
+
+
+_Sentence = Callable[[Incident, Incident | None, str, str], str]
+"""The incident now and before, what it is, who says so → the headline."""
+_SENTENCES: dict[AlertReason, _Sentence] = {
+    "new_incident": lambda now, _, what, who: f"{_harm(now)} in {what}, according to {who}",
+    "late_report": lambda now, _, what, who: f"Unknown until now: {_harm(now)} in {what}, according to {who}",
+    "corroborated": lambda now, _, what, who: f"Corroborated by {who}: {_harm(now)} in {what}",
+    "contested": lambda now, _, what, who: f"Accounts differ: {_toll(now)} in {what}, now also according to {who}",
+    "retracted": lambda now, old, what, _: f"Retracted by its source: {_toll(old or now)} in {what}",
+    "merged": lambda now, old, what, _: _merged(now, old, what),
+    "split": lambda now, old, what, _: f"{'Split off' if old is None else 'Split'}: {_harm(now)} in {what}",
+    "corrected": lambda now, _, what, __: f"Corrected: {_harm(now)} in {what}",
+    "regraded": lambda now, _, what, __: f"Graded {now.grading}: {_harm(now)} in {what}",
+    "toll_raised": _moved("raised"),
+    "toll_lowered": _moved("lowered"),
+}
 
 
 def _says(incident: Incident, reason: AlertReason) -> str:

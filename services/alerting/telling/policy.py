@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from schemas import Casualties, Event, Span
+from schemas import Event, Span
 from schemas.incident import Claim
 from schemas.vocabulary import WhyNot
 from services.alerting.ledger.statements import POSITIONS, is_gone
-from services.alerting.ledger.toll import CIVILIAN, HARM, harms
+from services.alerting.ledger.toll import CIVILIAN, HARM, harmed
 
 # A total is short if it covers at most 72 hours and ends at most 72 hours before the report.
 SHORT = timedelta(hours=72)
@@ -52,7 +52,11 @@ def why_not(event: Event, known: bool, policy: Policy) -> Ruling | None:
 
     ``known``: it is about an incident that has alerted. Recency stops only new incidents.
     """
-    return next((ruling for rule in _RULES if (ruling := rule(event, known, policy)) is not None), None)
+    for rule in _RULES:
+        ruling = rule(event, known, policy)
+        if ruling is not None:
+            return ruling
+    return None
 
 
 def may_alert_alone(claims: Iterable[Claim], policy: Policy) -> list[Claim]:
@@ -189,7 +193,7 @@ def _other_harm(event: Event, known: bool, policy: Policy) -> Ruling | None:
         return None
     if event.why_not == "other_harm":
         return Ruling("other_harm", "text_says_other_harm", event.why_not_span or words_of(event), keeps=True)
-    if not _harmed(event) and _otherwise_harmed(event):
+    if not harmed(event.casualties) and _otherwise_harmed(event):
         return Ruling("other_harm", "no_casualties_but_other_harm", words_of(event), keeps=True)
     return None
 
@@ -201,7 +205,7 @@ def _no_casualties(event: Event, known: bool, policy: Policy) -> Ruling | None:
         return None
     if event.assertion in ("acknowledged", "investigating"):
         return Ruling("no_casualties", f"{event.assertion}_before_any_report", words_of(event), keeps=True)
-    if _harmed(event) or (policy.other_harm and _otherwise_harmed(event)):
+    if harmed(event.casualties) or (policy.other_harm and _otherwise_harmed(event)):
         return None
     return Ruling("no_casualties", "nobody_said_to_be_hurt", words_of(event), keeps=True)
 
@@ -211,7 +215,7 @@ def _combatants_only(event: Event, known: bool, policy: Policy) -> Ruling | None
     # Captured fighters stay combatants, but killing them alerts.
     if event.event_type == "execution" or _is_settled(event, known):
         return None
-    if event.why_not == "combatants_only" or {g.status for g in _harmed(event)} == {"combatant"}:
+    if event.why_not == "combatants_only" or {g.status for g in harmed(event.casualties)} == {"combatant"}:
         return Ruling("combatants_only", "only_combatants_hurt", words_of(event), keeps=True)
     return None
 
@@ -220,7 +224,7 @@ def _security_only(event: Event, known: bool, policy: Policy) -> Ruling | None:
     del policy
     if _is_settled(event, known) or (event.event_type == "execution" and event.why_not != "security_only"):
         return None
-    statuses = {g.status for g in _harmed(event)}
+    statuses = {g.status for g in harmed(event.casualties)}
     if event.why_not == "security_only" or (statuses and not statuses & CIVILIAN):
         return Ruling("security_only", "only_security_and_combatants_hurt", words_of(event), keeps=True)
     return None
@@ -239,10 +243,6 @@ def _battle(event: Event, known: bool, policy: Policy) -> Ruling | None:
 def _is_settled(event: Event, known: bool) -> bool:
     """Positions on a known incident count for what they say of it, not for whom they list."""
     return known and event.assertion in _KNOWN_POSITIONS
-
-
-def _harmed(event: Event) -> tuple[Casualties, ...]:
-    return tuple(g for g in event.casualties if harms(g))
 
 
 def _otherwise_harmed(event: Event) -> bool:
