@@ -4,8 +4,7 @@ The most precise statement wins, then the earliest; a later vague report never b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from schemas import Actor, Event, Occurred, Place
 from schemas.incident import Claim
@@ -18,8 +17,7 @@ _PLACE = {p: n for n, p in enumerate(("exact", "landmark", "neighbourhood", "tow
 _CERTAINTY = {c: n for n, c in enumerate(("denied", "alleged", "suspected", "self_claimed", "known"))}
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """The incident's own fields of the same names."""
 
     domain: Domain

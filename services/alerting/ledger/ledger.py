@@ -5,8 +5,8 @@ each is a function of ``toll_rules``.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from schemas import Count, Position, Source
 from schemas.incident import Claim
@@ -43,8 +43,7 @@ from services.alerting.ledger.toll_rules import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """What the claims come to. ``claims`` are in the ledger's order, each with the rule that applied to it."""
 
     claims: tuple[Claim, ...]
@@ -62,8 +61,7 @@ class Ledger:
     retracted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
+class _Book(NamedTuple):
     """The standing claims and who is behind them."""
 
     claims: tuple[Claim, ...]

@@ -16,18 +16,21 @@ _SIZE = 32_768
 
 def by_identity(function: Callable[[Given], Answer]) -> Callable[[Given], Answer]:
     """Ask ``function`` once for each object; its argument must be immutable, all the way down."""
-    known: dict[int, tuple[Given, Answer]] = {}
+    answers: dict[int, Answer] = {}
+    # The objects are held as long as their answers, so that no other can have the id of one meanwhile.
+    held: list[Given] = []
 
     @wraps(function)
     def ask(given: Given) -> Answer:
-        held = known.get(id(given))
-        # The object is held with its answer, so that no other can have its id meanwhile.
-        if held is not None and held[0] is given:
-            return held[1]
-        if len(known) >= _SIZE:
-            known.clear()
-        answer = function(given)
-        known[id(given)] = (given, answer)
+        try:
+            return answers[id(given)]
+        except KeyError:
+            answer = function(given)
+        if len(held) >= _SIZE:
+            answers.clear()
+            held.clear()
+        answers[id(given)] = answer
+        held.append(given)
         return answer
 
     return ask

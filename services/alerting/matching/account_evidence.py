@@ -19,7 +19,7 @@ from services.alerting.matching.accounts import (
     victims_of,
 )
 from services.alerting.matching.evidence import FIRMLY, NOT, WEAKLY, Evidence
-from services.alerting.matching.signatures import lanes_of, similarity
+from services.alerting.matching.signatures import agreement, lanes_of
 
 # Kinds of attack that reports of one incident confuse; "bombing" may be either of two. "other" fits everything.
 _FAMILIES: tuple[frozenset[EventType], ...] = (
@@ -173,7 +173,7 @@ def by_text(event: Event, incident: Incident) -> Evidence | None:
         return None
     article = {event.article_id}
     others = [lanes for lanes, articles in account_of(incident.claims).texts if articles != article]
-    most = max([similarity(own, lanes) for lanes in others], default=0.0)
+    most = max([agreement(own, lanes) for lanes in others], default=0.0)
     if most >= _ONE_TEXT:
         return Evidence(2.5, f"copies of one text ({most:.0%} alike)", corroborates=FIRMLY)
     if most >= _SHARED_TEXT:

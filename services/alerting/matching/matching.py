@@ -5,8 +5,7 @@ and time never merges alone: something else must corroborate (domain guide §2, 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from schemas import Event, Incident, PossibleDuplicate
 from services.alerting.matching import same_story
@@ -36,8 +35,7 @@ _ONE_SITE = 3.0
 _RETOLD, _RETOLD_SCORE = 20.0, -0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """``same``: the incident that the event is about, or None. ``why`` and ``score`` are of ``same``."""
 
     same: Incident | None
@@ -46,17 +44,13 @@ class Match:
     doubtful: tuple[PossibleDuplicate, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Scored:
+class _Scored(NamedTuple):
     """``learned``: the sum has weighed what speaks against it, so that no sign of it is a contradiction of its own."""
 
     incident: Incident
     evidence: tuple[Evidence, ...]
+    score: float
     learned: bool = False
-
-    @cached_property
-    def score(self) -> float:
-        return round(sum([e.score for e in self.evidence]), 2)
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -115,18 +109,18 @@ def _may_be(event: Event, incident: Incident) -> bool:
 def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
     """All evidence for and against; what excludes comes alone."""
     if event.scope != "incident":
-        return _Scored(incident, (_by_total(event, incident),))
+        return _scored(incident, _by_total(event, incident))
     if same_story.is_for(event, incident):
         learned = same_story.evidence(event, incident, SAME)
-        return _Scored(incident, (*learned, *((_KIN,) if kin else ())), learned=True)
+        return _scored(incident, *learned, *((_KIN,) if kin else ()), learned=True)
     place = by_place(event.place, incident.place)
     if place.excludes:
-        return _Scored(incident, (place,))
+        return _scored(incident, place)
     date = by_date(event.occurred, incident.occurred, one_site=False, one_account=False)
     if date.excludes:
         date = _on_other_days(event, incident)
     if date.excludes:
-        return _Scored(incident, (date,))
+        return _scored(incident, date)
     narrow = (
         event.place is not None
         and incident.place is not None
@@ -146,7 +140,11 @@ def weigh(event: Event, incident: Incident, *, kin: bool = False) -> _Scored:
         by_victims(event, incident),
         _KIN if kin else None,
     )
-    return _Scored(incident, tuple(e for e in found if e is not None))
+    return _scored(incident, *[e for e in found if e is not None])
+
+
+def _scored(incident: Incident, *evidence: Evidence, learned: bool = False) -> _Scored:
+    return _Scored(incident, evidence, round(sum([e.score for e in evidence]), 2), learned)
 
 
 def _on_other_days(event: Event, incident: Incident) -> Evidence:

@@ -67,12 +67,15 @@ def together(found: Iterable[Mapping[str, Brief]]) -> dict[str, Brief]:
     """The lines of several buckets, one an incident."""
     briefs: dict[str, Brief] = {}
     for bucket in found:
-        if not briefs:
-            briefs = dict(bucket)
+        if briefs.keys().isdisjoint(bucket):
+            briefs.update(bucket)
             continue
         for incident_id, brief in bucket.items():
             known = briefs.get(incident_id)
-            briefs[incident_id] = brief if known is None else _joined(known, brief)
+            if known is None:
+                briefs[incident_id] = brief
+            elif brief.words or not known.by_day:
+                briefs[incident_id] = _joined(known, brief)
     return briefs
 
 
@@ -170,16 +173,17 @@ def are_apart(one: Spot | None, other: Spot | None) -> bool:
     """Whether ``place_evidence.by_place`` would exclude that both are one place."""
     if one is None or other is None:
         return False
-    abroad = one.country is not None and other.country is not None and one.country != other.country
-    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+    country, north, east, reach = one
+    other_country, other_north, other_east, other_reach = other
+    abroad = country != other_country and country is not None and other_country is not None
+    if north is None or east is None or other_north is None or other_east is None:
         return abroad
-    reach = one.reach_km + other.reach_km
-    limit = reach if abroad else SLACK * reach + SLACK_KM
-    if abs(one.latitude - other.latitude) * _KM_PER_DEGREE > limit:
+    limit = reach + other_reach if abroad else SLACK * (reach + other_reach) + SLACK_KM
+    if abs(north - other_north) * _KM_PER_DEGREE > limit:
         return True
-    east = abs(one.longitude - other.longitude)
-    poleward = max(abs(one.latitude), abs(other.latitude))
+    eastward = abs(east - other_east)
+    poleward = max(abs(north), abs(other_north))
     # Short of the poles, and of chords across them, a parallel is no shorter than this.
-    if poleward < _POLAR and min(east, 360 - east) * _KM_PER_DEGREE * cos(radians(poleward)) > _CHORD * limit:
+    if poleward < _POLAR and min(eastward, 360 - eastward) * _KM_PER_DEGREE * cos(radians(poleward)) > _CHORD * limit:
         return True
-    return distance_km(one.latitude, one.longitude, other.latitude, other.longitude) > limit
+    return distance_km(north, east, other_north, other_east) > limit

@@ -30,10 +30,14 @@ def lanes_of(signature: str | None) -> Lanes | None:
     return int.from_bytes(raw, "little") if len(raw) == _BYTES else None
 
 
-def similarity(one: Lanes | None, other: Lanes | None) -> float:
+def similarity(one: str | None, other: str | None) -> float:
     """Estimated Jaccard similarity of two texts, 0 to 1; 0 where a signature is missing or unreadable."""
-    if one is None or other is None:
-        return 0.0
+    a, b = lanes_of(one), lanes_of(other)
+    return 0.0 if a is None or b is None else agreement(a, b)
+
+
+def agreement(one: Lanes, other: Lanes) -> float:
+    """The share of values, 0 to 1, that two signatures have in common: the similarity of their texts."""
     # All 64 comparisons at once: a lane's highest bit is set where its values differ.
     apart = one ^ other
     different = (((apart & _LOW) + _LOW) | apart) & _HIGH
@@ -42,9 +46,9 @@ def similarity(one: Lanes | None, other: Lanes | None) -> float:
 
 def shares_text(one: str | None, other: str | None) -> bool:
     """Whether one article has a good part of the other's text: a customer's edit of a wire's report."""
-    return similarity(lanes_of(one), lanes_of(other)) >= _SHARED_TEXT
+    return similarity(one, other) >= _SHARED_TEXT
 
 
 def near_duplicates(one: str | None, other: str | None) -> bool:
     """Whether two articles are copies of one text."""
-    return similarity(lanes_of(one), lanes_of(other)) >= _ONE_TEXT
+    return similarity(one, other) >= _ONE_TEXT

@@ -90,6 +90,11 @@ class Cache:
         """What some buckets say of their incidents, by the name of the bucket."""
         return {name: self._buckets[name].briefs for name in names}
 
+    def holds_all_of(self, names: Iterable[str]) -> bool:
+        """Whether every incident of some buckets is remembered."""
+        known = self._incidents.keys()
+        return all(self._buckets[name].briefs.keys() <= known for name in names)
+
     def stamps(self, names: Iterable[str]) -> dict[str, str]:
         """Stamps of some buckets, by name."""
         return {name: self._buckets[name].stamp for name in names}

@@ -159,7 +159,9 @@ class RedisStore:
                 self._cache.put_bucket(
                     name, stamp, {i.decode(): decode_brief(raw.decode()) for i, raw in answer.items()}
                 )
-        await self._load_incidents({incident_id for job in jobs for incident_id in self._read(job).candidates})
+        # Where all that its buckets list is at hand, a job chooses when its turn comes.
+        unknown = [job for job in jobs if not self._cache.holds_all_of(job.buckets)]
+        await self._load_incidents({incident_id for job in unknown for incident_id in self._read(job).candidates})
         await self._load_told(jobs)
 
     async def _load_told(self, jobs: Sequence[Job]) -> None:

@@ -67,10 +67,9 @@ def alert(
     signature = thread.signature if thread is not None else None
     names = private_names([*incident.claims, event])
     told = before if before is not None and before.alerted and kind != "alert" else None
-    place = incident.place
-    if place is not None and tells_of_survivors(incident.event_type, incident.claims):
-        place = coarse_place(place)
-    shown = incident.but(place=place)
+    shown = incident
+    if incident.place is not None and tells_of_survivors(incident.event_type, incident.claims):
+        shown = incident.but(place=coarse_place(incident.place))
     return Alert.made(
         alert_id=alert_id_of(incident.incident_id, incident.version),
         incident_id=incident.incident_id,
@@ -86,7 +85,7 @@ def alert(
         toll_before=told.toll if told is not None else None,
         # What a merge moved away is told by the survivor's thread.
         toll_after=incident.toll if incident.status != "merged" else Toll(),
-        place=place,
+        place=shown.place,
         occurred=incident.occurred,
         why=_why(incident, event, names),
         articles=_articles(incident, event),
