@@ -39,12 +39,15 @@ def as_of(incident: Incident, at: datetime, others: Mapping[str, Incident]) -> I
             "review": review,
             "toll_history": tuple(change for change in incident.toll_history if change.at <= at),
             "merge_log": tuple(entry for entry in incident.merge_log if entry.at <= at),
+            "kept_apart": _apart_then(incident, at),
+            "redactions": tuple(r for r in incident.redactions if r.at <= at),
         }
     )
     known = restated(past, claims)
     ended_in = _ended_in(incident, at, others)
     status = known.status if ended_in is None else "merged"
-    return known.model_copy(update={"status": status, "merged_into": ended_in})
+    # What was erased since is erased in the past too, and says so.
+    return known.model_copy(update={"status": status, "merged_into": ended_in, "redactions": incident.redactions})
 
 
 def concerned(incident: Incident) -> frozenset[str]:
@@ -56,6 +59,11 @@ def concerned(incident: Incident) -> frozenset[str]:
 def known_at(claim: Claim) -> datetime:
     """When the claim was there to be known: reported, or, if a person read or made it, signed."""
     return claim.signed.at if claim.signed is not None else claim.reported_at
+
+
+def _apart_then(incident: Incident, at: datetime) -> tuple[str, ...]:
+    later = {entry.incident_id for entry in incident.merge_log if entry.action == "split" and entry.at > at}
+    return tuple(other for other in incident.kept_apart if other not in later)
 
 
 def _held(incident: Incident, at: datetime, others: Mapping[str, Incident]) -> list[Claim]:

@@ -224,3 +224,16 @@ def _stood_at(desk: Desk, incident_id: str, minute: int) -> tuple[str, str | Non
     incidents = {i.incident_id: i for i in desk.store.everything()}
     found = as_of(incidents[incident_id], moment, incidents)
     return None if found is None else (found.status, found.merged_into, [c.event_id for c in found.claims])
+
+
+def test_what_people_did_later_dates_and_parts_nothing_in_the_past() -> None:
+    """Words that were erased since stay erased, and the tombstone says so."""
+    desk = Desk(ZABID, ZABID_TOO)
+    old = desk.incident.incident_id
+    desk.decide(action="split", incident_id=old, event_ids=[ZABID_TOO.event_id])
+    desk.decide(action="redact", incident_id=old, redact={"event_id": ZABID.event_id}, reason="Asked")
+    past = as_of(desk.get(old), at("2017-05-10"), {i.incident_id: i for i in desk.store.everything()})
+    assert past is not None
+    assert past.last_changed_at == ZABID_TOO.reported_at
+    assert past.kept_apart == ()
+    assert [redaction.reason for redaction in past.redactions] == ["Asked"]
