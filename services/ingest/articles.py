@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.article import MAX_BODY_CODE_POINTS, Article
 from schemas.identity import content_sha256_of
-from services.ingest.identity import article_id_for, canonical_url
+from services.ingest.identity import article_id_for, canonical_url, names_same_article
 from services.ingest.json_text import json_type
 from services.runtime.errors import NeverSucceeds
 
@@ -70,7 +70,7 @@ def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = T
     """
     url = _needed(record, "url", _MAX_URL).strip()
     publisher = _needed(record, "publisher", _MAX_FIELD).strip()
-    canonical = canonical_url(url)
+    canonical = _canonical(record, url)
     title, body = _headline_and_body(record)
     guid = _optional(record, "guid", _MAX_FIELD)
     given_id = _optional(record, "article_id", _MAX_ID)
@@ -96,6 +96,13 @@ def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = T
         }
     )
     return Draft(article, _given_version(record))
+
+
+def _canonical(record: Mapping[str, Any], url: str) -> str:
+    """Of the address that the page gives itself, if it may, else of the one that it was found at."""
+    found, own = canonical_url(url), _optional(record, "canonical_url", _MAX_URL)
+    given = canonical_url(own) if own is not None else found
+    return given if names_same_article(given, found) else found
 
 
 def _headline_and_body(record: Mapping[str, Any]) -> tuple[str | None, str]:

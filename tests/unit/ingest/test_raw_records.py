@@ -61,6 +61,17 @@ def test_one_address_in_two_spellings_is_one_article() -> None:
     assert other.article.article_id == draft().article.article_id
 
 
+def test_the_address_that_a_page_gives_itself_names_the_article_if_it_is_of_the_same_site() -> None:
+    own = draft(url="https://m.wire.example/s/7", canonical_url="https://www.wire.example/strike-hits-school")
+    assert own.article.canonical_url == "https://wire.example/strike-hits-school"
+    assert draft(canonical_url="https://agency.example/7").article.canonical_url == "https://wire.example/a"
+
+
+def test_an_address_that_would_grow_too_long_by_escapes_stays_as_it_is() -> None:
+    url = "https://wire.example/" + "é" * 8000
+    assert draft(url=url).article.canonical_url == url
+
+
 def test_fields_beyond_the_contract_are_ignored() -> None:
     assert draft(section="World", tags=["war"]) == draft()
 
