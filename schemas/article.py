@@ -17,6 +17,9 @@ class Article(Message):
 
     ``published_basis``: ``stated`` where the page itself says when it was published, ``crawled`` where ``published_at``
     is only when somebody saw it; null where whoever gave the article did not say how they know.
+
+    ``duplicate_group``: the ``article_id`` of the first article with this text (``exact``) or nearly this text
+    (``near``); null for that first one, and where the text is the only one of its kind.
     """
 
     article_id: str = Field(min_length=1, max_length=256)
@@ -35,6 +38,8 @@ class Article(Message):
     fetched_at: UtcTime
     feed: OptionalText = None
     published_basis: Literal["stated", "crawled"] | None = None
+    duplicate_group: OptionalText = None
+    duplicate_kind: Literal["exact", "near"] | None = None
 
     @model_validator(mode="after")
     def _has_text(self) -> Self:

@@ -19,6 +19,11 @@ class PushedArticle(Message):
     """One article as a sender writes it. ``title`` or ``body`` must hold text; other fields are ignored."""
 
     url: str = Field(min_length=1, max_length=8192, description="Address of the article's page.")
+    canonical_url: str | None = Field(
+        default=None,
+        max_length=8192,
+        description="Address that the page gives itself; it names the article if it is of the same site.",
+    )
     title: str | None = Field(default=None, description="Headline.")
     body: str | None = Field(
         default=None,

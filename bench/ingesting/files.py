@@ -27,6 +27,9 @@ _BODY_WORDS = 440
 """With its other fields, a line of about 3 KB: the length of the seed article."""
 _VOCABULARY = 8_000
 _BAD_EVERY = 1_000
+_COPY_EVERY = 10
+_WORDS_CHANGED = 10
+_COPY = "-copy"
 _POLL_MS = 200
 
 
@@ -35,7 +38,9 @@ def measure(settings: Settings, quick: bool) -> dict[str, Any]:
 
     Keys: ``articles_per_s``, ``feed_cpu_ms_per_article`` (of the feeding process, all threads), ``line_bytes``,
     ``fed``, ``lost`` and ``duplicates`` (articles missing from the topic, and there more than once), ``bad_lines`` and
-    ``bad_lines_unaccounted``.
+    ``bad_lines_unaccounted``; ``copies`` (articles that print another's text with a few words changed) and
+    ``copies_not_told``, ``told_copies_that_are_none``, and what is kept of each article to tell them,
+    ``copies_bytes_per_article`` in Redis.
     """
     own = settings.model_copy(update={"prefix": "files"})
     ensure_topics(own)
@@ -49,7 +54,10 @@ def measure(settings: Settings, quick: bool) -> dict[str, Any]:
         report = _feed(own, news)
         took, cpu = time.perf_counter() - began, _cpu_s() - cpu
         size = news.stat().st_size
-    found = [article_id for article_id in _published(own) if article_id.startswith("news-")]
+    published = [article for article in _published(own) if article.article_id.startswith("news-")]
+    found = [article.article_id for article in published]
+    copies = {article_id for article_id in found if _is_copy(article_id)}
+    told = {article.article_id for article in published if article.duplicate_group is not None}
     return {
         "articles_per_s": round(report.published / took, 1),
         "feed_cpu_ms_per_article": round(cpu / report.published * 1000, 3),
@@ -59,6 +67,10 @@ def measure(settings: Settings, quick: bool) -> dict[str, Any]:
         "duplicates": len(found) - len(set(found)),
         "bad_lines": bad,
         "bad_lines_unaccounted": bad - report.invalid,
+        "copies": len(copies),
+        "copies_not_told": len(copies - told),
+        "told_copies_that_are_none": len(told - copies),
+        "copies_bytes_per_article": round(_bytes_kept_of_copies(own) / (count + _WARM_UP)),
     }
 
 
@@ -82,13 +94,18 @@ def _write(path: Path, count: int, name: str) -> int:
             if number % _BAD_EVERY == 0:
                 file.write('{"url": "https://bench.example/", "title": \n')
                 bad += 1
-            file.write(json.dumps(_record(chance, words, f"{name}-{number}")) + "\n")
+            article_id = f"{name}-{number - 1}{_COPY}" if number % _COPY_EVERY == 1 else f"{name}-{number}"
+            file.write(json.dumps(_record(chance, words, article_id)) + "\n")
     return bad
 
 
 def _record(chance: random.Random, words: list[str], article_id: str) -> dict[str, str]:
     # Every text of its own: texts of a few sentences in another order would all be near-duplicates.
-    body = chance.choices(words, k=_BODY_WORDS)
+    own = random.Random(article_id.removesuffix(_COPY))
+    body = own.choices(words, k=_BODY_WORDS)
+    if _is_copy(article_id):
+        for place in chance.sample(range(_BODY_WORDS), _WORDS_CHANGED):
+            body[place] = chance.choice(words)
     return {
         "article_id": article_id,
         "url": f"https://bench.example/2017/03/22/{article_id}?utm_source=bench",
@@ -100,9 +117,25 @@ def _record(chance: random.Random, words: list[str], article_id: str) -> dict[st
     }
 
 
-def _published(settings: Settings) -> list[str]:
-    """The ids of all articles on the topic, as often as they are there."""
-    found: list[str] = []
+def _is_copy(article_id: str) -> bool:
+    return article_id.endswith(_COPY)
+
+
+def _bytes_kept_of_copies(settings: Settings) -> int:
+    with closing(open_redis(settings)) as redis:
+        keys = list(redis.scan_iter(f"{{{settings.prefix}}}:copies:*", count=10_000))
+        total = 0
+        for start in range(0, len(keys), 1000):
+            with redis.pipeline(transaction=False) as pipe:
+                for key in keys[start : start + 1000]:
+                    pipe.memory_usage(key, samples=0)
+                total += sum(pipe.execute())
+        return total
+
+
+def _published(settings: Settings) -> list[Article]:
+    """All articles on the topic, as often as they are there."""
+    found: list[Article] = []
     with closing(open_consumer(settings)) as consumer:
         partitions = partitions_of(consumer, [settings.topic(ARTICLES)])
         consumer.assign(partitions)
@@ -110,5 +143,5 @@ def _published(settings: Settings) -> list[str]:
         ends = consumer.end_offsets(partitions)
         while any(consumer.position(partition) < end for partition, end in ends.items()):
             for records in consumer.poll(timeout_ms=_POLL_MS).values():
-                found += [Article.from_json(record.value).article_id for record in records]
+                found += [Article.from_json(record.value) for record in records]
     return found

@@ -59,7 +59,7 @@ def to_article(
     """
     draft = to_draft(record, fetched_at=fetched_at, dated=dated)
     (reservation,) = versions.reserve([draft])
-    return None if reservation.delivered else draft.numbered(reservation.version)
+    return None if reservation.delivered else reservation.article(draft)
 
 
 def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = True) -> Draft:
@@ -93,6 +93,8 @@ def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = T
             "fetched_at": fetched_at.astimezone(UTC),
             "feed": _optional(record, "feed", _MAX_URL),
             "published_basis": _one_of(record, "published_basis", _BASES),
+            "duplicate_group": None,
+            "duplicate_kind": None,
         }
     )
     return Draft(article, _given_version(record))

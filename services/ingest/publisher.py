@@ -109,7 +109,7 @@ class ArticlePublisher:
         """The same for lines that their source has validated itself, because it answers for the bad ones."""
         seen = 0
         for (line, draft), reservation in zip(drafts, self._register.reserve([d for _, d in drafts]), strict=True):
-            article = draft.numbered(reservation.version)
+            article = reservation.article(draft)
             # The same text twice in one batch is reserved twice before either is delivered.
             if reservation.delivered or (article.article_id, article.version) in self._sending:
                 seen += 1

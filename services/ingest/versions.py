@@ -11,11 +11,12 @@ nothing, and a headline that an outlet switches back and forth makes two version
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from schemas.article import Article
 from services.ingest.articles import Draft
+from services.ingest.copies import Copy, RedisCopies
 from services.runtime.redis import key
 from services.runtime.settings import Settings
 
@@ -27,10 +28,18 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """The version of a text; ``delivered`` when it was published and acknowledged before."""
+    """The version of a text; ``delivered`` when it was published and acknowledged before; ``copy`` if it is one."""
 
     version: int
     delivered: bool
+    copy: Copy | None = None
+
+    def article(self, draft: Draft) -> Article:
+        """The draft as that version."""
+        numbered = draft.numbered(self.version)
+        if self.copy is None:
+            return numbered
+        return numbered.but(duplicate_group=self.copy.group, duplicate_kind=self.copy.kind)
 
 
 class ArticleRegister(Protocol):
@@ -107,12 +116,13 @@ _MOST_A_SCRIPT = 1000
 
 
 class RedisRegister:
-    """Register shared by all publishers of an installation; one round trip a batch."""
+    """Register shared by all publishers of an installation; two round trips a batch. It also knows copies."""
 
     def __init__(self, client: "redis.Redis", settings: Settings) -> None:
         self._settings = settings
         self._reserve = client.register_script(_RESERVE)
         self._confirm = client.register_script(_CONFIRM)
+        self._copies = RedisCopies(client, settings)
 
     def _key(self, article_id: str) -> str:
         # Not ``article``: alerting keeps what became of an article's events under that name.
@@ -126,7 +136,13 @@ class RedisRegister:
             answers += self._reserve(
                 keys=keys, args=_in_turn((d.article.content_sha256, d.given_version) for d in batch)
             )
-        return [Reservation(int(answer.rstrip(_RESERVED)), not answer.endswith(_RESERVED)) for answer in answers]
+        reservations = [
+            Reservation(int(answer.rstrip(_RESERVED)), not answer.endswith(_RESERVED)) for answer in answers
+        ]
+        due = [number for number, reservation in enumerate(reservations) if not reservation.delivered]
+        for number, copy in zip(due, self._copies.mark([drafts[number].article for number in due]), strict=True):
+            reservations[number] = replace(reservations[number], copy=copy)
+        return reservations
 
     def confirm(self, articles: Sequence[Article]) -> None:
         """See ``ArticleRegister``."""

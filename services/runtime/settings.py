@@ -65,6 +65,9 @@ class Settings(BaseSettings):
         description="Days after its last report in which an incident is kept by `prune`; 0 = for ever",
     )
     alerts_kept: int = Field(default=10_000, ge=1, description="About how many alerts the Redis stream of alerts keeps")
+    copies_days: int = Field(
+        default=14, ge=0, le=3650, description="Days in which a text is told for a copy of another; 0 = never"
+    )
     analyst: str | None = Field(default=None, description="Who signs decisions; unset = the login name")
     feeds: Path | None = Field(
         default=None, description="List of feeds (OPML, or one address a line) that ingest adds when it starts"

@@ -75,7 +75,7 @@ class Seeding:
             self._publish(line)  # to the dead letters
             return
         (reservation,) = self._register.reserve([draft])
-        article = draft.numbered(reservation.version)
+        article = reservation.article(draft)
         left_pending = pending is not None and (pending.article_id, pending.version) == _id_of(article)
         if reservation.delivered and not left_pending:
             return  # fed by an earlier run, and its outcome came

@@ -1,0 +1,90 @@
+"""Which articles print the same text as another: marked as such, and published all the same.
+
+Whoever counts reports must not count a wire's text once for each paper that prints it; whoever searches wants to see it
+once. So an article says which group of copies it is in: ``duplicate_group`` is the id of the group's first article.
+"""
+
+import base64
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from schemas.article import Article
+from services.runtime.redis import key
+from services.runtime.settings import Settings
+from services.runtime.text_signature import sign
+
+if TYPE_CHECKING:
+    import redis
+
+_SCRIPT = Path(__file__).with_name("copies.lua").read_text(encoding="utf-8")
+_DAY_S = 86_400
+# Signatures of a sentence or two agree by their phrases; only a longer text is told by its shingles.
+_LEAST_WORDS = 30
+_DIGEST_BYTES = 12
+# A script holds up everybody else's; so many take some 20 ms.
+_MOST_A_SCRIPT = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The article is in the group that ``group`` (its id) was the first of; ``exact``: with the very same text."""
+
+    group: str
+    kind: Literal["exact", "near"]
+
+
+class RedisCopies:
+    """What is known of texts for ``copies_days`` at least, in Redis, shared by all publishers of an installation.
+
+    Keys; a period is ``copies_days`` long, and its keys live for one more:
+
+    - ``{prefix}:copies``: which period it is. All others begin with that name.
+    - ``PERIOD``: how many texts it holds; each has a number.
+    - ``PERIOD:texts:P``: rest of a text's digest → its number, and ``:group`` if it is a near copy.
+    - ``PERIOD:ids:C``: number within the chunk → id of the article that had the text first.
+    - ``PERIOD:signatures:C``: 64 bytes a number: the lowest byte of each value of its signature. One byte in 256 agrees
+      by chance, which moves no estimate by more than that.
+    - ``PERIOD:bands:B:P``: rest of three of those bytes → number of the last text that has them and stands alone. Two
+      texts of whose shingles 60 % are the same share one of 10 such bands in 91 of 100 cases, of 70 % in 98, of 80 % in
+      99.9 (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4).
+
+    ``P`` are the first 12 bits of the digest or band.
+    """
+
+    def __init__(self, client: "redis.Redis", settings: Settings, now: Callable[[], float] = time.time) -> None:
+        self._mark = client.register_script(_SCRIPT)
+        self._prefix = key(settings, "copies")
+        self._period_s = settings.copies_days * _DAY_S
+        self._now = now
+
+    def mark(self, articles: Sequence[Article]) -> list[Copy | None]:
+        """Of each article the group it is in, null for the first of a group and for what stands alone; in their order.
+
+        A repeated call gives the same answers.
+        """
+        if not self._period_s:
+            return [None] * len(articles)
+        marks: list[Copy | None] = []
+        for start in range(0, len(articles), _MOST_A_SCRIPT):
+            marks += self._marked(articles[start : start + _MOST_A_SCRIPT])
+        return marks
+
+    def _marked(self, articles: Sequence[Article]) -> list[Copy | None]:
+        arguments: list[str | bytes | int] = [int(self._now() // self._period_s), self._period_s]
+        for article in articles:
+            digest = bytes.fromhex(article.content_sha256)[:_DIGEST_BYTES]
+            arguments += [article.article_id, digest, _short_signature(article.text)]
+        answers: list[bytes] = self._mark(keys=[self._prefix], args=arguments)
+        pairs = zip(answers[::2], answers[1::2], strict=True)
+        return [
+            Copy(group.decode(), "exact" if kind == b"exact" else "near") if kind else None for group, kind in pairs
+        ]
+
+
+def _short_signature(text: str) -> bytes:
+    if len(text.split(None, _LEAST_WORDS)) <= _LEAST_WORDS:
+        return b""
+    return base64.b64decode(sign(text))[::4]
