@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.article import MAX_BODY_CODE_POINTS, Article
 from schemas.identity import content_sha256_of
+from services.ingest.edits import edit_digest
 from services.ingest.identity import article_id_for, canonical_url, names_same_article
 from services.ingest.json_text import json_type
 from services.runtime.errors import NeverSucceeds
@@ -39,10 +40,14 @@ class InvalidArticle(NeverSucceeds):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An Article whose version is not settled yet (it reads 1); ``given_version`` is the record's own, if any."""
+    """An Article whose version is not settled yet (it reads 1); ``given_version`` is the record's own, if any.
+
+    ``edit_sha256``: equal for two drafts of an article between which nobody edited its text (``edits.py``).
+    """
 
     article: Article
     given_version: int | None
+    edit_sha256: str
 
     def numbered(self, version: int) -> Article:
         """The Article as that version."""
@@ -72,6 +77,7 @@ def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = T
     publisher = _needed(record, "publisher", _MAX_FIELD).strip()
     canonical = _canonical(record, url)
     title, body = _headline_and_body(record)
+    text = (title or "") + "\n\n" + body
     guid = _optional(record, "guid", _MAX_FIELD)
     given_id = _optional(record, "article_id", _MAX_ID)
     # Every value was checked on the way here, with a message for people: checking again would cost as much once more.
@@ -79,7 +85,7 @@ def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = T
         {
             "article_id": given_id or article_id_for(publisher, guid=guid, canonical=canonical),
             "version": 1,
-            "content_sha256": content_sha256_of((title or "") + "\n\n" + body),
+            "content_sha256": content_sha256_of(text),
             "url": url,
             "canonical_url": canonical,
             "title": title,
@@ -97,7 +103,7 @@ def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = T
             "duplicate_kind": None,
         }
     )
-    return Draft(article, _given_version(record))
+    return Draft(article, _given_version(record), edit_digest(text))
 
 
 def _canonical(record: Mapping[str, Any], url: str) -> str:

@@ -6,11 +6,12 @@ publishing and remembering publishes the same version again instead of a new one
 1. ``reserve`` gives the text its version: the one it already has, else the record's own if free, else the next.
 2. ``confirm`` marks it delivered, once the broker has acknowledged it. Only then is the text "already seen".
 
+Texts between which nobody edited (``edits.py``) are one: other spacing, or the clock that a page prints, is no version.
 Any text that an article ever had counts as seen, not only its latest: feeding a file of edits a second time adds
 nothing, and a headline that an outlet switches back and forth makes two versions, not one at each switch.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -66,26 +67,29 @@ class MemoryRegister:
 
     def _reserve(self, draft: Draft) -> Reservation:
         texts = self._versions.setdefault(draft.article.article_id, {})
-        known = texts.get(draft.article.content_sha256)
+        known = texts.get(draft.edit_sha256)
         if known is None:
             taken = {text.version for text in texts.values()}
             given = draft.given_version
             version = given if given is not None and given not in taken else max(taken, default=0) + 1
-            known = texts[draft.article.content_sha256] = Reservation(version, delivered=False)
+            known = texts[draft.edit_sha256] = Reservation(version, delivered=False)
         return known
 
     def confirm(self, articles: Sequence[Article]) -> None:
         """See ``ArticleRegister``."""
         for article in articles:
-            texts = self._versions.setdefault(article.article_id, {})
-            texts[article.content_sha256] = Reservation(article.version, delivered=True)
+            texts = self._versions[article.article_id]
+            for digest, text in texts.items():
+                if text.version == article.version:
+                    texts[digest] = Reservation(article.version, delivered=True)
 
 
-# One hash an article: content_sha256 → "<version>" once delivered, "<version>?" while reserved.
+# One hash an article: edit_sha256 → "<version>" once delivered, "<version>?" while reserved. The content_sha256 is
+# looked up too: before 2026-11-27 it was the field, and ``confirm`` falls back to it where a reservation was lost.
 # One script a batch, not a command an article: packing and parsing commands cost their sender more than all else.
 _RESERVE = """
-local function reserve(key, text, given)
-  local known = redis.call('HGET', key, text)
+local function reserve(key, edit, text, given)
+  local known = redis.call('HGET', key, edit) or redis.call('HGET', key, text)
   if known then return known end
   local highest, taken = 0, false
   for _, value in ipairs(redis.call('HVALS', key)) do
@@ -96,21 +100,28 @@ local function reserve(key, text, given)
   local version = given
   if given == 0 or taken then version = highest + 1 end
   local reserved = string.format('%d?', version)
-  redis.call('HSET', key, text, reserved)
+  redis.call('HSET', key, edit, reserved)
   return reserved
 end
 local answers = {}
 for i, key in ipairs(KEYS) do
-  answers[i] = reserve(key, ARGV[2 * i - 1], tonumber(ARGV[2 * i]))
+  answers[i] = reserve(key, ARGV[3 * i - 2], ARGV[3 * i - 1], tonumber(ARGV[3 * i]))
 end
 return answers
 """
 _CONFIRM = """
 for i, key in ipairs(KEYS) do
-  redis.call('HSET', key, ARGV[2 * i - 1], ARGV[2 * i])
+  local text, version, found = ARGV[2 * i - 1], ARGV[2 * i], false
+  local fields = redis.call('HGETALL', key)
+  for at = 1, #fields, 2 do
+    if fields[at + 1] == version .. '?' then redis.call('HSET', key, fields[at], version) end
+    found = found or fields[at + 1] == version or fields[at + 1] == version .. '?'
+  end
+  if not found then redis.call('HSET', key, text, version) end
 end
 """
 _RESERVED = b"?"
+_NO_VERSION = 0
 # A script holds up everybody else's; so many take a few milliseconds.
 _MOST_A_SCRIPT = 1000
 
@@ -133,9 +144,10 @@ class RedisRegister:
         answers: list[bytes] = []
         for batch in batched(drafts, _MOST_A_SCRIPT):
             keys = [self._key(draft.article.article_id) for draft in batch]
-            answers += self._reserve(
-                keys=keys, args=_in_turn((d.article.content_sha256, d.given_version) for d in batch)
-            )
+            arguments: list[str | int] = []
+            for draft in batch:
+                arguments += [draft.edit_sha256, draft.article.content_sha256, draft.given_version or _NO_VERSION]
+            answers += self._reserve(keys=keys, args=arguments)
         reservations = [
             Reservation(int(answer.rstrip(_RESERVED)), not answer.endswith(_RESERVED)) for answer in answers
         ]
@@ -148,12 +160,10 @@ class RedisRegister:
         """See ``ArticleRegister``."""
         for batch in batched(articles, _MOST_A_SCRIPT):
             keys = [self._key(article.article_id) for article in batch]
-            self._confirm(keys=keys, args=_in_turn((a.content_sha256, a.version) for a in batch))
-
-
-def _in_turn(texts: Iterable[tuple[str, int | None]]) -> list[str | int]:
-    """Digest, version, digest, version, …; 0 is no version."""
-    return [argument for digest, version in texts for argument in (digest, version or 0)]
+            arguments: list[str | int] = []
+            for article in batch:
+                arguments += [article.content_sha256, article.version]
+            self._confirm(keys=keys, args=arguments)
 
 
 def batched(things: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:

@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import redis
 
 from services.ingest.articles import Draft, to_draft
 from services.ingest.versions import ArticleRegister, MemoryRegister, RedisRegister, Reservation
+from services.runtime.settings import Settings
 from tests.integration.ingest.reading import record
 
 
@@ -54,6 +56,15 @@ def test_feeding_all_edits_of_an_article_again_adds_nothing(register: ArticleReg
     assert reserved(register, draft("33 killed"), draft("40 killed")) == [(1, True), (2, True)]
 
 
+def test_a_text_that_differs_only_in_spacing_or_a_page_clock_is_known(register: ArticleRegister) -> None:
+    deliver(register, draft("33 killed.\n\nUpdated 3 minutes ago"))
+    assert reserved(register, draft("33  killed.\nUpdated 2 hours ago")) == [(1, True)]
+
+
+def test_every_spelling_of_a_text_that_waits_for_its_delivery_has_its_version(register: ArticleRegister) -> None:
+    assert reserved(register, draft("33 killed."), draft("33 killed. ")) == [(1, False), (1, False)]
+
+
 def test_a_given_version_is_kept(register: ArticleRegister) -> None:
     assert reserved(register, draft("40 killed", version=7), draft("33 killed", version=2)) == [(7, False), (2, False)]
 
@@ -70,3 +81,19 @@ def test_articles_do_not_share_versions(register: ArticleRegister) -> None:
 
 def test_no_drafts_are_no_reservations(register: ArticleRegister) -> None:
     assert reserved(register) == []
+
+
+def test_texts_that_were_known_by_all_their_letters_still_are(redis_client: "redis.Redis", settings: Settings) -> None:
+    made = draft("33 killed")
+    name = f"{{{settings.prefix}}}:texts:{made.article.article_id}"
+    redis_client.hset(name, made.article.content_sha256, "4")
+    assert reserved(RedisRegister(redis_client, settings), made, draft("40 killed")) == [(4, True), (5, False)]
+
+
+def test_a_delivery_is_remembered_though_its_reservation_was_lost(
+    redis_client: "redis.Redis", settings: Settings
+) -> None:
+    register = RedisRegister(redis_client, settings)
+    made = draft("33 killed")
+    register.confirm([made.numbered(3)])
+    assert reserved(register, made) == [(3, True)]
