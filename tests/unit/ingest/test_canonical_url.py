@@ -1,7 +1,7 @@
 """Which article is this: canonical URLs and article ids."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ingest.identity import TRACKING, article_id_for, canonical_url, names_same_article
@@ -137,6 +137,7 @@ PARTS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(
     st.text()
     | PARTS

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fastwarc.stream_io import ZstdWriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ingest.files.formats import Format, format_of
@@ -148,6 +148,7 @@ def test_a_list_of_addresses_needs_somebody_who_fetches() -> None:
     assert "harmwatch feed" in (item.error or "")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([None, *Format]))
 def test_no_bytes_raise(content: bytes, form: Format | None) -> None:
     assert all(item.record is not None or item.error or item.skipped for item in read(content, form))

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ingest.files import json_values
@@ -28,6 +28,7 @@ def found(content: bytes) -> list[Any]:
     return [item.record if item.error is None else item.error for item in read(content)]
 
 
+@settings(deadline=None)
 @given(OBJECTS, st.sampled_from([None, 2]), st.integers(1, 7))
 def test_items_are_found_wherever_the_chunks_are_cut(items: list[Any], indent: int | None, size: int) -> None:
     written = json.dumps(items, indent=indent).encode()
@@ -37,6 +38,7 @@ def test_items_are_found_wherever_the_chunks_are_cut(items: list[Any], indent: i
     assert splitter.rest() == b""
 
 
+@settings(deadline=None)
 @given(OBJECTS)
 def test_objects_that_follow_one_another_are_items(items: list[Any]) -> None:
     written = b"\n".join(json.dumps(item, indent=1).encode() for item in items)
@@ -64,6 +66,7 @@ def test_an_item_too_long_is_an_error_and_the_next_is_read(monkeypatch: pytest.M
     assert (long.error, good.record) == ("more than 20 bytes in one item", {"a": 1})
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_no_bytes_raise(content: bytes) -> None:
     assert all(item.record is not None or item.error for item in read(content))

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ingest.files import tables
@@ -112,6 +112,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name(encoding: str) -> None:
     assert item.record == {"url": "u", "title": "Raqqa – الرقة"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(min_size=1), st.text(min_size=1)), max_size=5))
 def test_what_a_spreadsheet_writes_is_read_as_it_was(rows: list[tuple[str, str]]) -> None:
     written = io.StringIO(newline="")
@@ -121,6 +122,7 @@ def test_what_a_spreadsheet_writes_is_read_as_it_was(rows: list[tuple[str, str]]
     assert [tuple((item.record or {}).values()) for item in items] == cleaned
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_no_bytes_raise(content: bytes) -> None:
     items = read(b"url,title\n" + content)

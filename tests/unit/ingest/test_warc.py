@@ -4,7 +4,7 @@ import gzip
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ingest.files.page_records import NO_ARTICLE, NO_PAGE
@@ -111,6 +111,7 @@ def test_a_record_that_ends_too_early_is_an_error() -> None:
     assert f"record at byte {len(RECORDS[0]):,} ends after" in (items[1].error or "")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3 * SIZE - 1), st.binary(max_size=20), st.integers(0, 200), st.booleans())
 def test_no_damage_raises(at: int, inserted: bytes, removed: int, gzip_members: bool) -> None:
     whole = b"".join(MEMBERS if gzip_members else RECORDS)
