@@ -15,7 +15,7 @@ _BLOCKS = frozenset(
     " h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
 )
 _UNSEEN = frozenset(
-    "audio canvas embed head iframe math noscript object script style svg template video".split()  # noqa: SIM905
+    "audio canvas head iframe math noscript script style svg template video".split()  # noqa: SIM905
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _AROUND_BREAKS = re.compile(r" *\n *")
@@ -26,7 +26,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 def html_to_text(html: str) -> str:
     """Plain text: paragraphs apart by an empty line or a line break, spaces collapsed; never raises."""
     if "<" not in html and "&" not in html:
-        return _tidy(html)
+        return tidy(html)
     words = _Words()
     parser = etree.HTMLParser(target=words, encoding="utf-8", huge_tree=True)
     try:
@@ -35,10 +35,11 @@ def html_to_text(html: str) -> str:
         parser.close()
     except (etree.LxmlError, AssertionError):
         pass  # What was read up to here is still the text's beginning.
-    return _tidy("".join(words.parts))
+    return tidy("".join(words.parts))
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Plain text with its spaces collapsed and no more than one empty line together."""
     return _MANY_BREAKS.sub("\n\n", _AROUND_BREAKS.sub("\n", _SPACES.sub(" ", text))).strip()
 
 

@@ -80,7 +80,7 @@ def test_new_items_reach_the_topic_once_and_sigterm_ends_the_service(
     assert [(article.title, article.feed) for article in articles_on(settings)] == [("Report", f"{feeds.url}/good")]
     failures = [line for line in map(json.loads, log.splitlines()) if line["event"] == "feed failed"]
     assert {line["feed"] for line in failures} == {f"{feeds.url}/bad"}
-    assert "HTML" in failures[0]["reason"]
+    assert "web page" in failures[0]["reason"]
 
 
 def test_while_it_waits_for_a_seeds_outcome_sigterm_ends_it_too(settings: Settings) -> None:

@@ -1,0 +1,83 @@
+"""Whatever the bytes: a feed or a ``FeedError``, and an end."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ingest.feeds.feed import MAX_ITEMS, FeedError
+from services.ingest.feeds.parsing import parse_feed
+from tests.unit.ingest.feed_texts import URL, atom, rss
+
+FULL = rss(
+    "<link>https://wire.example/</link><ttl>60</ttl><skipHours><hour>3</hour></skipHours><item><guid>1</guid>"
+    "<link>/1</link><title>A &amp; B</title><description><![CDATA[<p>One</p>]]></description>"
+    "<dc:date>2017-03-22T11:00:00Z</dc:date><dc:creator>A. Writer</dc:creator></item>"
+    "<item><guid>2</guid><content:encoded>&lt;p&gt;Two&lt;/p&gt;</content:encoded></item>"
+)
+FEEDS = [
+    FULL,
+    atom(
+        '<link rel="self" href="/x"/><entry xml:lang="en"><id>1</id><content type="xhtml"><p>One</p></content></entry>'
+    ),
+    '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 1, "content_html": "<p>One</p>"}]}',
+    '<!DOCTYPE rss [<!ENTITY e "x">]><rss><channel><item><guid>&e;</guid></item></channel></rss>',
+    '<html><head><link rel="alternate" type="application/rss+xml" href="/x"></head></html>',
+]
+PIECES = st.text(max_size=3) | st.sampled_from(
+    [
+        *("<", ">", "&", "]]>", "<![CDATA[", "<!--", "-->", "<item>", "</item>", "<entry", "&#0;", "\0", "\ufeff"),
+        *("<?", '"', "'", "{", "\ud800"),
+    ]
+)
+
+
+def read(content: bytes, charset: str | None = None) -> None:
+    """Read it; what comes of it is articles that can be published, or the error."""
+    try:
+        parsed = parse_feed(content, url=URL, charset=charset)
+    except FeedError:
+        return
+    assert all(record["url"].startswith("http") for record in parsed.records)
+    assert len(parsed.records) <= MAX_ITEMS
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A feed with pieces taken out, put in and repeated."""
+    text = draw(st.sampled_from(FEEDS))
+    for _ in range(draw(st.integers(1, 4))):
+        start, end = sorted(draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
+        text = text[:start] + draw(PIECES | st.just(text[start:end])) + text[draw(st.sampled_from([start, end])) :]
+    return text.encode(draw(st.sampled_from(["utf-8", "utf-16", "utf-16-le", "utf-32"])), "surrogatepass")
+
+
+@given(mutated())
+def test_a_mutated_feed_raises_nothing_but_feed_errors(content: bytes) -> None:
+    read(content)
+
+
+@given(st.binary() | st.binary().map(lambda inside: b"<rss>" + inside + b"</rss>"), st.none() | st.text(max_size=20))
+def test_any_bytes_raise_nothing_but_feed_errors(content: bytes, charset: str | None) -> None:
+    read(content, charset)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("<a>", "<item>", "<item/>", "<item a='", "<![CDATA[", "<!--", "<?x ", "<!x>", "<!DOCTYPE ", "<!DOCTYPE x ["),
+        *("<", "&", "&nbsp;", "&#0;", "&a", "]]>", "--", "[", "{", '{"items":[', ' a=""', "<x:y xmlns:x='u'>"),
+        *("<item xml:base='a'>", "â€™", "<b>read more ", "<link rel='hub' href='http://a/'/>", "<author>a@b "),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "<rss><channel>", "<rss><channel><item><guid>1</guid><description>"])
+def test_hostile_repetition_is_read_to_its_end(before: str, unit: str) -> None:
+    """A reader of quadratic time would need minutes for this much."""
+    read((before + unit * (200_000 // len(unit))).encode())
+
+
+@pytest.mark.parametrize("broken", ["", "<b>"])
+def test_only_so_many_items_of_a_feed_are_read(broken: str) -> None:
+    content = rss("".join(f"<item><guid>{n}</guid></item>" for n in range(MAX_ITEMS + 5)) + broken).encode()
+    parsed = parse_feed(content, url=URL)
+    assert len(parsed.records) == MAX_ITEMS
+    assert "has more than 20,000 items, of which the first are read" in parsed.feed.defects
