@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from evaluation import across
+from evaluation import across, feeds
 from evaluation.figures import Table
 from evaluation.grouping import GROUPED_SETS, PARTS, GroupedSet, score_grouping
 from evaluation.report import lines_of, lines_of_scenarios, lines_of_traps
 from evaluation.results import write
+from evaluation.scores.feeds import Verdict
 from evaluation.scoring import SETS, Scored, ScoredSet, score
 
 
@@ -20,9 +21,14 @@ def main() -> int:
     names = given.sets.split(",")
     wanted = [one for one in (*SETS, *GROUPED_SETS) if one.name in names]
     skipped = [one.title for one in wanted if not _is_there(one, given.data)]
+    if feeds.SET in names and not feeds.are_there(given.data):
+        skipped.append(feeds.TITLE)
     parts = given.part.split(",") if given.part else None
     there = [one for one in wanted if _is_there(one, given.data)]
     scored = [table for one in there for table in _score(one, given.data, parts)]
+    fixtures = _fixtures(given.data, parts) if feeds.SET in names else []
+    if fixtures:
+        scored.append(Scored(feeds.table_of(fixtures), ()))
     if given.outcomes:
         _write_outcomes(given.outcomes, scored)
     if given.quiet_json:
@@ -32,6 +38,7 @@ def main() -> int:
     sys.stdout.writelines(line + "\n" for table in tables for line in lines_of(table))
     sys.stdout.writelines(line + "\n" for line in lines_of_traps(scored))
     sys.stdout.writelines(line + "\n" for line in lines_of_scenarios(scored))
+    sys.stdout.writelines(line + "\n" for line in feeds.lines_of_fixtures(fixtures))
     if skipped:
         where = f"not in {given.data}" if given.data else "no --data given"
         sys.stdout.write(f"Skipped: {', '.join(skipped)} ({where}).\n")
@@ -46,6 +53,11 @@ def _score(one: ScoredSet | GroupedSet, folder: Path | None, parts: list[str] | 
     if isinstance(one, GroupedSet):
         return score_grouping(one, folder or Path(), asked) if asked else []
     return [score(one, folder, part) for part in asked]
+
+
+def _fixtures(folder: Path | None, parts: list[str] | None) -> list[Verdict]:
+    asked = folder is not None and feeds.are_there(folder) and (parts is None or feeds.PART in parts)
+    return feeds.judge_fixtures(folder) if folder is not None and asked else []
 
 
 def _is_there(one: ScoredSet | GroupedSet, folder: Path | None) -> bool:
@@ -68,7 +80,7 @@ def _write_outcomes(path: Path, scored: list[Scored]) -> None:
 
 
 def _arguments() -> argparse.ArgumentParser:
-    names = ",".join(one.name for one in (*SETS, *GROUPED_SETS))
+    names = ",".join([*(one.name for one in (*SETS, *GROUPED_SETS)), feeds.SET])
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="folder of the development sets; none: the project's own sets"
