@@ -17,58 +17,40 @@ _BLOCKS = frozenset(
 _UNSEEN = frozenset(
     "audio canvas head iframe math noscript script style svg template video".split()  # noqa: SIM905
 )
-_SPACES = re.compile(r"[^\S\n]+")
-_AROUND_BREAKS = re.compile(r" *\n *")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MANY_BREAKS = re.compile(r"\n{3,}")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def html_to_text(html: str) -> str:
     """Plain text: paragraphs apart by an empty line or a line break, spaces collapsed; never raises."""
     if "<" not in html and "&" not in html:
         return tidy(html)
-    words = _Words()
-    parser = etree.HTMLParser(target=words, encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    # A line break in the source is a space, as browsers show it. In a body of its own, so that a fragment that begins
+    # with text is not taken for a document's head.
+    source = "<body>" + html.replace("\n", " ").replace("\r", " ")
     try:
-        # In a body of its own, so that a fragment that begins with text is not taken for a document's head.
-        parser.feed(b"<body>" + _SURROGATES.sub("\ufffd", html).encode())
-        parser.close()
-    except (etree.LxmlError, AssertionError):
-        pass  # What was read up to here is still the text's beginning.
-    return tidy("".join(words.parts))
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except etree.LxmlError:
+        return ""
+    return tidy(_seen(root))
 
 
 def tidy(text: str) -> str:
     """Plain text with its spaces collapsed and no more than one empty line together."""
-    return _MANY_BREAKS.sub("\n\n", _AROUND_BREAKS.sub("\n", _SPACES.sub(" ", text))).strip()
+    lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return _MANY_BREAKS.sub("\n\n", lines).strip()
 
 
-class _Words:
-    """Receives libxml2's events; an unclosed unseen element hides what is inside it, not what follows its parent."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def start(self, tag: str, attributes: Any) -> None:
-        """An element begins."""
-        del attributes
-        if tag in _UNSEEN:
-            self._hidden += 1
-        elif tag in _BLOCKS:
-            self.parts.append("\n\n" if tag == "p" else "\n")
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        if tag in _UNSEEN:
-            self._hidden = max(0, self._hidden - 1)
-        elif tag in _BLOCKS and tag != "br":
-            self.parts.append("\n\n" if tag == "p" else "\n")
-
-    def data(self, text: str) -> None:
-        """Text; a line break in the source is a space, as browsers show it."""
-        if not self._hidden:
-            self.parts.append(text.replace("\n", " ").replace("\r", " "))
-
-    def close(self) -> None:
-        """Required by lxml's target interface."""
+def _seen(root: Any) -> str:
+    """The text in its order; an unclosed unseen element hides what is inside it, not what follows its parent."""
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    if _CONTROLS.search("".join(root.itertext())):
+        # lxml drops a text with control characters that is set.
+        return " ".join(root.itertext())
+    for block in root.iter(*_BLOCKS):
+        line_break = "\n\n" if block.tag == "p" else "\n"
+        if block.tag != "br":
+            block.text = line_break + (block.text or "")
+        block.tail = line_break + (block.tail or "")
+    return "".join(root.itertext())
