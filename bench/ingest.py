@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench import stack
-from bench.ingesting import feeds, files, kafka_away, pages, push
+from bench.ingesting import feeds, files, kafka_away, pages, parsing, push
 from services.runtime.settings import Settings
 
 Part = Callable[[Settings, bool], dict[str, Any]]
@@ -20,6 +20,7 @@ PARTS: dict[str, Part] = {
     "feeds": feeds.measure,
     "kafka_away": kafka_away.measure,
     "pages": pages.measure,
+    "parsing": parsing.measure,
     "push": push.measure,
 }
 _OF_ALL_PARTS = ("lost", "duplicates")

@@ -118,7 +118,8 @@ def _guessed(content: bytes, named: list[str]) -> Decoded:
     text = content.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
     said = f"says that it is {named[0]}, but " if named else "says no charset that fits, and "
-    if wrong * _FEW <= sum(not char.isascii() for char in text) - wrong:
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    if wrong * _FEW <= beyond_ascii - wrong:
         # UTF-8 into which a few words of another charset were pasted.
         return Decoded(content.decode("utf-8", _PASTED), "utf-8", f"{said}has {wrong} characters that are not UTF-8")
     charset = _detect(content)

@@ -39,13 +39,14 @@ def html_to_text(html: str) -> str:
 def tidy(text: str) -> str:
     """Plain text with its spaces collapsed and no more than one empty line together."""
     lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
-    return _MANY_BREAKS.sub("\n\n", lines).strip()
+    return (_MANY_BREAKS.sub("\n\n", lines) if "\n\n\n" in lines else lines).strip()
 
 
 def _seen(root: Any) -> str:
     """The text in its order; an unclosed unseen element hides what is inside it, not what follows its parent."""
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    if _CONTROLS.search("".join(root.itertext())):
+    text = "".join(root.itertext())
+    if not text.isprintable() and _CONTROLS.search(text):
         # lxml drops a text with control characters that is set.
         return " ".join(root.itertext())
     for block in root.iter(*_BLOCKS):
