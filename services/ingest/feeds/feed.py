@@ -24,9 +24,12 @@ class WebPageError(FeedError):
     """These bytes are a web page; ``feeds`` are those that it offers, in its order."""
 
     def __init__(self, feeds: tuple[FeedLink, ...]) -> None:
-        offered = f"its feeds are: {', '.join(feed.url for feed in feeds)}" if feeds else "and it offers no feed"
-        super().__init__(f"is a web page; {offered}")
+        super().__init__(feeds)
         self.feeds = feeds
+
+    def __str__(self) -> str:
+        offered = ", ".join(feed.url for feed in self.feeds)
+        return f"is a web page; its feeds are: {offered}" if offered else "is a web page, and offers no feed"
 
 
 class Cloud(NamedTuple):

@@ -18,6 +18,7 @@ _LOOKS_LIKE_HTML = re.compile(
     r"|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});",
     re.IGNORECASE,
 )
+_CLOSING_TAG = re.compile(r"</(?:a|p|em|strong|div|span|ul|ol|li|h[1-6]|blockquote|table)>", re.IGNORECASE)
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # How a text ends that goes on elsewhere; behind it may stand a line of the publishing system.
 _CUT = re.compile(
@@ -36,8 +37,9 @@ class Marked(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What a reader sees of it."""
-        return mend_characters(html_to_text(self.value) if self.html else tidy(self.value))
+        """What a reader sees of it; HTML that was escaped once too often is still HTML."""
+        text = html_to_text(self.value) if self.html else tidy(self.value)
+        return mend_characters(html_to_text(text) if self.html and _CLOSING_TAG.search(text) else text)
 
 
 class Body(NamedTuple):

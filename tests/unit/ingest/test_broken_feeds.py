@@ -1,5 +1,7 @@
 """Feeds that are not well-formed, and what stands in their place."""
 
+import pickle
+
 import pytest
 
 from services.ingest.feeds.feed import FeedError, FeedLink, WebPageError
@@ -147,6 +149,11 @@ def test_a_web_page_is_refused_with_the_feeds_that_it_offers() -> None:
         FeedLink("https://wire.example/news/world.xml", "World"),
         FeedLink("https://wire.example/feed.json", None),
     )
+
+
+def test_what_a_web_page_offers_survives_the_way_between_processes() -> None:
+    refusal = WebPageError((FeedLink("https://wire.example/feed.json", None),))
+    assert str(pickle.loads(pickle.dumps(refusal))) == str(refusal)
 
 
 @pytest.mark.parametrize(

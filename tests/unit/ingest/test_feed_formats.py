@@ -174,6 +174,8 @@ def test_the_type_of_an_atom_text_decides_how_it_is_read(content: str, words: st
         ("<description>33 &lt;b&gt;civilians&lt;/b&gt;</description>", "33 civilians"),
         ("<description>33 <b>civilians</b>, he said</description>", "33 civilians, he said"),
         ("<description>It&amp;#146;s</description>", "It’s"),
+        ("<description>&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt;two</description>", "One\n\ntwo"),
+        ("<description>Fewer than 5 &amp;lt; 6</description>", "Fewer than 5 < 6"),
         ("<description>â€œIt is,â€\x9d he said</description>", "“It is,” he said"),
         ("<dc:description>Words.</dc:description>", "Words."),
         ("<description>Short.</description><content:encoded>The longer text.</content:encoded>", "The longer text."),
