@@ -41,12 +41,23 @@ _EXTENSIONS = {
 _PREFIXES = frozenset(_EXTENSIONS.values())
 
 
+def own_name(root_tag: str) -> str | None:
+    """What stands before the names of a feed's own elements: a namespace, an undeclared prefix, or nothing."""
+    namespace, brace, _ = root_tag[1:].rpartition("}")
+    return namespace if brace else root_tag.rpartition(":")[0].lower() or None
+
+
+def local_name(tag: str) -> str:
+    """The name of an element in lower case, without namespace or prefix."""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
 @lru_cache(maxsize=4096)
 def name_of(tag: str, own: str | None) -> str:
-    """Our name of an element that lxml calls ``tag``; ``own`` is the namespace of the feed's root, known or not."""
+    """Our name of an element that lxml calls ``tag``; ``own`` is the ``own_name`` of the feed."""
     namespace, brace, local = tag[1:].rpartition("}")
     if not brace:
-        return _undeclared(tag.lower())
+        return _undeclared(tag.lower(), own)
     local, known = local.lower(), namespace.strip().lower()
     if namespace == own or known in _OWN or known.startswith(_OWN_FAMILIES) or not known:
         return local
@@ -54,10 +65,10 @@ def name_of(tag: str, own: str | None) -> str:
     return f"{prefix}:{local}" if prefix else ""
 
 
-def _undeclared(tag: str) -> str:
+def _undeclared(tag: str, own: str | None) -> str:
     prefix, colon, local = tag.partition(":")
     if not colon:
         return tag
-    if prefix in ("atom", "rss"):
+    if prefix in ("atom", "rss", own):
         return local
     return tag if prefix in _PREFIXES else ""

@@ -6,7 +6,7 @@ say which of them an item's facts are looked for in, the best first.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -15,16 +15,16 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from services.ingest.feeds.addresses import web_address
 from services.ingest.feeds.dates import stated_date
-from services.ingest.feeds.feed import MAX_ITEMS, Cloud, Feed, FeedError, FeedItem, PollingAdvice
+from services.ingest.feeds.elements import Fields, Link, absolute, fields_of, first_text, links_of
+from services.ingest.feeds.feed import MAX_ITEMS, Feed, FeedError, FeedItem
 from services.ingest.feeds.marked_text import Marked, body_of, marked
-from services.ingest.feeds.vocabulary import name_of
+from services.ingest.feeds.vocabulary import local_name, name_of, own_name
+from services.ingest.feeds.xml_advice import advice_of
 from services.ingest.feeds.xml_tree import Prolog, read_tree
 
-Fields = Mapping[str, Sequence[Any]]
-"""Child elements by our name for them, each in the order of the text."""
-
-_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "entry"})
-_ITEMS = ("{*}item", "{*}entry", "{*}ITEM", "{*}Item", "{*}Entry", "rss:item", "atom:entry")
+_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
+_ITEM_NAMES = frozenset({"item", "entry"})
+_ITEMS = ("{*}item", "{*}entry", "{*}ITEM", "{*}Item", "{*}Entry")
 _OTHERWISE = {
     "opml": "is a list of feeds (OPML), not a feed: `harmwatch feeds import` reads it",
     "urlset": "is a site map, not a feed",
@@ -34,24 +34,12 @@ _OTHERWISE = {
 _TITLES = ("title", "dc:title", "media:title", "itunes:title")
 _CONTENTS = ("content:encoded", "content", "xhtml:body", "body", "fullitem")
 _SUMMARIES = (
-    "description",
-    "summary",
-    "abstract",
-    "tagline",
-    "subtitle",
-    "dc:description",
-    "itunes:summary",
-    "media:description",
+    *("description", "summary", "abstract", "tagline", "subtitle"),
+    *("dc:description", "itunes:summary", "media:description"),
 )
 _DESCRIPTIONS = (
-    "description",
-    "subtitle",
-    "tagline",
-    "info",
-    "abstract",
-    "dc:description",
-    "itunes:summary",
-    "itunes:subtitle",
+    *("description", "subtitle", "tagline", "info", "abstract"),
+    *("dc:description", "itunes:summary", "itunes:subtitle"),
 )
 _GUIDS = ("guid", "id", "dc:identifier")
 _AUTHORS = ("author", "dc:creator", "dc:author", "itunes:author")
@@ -61,16 +49,10 @@ _UPDATED = ("updated", "modified", "dcterms:modified", "lastbuilddate")
 _TRUE_LINKS = ("feedburner:origlink", "pheedo:origlink")
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-_REGISTERED = "http://www.iana.org/assignments/relation/"
 _EMAIL = re.compile(r"\s*[<(\[]?\s*(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+\s*[>)\]]?\s*")
 _AROUND_NAME = re.compile(r"\A[\s(\"]+|[\s)\",]+\Z")
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
-_MINUTE_S = 60
-_LONGEST_S = 366 * 86_400
-_MOST_CHILDREN = 2 * MAX_ITEMS
+_LONGEST_NAME = 300
 
 
 def read_xml_feed(prolog: Prolog, url: str) -> Feed:
@@ -79,15 +61,15 @@ def read_xml_feed(prolog: Prolog, url: str) -> Feed:
         raise FeedError(_OTHERWISE[prolog.first])
     document = read_tree(prolog)
     head = document.roots[0]
-    own = etree.QName(head).namespace
+    own = own_name(head.tag)
     channel = _channel(head, own)
     if channel is None:
         raise FeedError(f"is an XML document of another kind: its root is <{prolog.first}>")
-    fields = _fields(channel, own)
-    links = list(_links(fields, url))
+    fields = fields_of(channel, own)
+    links = list(links_of(fields, url))
     link = _best_link(links) or _text_link(fields, url) or web_address(channel.get("HREF") or channel.get("href"), url)
     base = url if _is_atom(head) else link or url
-    language = _language(channel, _language(head, _first_text(fields, ("language", "dc:language"))))
+    language = _language(channel, _language(head, first_text(fields, ("language", "dc:language"))))
     byline = _byline(fields) if _is_atom(head) else None
     elements = list(islice((one for root in document.roots for one in _items(root, own)), MAX_ITEMS + 1))
     items = tuple(_item(one, own, base, language, byline) for one in elements[:MAX_ITEMS])
@@ -100,31 +82,34 @@ def read_xml_feed(prolog: Prolog, url: str) -> Feed:
         link=link,
         language=language,
         byline=byline,
-        advice=_advice(head, fields, links, url, own),
+        advice=advice_of(head, fields, links, url, own),
         defects=(*document.defects, *too_many),
     )
 
 
 def _channel(head: Any, own: str | None) -> Any:
     """The element whose children tell of the feed; null in a document that is no feed."""
-    root = name_of(head.tag, own)
-    if root.rpartition(":")[2] not in _ROOTS:
-        return next((one for one in head.iter("{*}channel", "{*}feed")), None)
+    root = name_of(head.tag, own).removeprefix("rdf:")
+    if root in _ITEM_NAMES:
+        return etree.Element("channel")  # An item alone says nothing of its feed.
+    if root not in _ROOTS:
+        return next(head.iter("{*}channel", "{*}feed"), None)
     return next((child for child in head.iterchildren(etree.Element) if name_of(child.tag, own) == "channel"), head)
 
 
 def _items(root: Any, own: str | None) -> Iterator[Any]:
     """Wherever they stand: RSS 1.0 has them beside the channel, and a tag that was not closed nests what follows."""
-    return (one for one in root.iter(*_ITEMS) if name_of(one.tag, own) in ("item", "entry"))
+    found = root.iter(*_ITEMS, f"{own}:item", f"{own}:entry")
+    return (one for one in found if name_of(one.tag, own) in _ITEM_NAMES)
 
 
 def _item(element: Any, own: str | None, base: str, language: str | None, byline: str | None) -> FeedItem:
-    fields = _fields(element, own)
-    groups = [_fields(group, own) for group in fields.get("media:group", ())]
-    guid = _first_text(fields, _GUIDS) or (element.get(_ABOUT) or "").strip() or None
+    fields = fields_of(element, own)
+    groups = [fields_of(group, own) for group in fields.get("media:group", ())]
+    guid = first_text(fields, _GUIDS) or (element.get(_ABOUT) or "").strip() or None
     body = body_of(_marked(fields, _CONTENTS), (text for one in (fields, *groups) for text in _marked(one, _SUMMARIES)))
     updated = _date(fields, _UPDATED) or stated_date(element.get("LASTMOD") or element.get("lastmod") or "")
-    source = _fields(fields["source"][0], own) if "source" in fields else {}
+    source = fields_of(fields["source"][0], own) if "source" in fields else {}
     return FeedItem(
         guid=guid,
         link=_item_link(element, fields, guid, base),
@@ -140,22 +125,8 @@ def _item(element: Any, own: str | None, base: str, language: str | None, byline
     )
 
 
-def _fields(element: Any, own: str | None) -> Fields:
-    found: dict[str, list[Any]] = {}
-    for child in islice(element.iterchildren(etree.Element), _MOST_CHILDREN):
-        name = name_of(child.tag, own)
-        if name:
-            found.setdefault(name, []).append(child)
-    return found
-
-
 def _marked(fields: Fields, names: Iterable[str]) -> Iterator[Marked]:
     return (marked(element) for name in names for element in fields.get(name, ()))
-
-
-def _first_text(fields: Fields, names: Iterable[str]) -> str | None:
-    texts = ((element.text or "").strip() for name in names for element in fields.get(name, ()))
-    return next(filter(None, texts), None)
 
 
 def _first_words(fields: Fields, names: Iterable[str]) -> str | None:
@@ -169,19 +140,16 @@ def _date(fields: Fields, names: Iterable[str]) -> datetime | None:
 
 
 def _byline(fields: Fields) -> str | None:
-    names = [_name(element) for name in _AUTHORS[:1] for element in fields.get(name, ())] or [
-        _name(element) for name in _AUTHORS[1:] for element in fields.get(name, ())
-    ]
-    return ", ".join(dict.fromkeys(filter(None, names))) or None
+    """All that are named by the first kind of element that names any."""
+    groups = ([_name(element) for element in fields.get(kind, ())] for kind in _AUTHORS)
+    return next((", ".join(dict.fromkeys(filter(None, names))) for names in groups if any(names)), None)
 
 
 def _name(author: Any) -> str:
     """A person's name; an address of mail alone is none."""
-    inside = next(
-        (child for child in author.iterchildren(etree.Element) if etree.QName(child).localname.lower() == "name"),
-        author,
-    )
-    words = marked(inside).words if len(inside) == 0 else ""
+    parts = (child for child in author.iterchildren(etree.Element) if local_name(child.tag) == "name")
+    inside = next(parts, author)
+    words = marked(inside).words[:_LONGEST_NAME] if len(inside) == 0 else ""
     return _AROUND_NAME.sub("", _EMAIL.sub(" ", words).strip())
 
 
@@ -198,43 +166,34 @@ def _language(element: Any, otherwise: str | None) -> str | None:
 
 
 def _item_language(item: Any, fields: Fields, feed_language: str | None) -> str | None:
-    language = _language(item, _first_text(fields, ("dc:language", "language")) or feed_language)
+    language = _language(item, first_text(fields, ("dc:language", "language")) or feed_language)
     texts = [element for name in (*_CONTENTS, *_SUMMARIES, *_TITLES) for element in fields.get(name, ())]
     return _language(texts[0], language) if texts else language
 
 
-def _links(fields: Fields, base: str) -> Iterator[tuple[str, str, str]]:
-    """(relation, type, absolute address) of Atom's links."""
-    for element in fields.get("link", ()):
-        address = _absolute(element, element.get("href"), base)
-        if address is not None:
-            relation = (element.get("rel") or "alternate").strip().lower().removeprefix(_REGISTERED)
-            yield relation, (element.get("type") or "").lower(), address
-
-
-def _best_link(links: Iterable[tuple[str, str, str]]) -> str | None:
+def _best_link(links: Iterable[Link]) -> str | None:
     """The page, not the same in a format that people do not read."""
-    pages = [(kind, address) for relation, kind, address in links if relation == "alternate"]
-    readable = (address for kind, address in pages if not kind or "html" in kind)
-    return next(readable, pages[0][1] if pages else None)
+    pages = [link for link in links if link.relation == "alternate"]
+    readable = (link.address for link in pages if not link.type or "html" in link.type)
+    return next(readable, pages[0].address if pages else None)
 
 
 def _text_link(fields: Fields, base: str) -> str | None:
     """An address as the element's text, as RSS has it; a relation, which only Atom's have, must be that of the page."""
     pages = (element for element in fields.get("link", ()) if element.get("rel", "alternate") == "alternate")
-    return next(filter(None, (_absolute(element, element.text, base) for element in pages)), None)
+    return next(filter(None, (absolute(element, element.text, base) for element in pages)), None)
 
 
 def _item_link(element: Any, fields: Fields, guid: str | None, base: str) -> str | None:
     """A feed that goes through a counting service keeps the true address beside it."""
-    true = (_absolute(one, one.text, base) for name in _TRUE_LINKS for one in fields.get(name, ()))
+    true = (absolute(one, one.text, base) for name in _TRUE_LINKS for one in fields.get(name, ()))
     return (
         next(filter(None, true), None)
         or _text_link(fields, base)
-        or _best_link(_links(fields, base))
+        or _best_link(links_of(fields, base))
         or web_address(element.get("HREF") or element.get("href"), base)
         or (guid if _is_link(fields, guid) else None)
-        or next((_absolute(one, one.get("src"), base) for one in fields.get("content", ()) if one.get("src")), None)
+        or next((absolute(one, one.get("src"), base) for one in fields.get("content", ()) if one.get("src")), None)
     )
 
 
@@ -244,80 +203,14 @@ def _is_link(fields: Fields, guid: str | None) -> bool:
     return guid is not None and says.strip().lower() != "false" and web_address(guid, "") is not None
 
 
-def _absolute(element: Any, address: str | None, base: str) -> str | None:
-    """An address against the ``xml:base`` of the element and of those around it, then against ``base``."""
-    written = (address or "").strip()
-    if not written or written.startswith(("http://", "https://")):
-        return web_address(written, base)
-    bases = [one.get(_BASE) for one in (element, *element.iterancestors()) if one.get(_BASE)]
-    for outer in reversed(bases):
-        base = web_address(outer, base) or base
-    return web_address(written, base)
-
-
 def _is_atom(head: Any) -> bool:
-    return etree.QName(head).localname.lower() in ("feed", "entry")
+    return local_name(head.tag) in ("feed", "entry")
 
 
 def _format(head: Any) -> str:
-    root, version = etree.QName(head).localname.lower(), (head.get("version") or "").strip()[:10]
-    if root in ("feed", "entry"):
-        first = etree.QName(head).namespace or ""
-        return "Atom 1.0" if "2005" in first else f"Atom {version}".strip()
+    root, version = local_name(head.tag), (head.get("version") or "").strip()[:10]
+    if _is_atom(head):
+        return "Atom 1.0" if "2005/Atom" in head.tag else f"Atom {version}".strip()
     if root == "rdf":
         return "RSS 0.90" if "netscape" in " ".join(head.nsmap.values()) else "RSS 1.0"
     return "CDF" if root == "channel" else f"RSS {version}".strip()
-
-
-def _advice(head: Any, fields: Fields, links: list[tuple[str, str, str]], url: str, own: str | None) -> PollingAdvice:
-    named = {relation: address for relation, _, address in reversed(links)}
-    redirect = [
-        child for one in _fields(head, own).get("redirect", ()) for child in _fields(one, own).get("newlocation", ())
-    ]
-    moved = [*redirect, *fields.get("itunes:new-feed-url", ())]
-    return PollingAdvice(
-        hubs=tuple(dict.fromkeys(address for relation, _, address in links if relation == "hub")),
-        topic=named.get("self"),
-        next_page=named.get("next"),
-        interval_s=_interval_s(fields),
-        skip_hours=frozenset(_skip_hours(fields, own)),
-        skip_days=frozenset(_skip_days(fields, own)),
-        cloud=_cloud(fields),
-        moved_to=next(filter(None, (_absolute(one, one.text, url) for one in moved)), None),
-    )
-
-
-def _interval_s(fields: Fields) -> int | None:
-    """The longer of ``ttl`` and the syndication module's period over its frequency; nonsense is not heeded."""
-    minutes = _number(_first_text(fields, ("ttl",)))
-    period = _PERIODS_S.get((_first_text(fields, ("sy:updateperiod",)) or "").lower())
-    often = _number(_first_text(fields, ("sy:updatefrequency",))) or 1
-    stated = [minutes * _MINUTE_S if minutes else 0, period // often if period else 0]
-    return min(max(stated), _LONGEST_S) or None
-
-
-def _skip_hours(fields: Fields, own: str | None) -> Iterator[int]:
-    """0–23; 24 is what RSS 0.91 called midnight."""
-    for element in fields.get("skiphours", ()):
-        for hour in _fields(element, own).get("hour", ()):
-            number = _number(hour.text)
-            if number is not None and number <= 24:  # noqa: PLR2004 - hours of a day
-                yield number % 24
-
-
-def _skip_days(fields: Fields, own: str | None) -> Iterator[int]:
-    for element in fields.get("skipdays", ()):
-        for day in _fields(element, own).get("day", ()):
-            name = (day.text or "").strip().lower()
-            if name in _DAYS:
-                yield _DAYS.index(name)
-
-
-def _cloud(fields: Fields) -> Cloud | None:
-    parts = ("domain", "port", "path", "registerProcedure", "protocol")
-    return next((Cloud(*(one.get(part) or "" for part in parts)) for one in fields.get("cloud", ())), None)
-
-
-def _number(text: str | None) -> int | None:
-    written = (text or "").strip()
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None  # noqa: PLR2004

@@ -147,8 +147,9 @@ def _by_items(text: str, whole: Any, defects: tuple[str, ...], parse: _Parser) -
     broken = sum(not one.whole for one in read)
     if broken:
         defects = (*defects, f"has {broken} broken items, which are read as far as they go")
-    roots = (parse(head).root, *(one.root for one in read))
-    return Document(tuple(root for root in roots if root is not None), defects)
+    first = parse(head).root
+    roots = (etree.Element("rss") if first is None else first, *(one.root for one in read if one.root is not None))
+    return Document(roots, defects)
 
 
 def _pieces(text: str) -> Iterator[str]:

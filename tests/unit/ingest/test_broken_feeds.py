@@ -98,6 +98,17 @@ def test_prefixes_that_are_not_declared_are_those_they_look_like() -> None:
     assert "dc" in feed.defects[0]
 
 
+@pytest.mark.parametrize("prefix", ["atom", "a"])
+def test_a_prefix_of_the_root_that_is_not_declared_is_that_of_the_format(prefix: str) -> None:
+    text = "<{0}:feed><{0}:title>Herald</{0}:title><{0}:entry><{0}:title>Strike</{0}:title></{0}:entry></{0}:feed>"
+    feed = feed_of(text.format(prefix))
+    assert (feed.title, [item.title for item in feed.items]) == ("Herald", ["Strike"])
+
+
+def test_items_without_anything_around_them_are_a_feed() -> None:
+    assert [item.guid for item in feed_of(GOOD.format(1) + GOOD.format(2)).items] == ["1", "2"]
+
+
 def test_a_good_feed_has_no_defect() -> None:
     assert feed_of(rss(GOOD.format(1))).defects == ()
 
