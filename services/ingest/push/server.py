@@ -7,6 +7,7 @@ import threading
 
 import h11
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -68,7 +69,8 @@ class HttpServer:
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._server.serve(sockets=[self._socket]))
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._server.serve(sockets=[self._socket]))
         except BaseException as failure:  # noqa: BLE001 - raised again by ``close``
             self._failure = failure
             self._stop.set()

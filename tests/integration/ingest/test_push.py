@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 import socket
 import threading
 import time
@@ -13,15 +14,17 @@ from typing import TypeVar
 
 import pytest
 import redis
+from kafka.admin import ConfigResource
+from kafka.errors import MessageSizeTooLargeError
 
 from schemas.push import MAX_ARTICLES, MAX_REQUEST_BYTES
-from schemas.topics import ARTICLES_DLQ
+from schemas.topics import ARTICLES, ARTICLES_DLQ
 from services.ingest.push import api, intake, room, server
 from services.ingest.push.push import Push
 from services.ingest.push.tokens import read_tokens
 from services.ingest.push.write_openapi import FILE
 from services.ingest.versions import RedisRegister
-from services.runtime.kafka import Publisher
+from services.runtime.kafka import Publisher, open_admin
 from services.runtime.settings import Settings
 from tests.integration.ingest.pushing import JSON, NDJSON, TOKEN, Answer, Sender, event_of, lines, status_on
 from tests.integration.ingest.reading import articles_on, record, records_on
@@ -352,6 +355,26 @@ class TestServersAway:
         assert set(refused) <= {503}
         expected = Counter(str(article["url"]) for request in requests for article in request)
         assert Counter(article.url for article in articles_on(settings)) == expected
+
+    def test_an_article_that_the_broker_refuses_ends_the_service_and_the_sender_is_told(
+        self, settings: Settings, redis_client: "redis.Redis"
+    ) -> None:
+        with closing(open_admin(settings)) as admin:
+            topic = ConfigResource("TOPIC", settings.topic(ARTICLES), configs={"max.message.bytes": "1000"})
+            admin.alter_configs([topic])
+        stop, register = threading.Event(), RedisRegister(redis_client, settings)
+        answers: list[Answer] = []
+
+        def serve() -> None:
+            with (
+                closing(Publisher(settings, patient=True)) as producer,
+                Push(read_tokens(settings), producer, register, settings, stop) as push,
+            ):
+                answers.append(Sender(push.port).push(record(body=random.randbytes(5000).hex())))
+
+        with pytest.raises(MessageSizeTooLargeError):
+            serve()
+        assert ([answer.status for answer in answers], stop.is_set()) == ([503], True)
 
 
 class TestPages:

@@ -24,7 +24,8 @@ OPERATIONS = Path(__file__).parents[3] / "docs" / "operations.md"
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    more = {"push_token": TOKEN, "push_port": free_port(), "seed": False, "log_level": "DEBUG"}
+    ports = {"push_port": free_port(), "http_port": free_port()}
+    more = {"push_token": TOKEN, "seed": False, "log_level": "DEBUG"} | ports
     return Settings(**settings.model_dump(exclude_unset=True) | more)
 
 
@@ -63,6 +64,14 @@ def test_the_example_of_the_operations_manual_works(sender: Sender, settings: Se
     assert done.returncode == 0, done.stderr
     (article,) = articles_on(settings)
     assert json.loads(done.stdout) == json.loads(answer.replace("…", article.article_id))
+
+
+def test_health_and_metrics_have_the_other_port(sender: Sender, settings: Settings) -> None:
+    assert sender.push(record()).status == 202
+    operator = Sender(settings.http_port or 0)
+    assert operator.get("/health").content == {"status": "ok", "wrong": {}}
+    assert 'harmwatch_push_requests_total{status="202"} 1.0' in operator.get("/metrics").content.splitlines()
+    assert (sender.get("/metrics").status, sender.get("/health").status) == (404, 404)
 
 
 def test_no_token_is_in_the_log_whatever_is_sent(service: ServiceProcess, sender: Sender) -> None:
