@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ class ArticlePublisher:
         self._delivery_timeout_s = delivery_timeout_s
         self._in_flight: deque[_InFlight] = deque()
         self._bytes_in_flight = 0
-        self._sending: set[tuple[str, int]] = set()
+        self._sending: dict[tuple[str, int], Any] = {}
 
     def offer(self, lines: Sequence[Item], *, dated: bool = True) -> None:
         """Publish lines in their order; returns when all are enqueued. ``dated=False`` allows unknown dates."""
@@ -107,23 +107,28 @@ class ArticlePublisher:
 
     def offer_drafts(self, drafts: Sequence[tuple[Item, Draft]]) -> None:
         """The same for lines that their source has validated itself, because it answers for the bad ones."""
+        # The same text twice in one batch is reserved twice before either is delivered, and the first may have left
+        # ``_sending`` before it is the second's turn.
+        sent: dict[tuple[str, int], Any] = {}
         seen = 0
         for (line, draft), reservation in zip(drafts, self._register.reserve([d for _, d in drafts]), strict=True):
             article = reservation.article(draft)
-            # The same text twice in one batch is reserved twice before either is delivered.
-            if reservation.delivered or (article.article_id, article.version) in self._sending:
+            version = (article.article_id, article.version)
+            if reservation.delivered:
                 seen += 1
                 self._on_outcome(Outcome(line, "seen", article))
+            elif (delivery := sent.get(version, self._sending.get(version))) is not None:
+                # Not seen before it is delivered: who sent it would forget it.
+                self._in_flight.append(_InFlight(Outcome(line, "seen", article), delivery, 0))
             else:
-                self._send(line, article)
+                sent[version] = self._sending[version] = self._send(line, article)
         ARTICLES_SEEN.inc(seen)
         self.settle()
 
-    def _send(self, line: Item, article: Article) -> None:
-        value = article.to_json()
-        self._sending.add((article.article_id, article.version))
-        self._publish(
-            ARTICLES, article.article_id.encode(), value, article_headers(article), Outcome(line, "published", article)
+    def _send(self, line: Item, article: Article) -> Any:
+        outcome = Outcome(line, "published", article)
+        return self._publish(
+            ARTICLES, article.article_id.encode(), article.to_json(), article_headers(article), outcome
         )
 
     def _bury(self, line: Item, reason: str) -> None:
@@ -132,7 +137,7 @@ class ArticlePublisher:
         outcome = Outcome(line, "invalid", reason=reason)
         self._publish(ARTICLES_DLQ, letter.key, letter.value, letter.headers, outcome)
 
-    def _publish(self, topic: Topic, key: bytes | None, value: bytes, headers: Headers, outcome: Outcome) -> None:
+    def _publish(self, topic: Topic, key: bytes | None, value: bytes, headers: Headers, outcome: Outcome) -> Any:
         while self._in_flight and (
             len(self._in_flight) >= self._max_in_flight or self._bytes_in_flight + len(value) > _MAX_BYTES_IN_FLIGHT
         ):
@@ -140,6 +145,7 @@ class ArticlePublisher:
         delivery = self._producer.publish(topic, key=key, value=value, headers=headers)
         self._in_flight.append(_InFlight(outcome, delivery, len(value)))
         self._bytes_in_flight += len(value)
+        return delivery
 
     def _wait_for_first(self) -> None:
         delivery, deadline = self._in_flight[0].delivery, time.monotonic() + self._delivery_timeout_s
@@ -164,12 +170,15 @@ class ArticlePublisher:
 
     def _confirm(self, done: Sequence[_InFlight]) -> None:
         delivered = [sent.outcome for sent in done if sent.delivery.succeeded()]
-        articles = [outcome.article for outcome in delivered if outcome.article is not None]
+        articles = [outcome.article for outcome in delivered if outcome.kind == "published" and outcome.article]
         if articles:
             self._register.confirm(articles)
-            self._sending.difference_update((article.article_id, article.version) for article in articles)
-        ARTICLES_PUBLISHED.inc(len(articles))
-        DEAD_LETTERS.labels(SERVICE).inc(len(delivered) - len(articles))
+        for article in articles:
+            self._sending.pop((article.article_id, article.version), None)
+        counts = Counter(outcome.kind for outcome in delivered)
+        ARTICLES_PUBLISHED.inc(counts["published"])
+        ARTICLES_SEEN.inc(counts["seen"])
+        DEAD_LETTERS.labels(SERVICE).inc(counts["invalid"])
         for outcome in delivered:
             self._on_outcome(outcome)
         for sent in done:
