@@ -20,6 +20,10 @@ class Article(Message):
 
     ``duplicate_group``: the ``article_id`` of the first article with this text (``exact``) or nearly this text
     (``near``); null for that first one, and where the text is the only one of its kind.
+
+    ``body_basis`` says of a feed's item where its text is from: the article's ``page``, the ``feed`` that carries it
+    whole, or only the feed's ``summary``; null for articles from elsewhere. ``page_trouble`` is why a page that should
+    have been read was not: one word (``robots``, ``paywall``, ``deadline``, ``status`` …).
     """
 
     article_id: str = Field(min_length=1, max_length=256)
@@ -40,6 +44,8 @@ class Article(Message):
     published_basis: Literal["stated", "crawled"] | None = None
     duplicate_group: OptionalText = None
     duplicate_kind: Literal["exact", "near"] | None = None
+    body_basis: Literal["page", "feed", "summary"] | None = None
+    page_trouble: OptionalText = None
 
     @model_validator(mode="after")
     def _has_text(self) -> Self:

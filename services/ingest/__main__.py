@@ -17,6 +17,8 @@ import structlog
 import uvloop
 from redis import Redis, RedisError
 
+from services.ingest.pages.completing import Completer
+from services.ingest.pages.readers import PageReaders
 from services.ingest.polling.bookkeeping import Bookkeeper
 from services.ingest.polling.feed import FeedSource
 from services.ingest.polling.lists import FeedListError, read_list
@@ -33,6 +35,7 @@ from services.ingest.seeding.progress import SeedProgress
 from services.ingest.seeding.seeding import Seeding, read_seeds
 from services.ingest.versions import RedisRegister
 from services.ingest.web.client import open_web
+from services.ingest.web.politeness import PoliteWeb, Turns
 from services.runtime.errors import Unreachable
 from services.runtime.health import Check, HealthServer
 from services.runtime.kafka import Publisher
@@ -114,11 +117,20 @@ async def _poll(
     async with (
         aclosing(open_async_redis(settings)) as client,
         open_web(settings, connections=settings.feed_concurrency) as web,
+        aclosing(PageReaders()) as readers,
+        aclosing(Completer(web, turns := Turns(settings.feed_host_gap), readers, client, settings)) as completer,
     ):
         store = FeedStore(client, settings)
         await _add(store, listed, settings)
         bookkeeper = Bookkeeper(Rhythm.of(settings), random.Random())  # noqa: S311 - jitter is no secret
-        poller = Poller(store, web, outlet, bookkeeper, concurrency=settings.feed_concurrency)
+        poller = Poller(
+            store,
+            PoliteWeb(web, turns),
+            outlet,
+            bookkeeper,
+            concurrency=settings.feed_concurrency,
+            complete=completer.complete,
+        )
         checks["polling"] = poller.trouble
         stopping = asyncio.Event()
         relay = asyncio.create_task(_relay(stop, stopping))

@@ -23,7 +23,8 @@ _MAX_FIELD = 8192
 # The dates that code downstream may safely add days to; outside them a date is a mistake in the record.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _LONGEST_DATE = len("2017-03-22")
-_BASES = frozenset({"stated", "crawled"})
+_DATE_BASES = frozenset({"stated", "crawled"})
+_BODY_BASES = frozenset({"page", "feed", "summary"})
 _SHOWN = 60
 _EXAMPLE = "2017-03-22 or 2017-03-22T14:00:00Z"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -98,9 +99,11 @@ def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = T
             "updated_at": _moment(record, "updated_at", needed=False),
             "fetched_at": fetched_at.astimezone(UTC),
             "feed": _optional(record, "feed", _MAX_URL),
-            "published_basis": _one_of(record, "published_basis", _BASES),
             "duplicate_group": None,
             "duplicate_kind": None,
+            "published_basis": _one_of(record, "published_basis", _DATE_BASES),
+            "body_basis": _one_of(record, "body_basis", _BODY_BASES),
+            "page_trouble": _optional(record, "page_trouble", _MAX_ID),
         }
     )
     return Draft(article, _given_version(record), edit_digest(text))

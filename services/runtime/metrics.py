@@ -13,6 +13,11 @@ FEED_ITEMS_WAITING = Gauge("harmwatch_feed_items_waiting", "New items that wait 
 FEED_FRESH_SECONDS = Histogram(
     "harmwatch_feed_fresh_seconds", "From when an item says it was published to its delivery", buckets=_FRESH_SECONDS
 )
+FEED_FULL_TEXT = Counter(
+    "harmwatch_feed_full_text",
+    "Items of feeds by whose text they have: page, feed (whole there), never (not wanted), kept, or why only a summary",
+    ["outcome"],
+)
 PUSH_REQUESTS = Counter("harmwatch_push_requests", "Answers of POST /v1/articles", ["status"])
 PUSH_SECONDS = Histogram("harmwatch_push_seconds", "From a whole request to its answer", buckets=_SECONDS)
 PUSH_WAITING = Gauge("harmwatch_push_waiting", "Requests that are being received or published")

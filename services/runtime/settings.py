@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     )
     feed_host_gap: float = Field(default=1.0, ge=0, description="Seconds between two polls of one host")
     feed_concurrency: int = Field(default=100, ge=1, le=1000, description="Feeds that one ingest asks at once")
+    full_text_deadline: float = Field(
+        default=10.0, gt=0, description="Seconds that fresh news waits for its page before its summary goes out"
+    )
     web_allow: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Networks beyond the public internet that ingest may ask, comma-separated (10.1.0.0/16)"
     )

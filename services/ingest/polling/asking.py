@@ -15,7 +15,8 @@ from services.ingest.items import Item
 from services.ingest.polling.caching import fresh_for, retry_after
 from services.ingest.polling.codecs import DIGEST_BYTES
 from services.ingest.polling.feed import Feed, Hints
-from services.ingest.web.client import Answer, Validators, Web, WebError
+from services.ingest.web.client import Answer, Validators, WebError
+from services.ingest.web.politeness import Getting
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
@@ -72,7 +73,7 @@ class Gone:
 Outcome = Unchanged | Read | Failed | Gone
 
 
-async def ask(web: Web, feed: Feed, readers: Executor) -> Outcome:
+async def ask(web: Getting, feed: Feed, readers: Executor) -> Outcome:
     """Ask where the feed now is, sending along what it gave for that. Large answers are read by ``readers``."""
     try:
         answer = await fetch(web, feed)
@@ -84,7 +85,7 @@ async def ask(web: Web, feed: Feed, readers: Executor) -> Outcome:
     return await asyncio.get_running_loop().run_in_executor(readers, judge, feed, answer, now)
 
 
-async def fetch(web: Web, feed: Feed) -> Answer:
+async def fetch(web: Getting, feed: Feed) -> Answer:
     """The answer as it came; raises ``WebError``."""
     headers = {"Accept": _ACCEPT, **Validators(feed.etag, feed.last_modified).headers}
     return await web.get(feed.address, headers=headers, max_bytes=MAX_FEED_BYTES, timeout_s=_TIMEOUT_S)

@@ -7,9 +7,9 @@ they answer again.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -20,10 +20,10 @@ from services.ingest.items import Item
 from services.ingest.patient_register import OUTAGES
 from services.ingest.polling.asking import Failed, Gone, Outcome, Read, ask
 from services.ingest.polling.bookkeeping import Bookkeeper
-from services.ingest.polling.feed import Feed
+from services.ingest.polling.feed import Feed, FullText
 from services.ingest.polling.outlet import Delivered, Stopped
 from services.ingest.polling.store import LEASE, Claim, Claimed, FeedStore, Finished
-from services.ingest.web.client import Web
+from services.ingest.web.politeness import Getting
 from services.ingest.web.shown import shown
 from services.runtime.metrics import FEED_FRESH_SECONDS, FEED_POLLS, FEEDS
 
@@ -56,17 +56,35 @@ class Publishing(Protocol):
         ...
 
 
+Complete = Callable[[Sequence[Item], FullText], AsyncGenerator[Sequence[Item], None]]
+"""Gives the new items of a feed in groups as their texts get whole; asked for the next when one is delivered."""
+
+
+async def as_given(items: Sequence[Item], full_text: FullText) -> AsyncGenerator[Sequence[Item], None]:
+    """The items as the feed has them."""
+    del full_text
+    yield items
+
+
 class Poller:
     """Runs in one event loop, at most ``concurrency`` polls at once."""
 
     def __init__(
-        self, store: FeedStore, web: Web, outlet: Publishing, bookkeeper: Bookkeeper, *, concurrency: int
+        self,
+        store: FeedStore,
+        web: Getting,
+        outlet: Publishing,
+        bookkeeper: Bookkeeper,
+        *,
+        concurrency: int,
+        complete: Complete = as_given,
     ) -> None:
         self._store = store
         self._web = web
         self._outlet = outlet
         self._bookkeeper = bookkeeper
         self._concurrency = concurrency
+        self._complete = complete
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="read-feed")
         self._polls: dict[asyncio.Task[None], Claim] = {}
         self._finished: list[Finished] = []
@@ -147,7 +165,7 @@ class Poller:
             outcome = await self._ask(claim.feed)
             asked_at = datetime.now(UTC)
             if isinstance(outcome, Read) and outcome.new:
-                self._note_delivered(claim.feed, outcome, await self._outlet.publish(outcome.new))
+                await self._publish(claim.feed, outcome.new)
         except (Stopped, asyncio.CancelledError):
             now = datetime.now(UTC)
             self._finished.append(Finished(claim, claim.feed, due=now, host_free=now))
@@ -164,7 +182,12 @@ class Poller:
             log.exception("feed could not be handled", feed=shown(feed.subscription.url))
             return Failed("internal", f"{type(error).__name__}: {error}")
 
-    def _note_delivered(self, feed: Feed, outcome: Read, delivered: Delivered) -> None:
+    async def _publish(self, feed: Feed, new: Sequence[Item]) -> None:
+        async with aclosing(self._complete(new, feed.subscription.full_text)) as groups:
+            async for items in groups:
+                self._note_delivered(feed, items, await self._outlet.publish(items))
+
+    def _note_delivered(self, feed: Feed, items: Sequence[Item], delivered: Delivered) -> None:
         if delivered.invalid:
             log.warning(
                 "feed items are no articles; see: harmwatch dlq list",
@@ -173,7 +196,7 @@ class Poller:
             )
         if feed.polls:  # what a feed had before it was added is not late
             now = time.time()
-            for seconds in _ages(outcome.new, now):
+            for seconds in _ages(items, now):
                 FEED_FRESH_SECONDS.observe(seconds)
 
     async def _rest(self, next_due: datetime | None) -> None:

@@ -16,14 +16,21 @@ from services.runtime.settings import Settings
 from tests.integration.ingest.reading import articles_on
 
 FEED = b"""<rss version="2.0"><channel><title>Wire</title><item><guid>1</guid><title>Report</title>
-<link>https://wire.example/1</link></item></channel></rss>"""
+<description>Medics say that 12 people were killed.</description><link>/article</link></item></channel></rss>"""
+WHOLE = "Medics say that 12 people were killed when a shell hit the bakery of Omara early on Sunday."
+PAGES = {
+    "/good": FEED,
+    "/bad": b"<html>gone</html>",
+    "/article": f"<html><body><article><p>{WHOLE}</p></article></body></html>".encode(),
+    "/robots.txt": b"User-agent: *\nDisallow: /private",
+}
 
 
 class Feeds:
-    """A web server with one good feed and one bad; ``asked_again`` once each was polled and the good one again."""
+    """A web server with a good feed, its page, and a bad one; ``asked_again`` when the good one was polled again."""
 
     def __init__(self) -> None:
-        self.polls = {"/good": 0, "/bad": 0}
+        self.polls = dict.fromkeys(PAGES, 0)
         self.asked_again = threading.Event()
         feeds = self
 
@@ -46,7 +53,7 @@ class Feeds:
         self.polls[path] += 1
         if self.polls["/good"] > 1 and self.polls["/bad"] > 0:
             self.asked_again.set()
-        return FEED if path == "/good" else b"<html>gone</html>"
+        return PAGES[path]
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ def start(settings: Settings) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, env=inherited | settings.environment(), stderr=subprocess.PIPE)
 
 
-def test_new_items_reach_the_topic_once_and_sigterm_ends_the_service(
+def test_new_items_reach_the_topic_once_with_their_whole_text_and_sigterm_ends_the_service(
     settings: Settings, feeds: Feeds, tmp_path: Path
 ) -> None:
     opml = tmp_path / "feeds.opml"
@@ -77,7 +84,9 @@ def test_new_items_reach_the_topic_once_and_sigterm_ends_the_service(
     service.send_signal(signal.SIGTERM)
     _, log = service.communicate(timeout=10)
     assert service.returncode == 0, log.decode()
-    assert [(article.title, article.feed) for article in articles_on(settings)] == [("Report", f"{feeds.url}/good")]
+    (article,) = articles_on(settings)
+    assert (article.title, article.feed) == ("Report", f"{feeds.url}/good")
+    assert (article.body, article.body_basis) == (WHOLE, "page")
     failures = [line for line in map(json.loads, log.splitlines()) if line["event"] == "feed failed"]
     assert {line["feed"] for line in failures} == {f"{feeds.url}/bad"}
     assert "web page" in failures[0]["reason"]

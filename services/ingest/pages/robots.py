@@ -1,0 +1,112 @@
+"""What sites ask of robots (RFC 9309): whether a page may be fetched, and how slowly.
+
+The rules of a site are kept for a day. A site whose rules cannot be had because it has none (4xx) is open; one whose
+server fails or does not answer is closed until it does, or as its rules last said.
+"""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from services.ingest.web.client import Answer, WebError
+from services.ingest.web.politeness import Getting, Turns, authority_of
+
+# The name by which sites know us; the User-Agent begins with it.
+PRODUCT = "harmwatch"
+MAX_RULES_BYTES = 500 * 1024
+_KEPT = timedelta(hours=24)
+_ASKED_AGAIN = timedelta(minutes=10)  # after a failure
+# Beyond it a site's rules are no rules but a mistake or an attack. Between the two limits the rest is not read.
+_MAX_BYTES = 4 * MAX_RULES_BYTES
+_TIMEOUT_S = 10.0
+# Parsed rules take some tens of KiB; a feed's site is asked again when its next items come.
+_SITES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a site's file says, or ``open`` to all or none where there is no file; good ``until`` the loop's clock."""
+
+    file: Protego | None
+    open: bool
+    until: float
+
+    def allow(self, url: str) -> bool:
+        """Whether this page may be fetched."""
+        return self.open and (self.file is None or bool(self.file.can_fetch(url, PRODUCT)))
+
+    @property
+    def delay_s(self) -> float:
+        """The pause that the site asks for; 0 where it asks for none."""
+        return float((self.file.crawl_delay(PRODUCT) if self.file is not None else None) or 0.0)
+
+
+class Robots:
+    """The rules of the sites last asked, in one event loop."""
+
+    def __init__(self, web: Getting, turns: Turns) -> None:
+        self._web = web
+        self._turns = turns
+        self._sites: OrderedDict[str, Rules] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[Rules]] = {}
+
+    async def allow(self, url: str) -> bool:
+        """Whether this page may be fetched, by rules that are at most a day old; asks for them where there are none."""
+        site = _site(url)
+        rules = self._sites.get(site)
+        if rules is None or rules.until <= asyncio.get_running_loop().time():
+            rules = await self._ask_once(site)
+        else:
+            self._sites.move_to_end(site)
+        return rules.allow(url)
+
+    async def _ask_once(self, site: str) -> Rules:
+        """All that wait for one site's rules share one request; whoever gives up waiting does not end it."""
+        task = self._asking.get(site)
+        if task is None:
+            task = self._asking[site] = asyncio.create_task(self._ask(site))
+            task.add_done_callback(lambda _: self._asking.pop(site))
+        return await asyncio.shield(task)
+
+    async def _ask(self, site: str) -> Rules:
+        address = f"{site}/robots.txt"
+        answer: Answer | None = None
+        try:
+            async with self._turns.at(address):
+                answer = await self._web.get(address, max_bytes=_MAX_BYTES, timeout_s=_TIMEOUT_S)
+            none_there = _is_unavailable(answer)
+        except WebError as error:
+            none_there = error.kind == "redirects"  # RFC 9309 §2.3.1.2: as if there were none
+        rules = self._sites[site] = self._judge(site, answer, none_there=none_there)
+        if len(self._sites) > _SITES:
+            self._sites.popitem(last=False)
+        self._turns.slow_down(address, rules.delay_s)
+        return rules
+
+    def _judge(self, site: str, answer: Answer | None, *, none_there: bool) -> Rules:
+        now = asyncio.get_running_loop().time()
+        if answer is not None and answer.status == HTTPStatus.OK:
+            text = answer.content[:MAX_RULES_BYTES].decode("utf-8", "replace")
+            return Rules(Protego.parse(text.removeprefix("\ufeff")), open=True, until=now + _KEPT.total_seconds())
+        if none_there:
+            return Rules(None, open=True, until=now + _KEPT.total_seconds())
+        again = now + _ASKED_AGAIN.total_seconds()
+        last = self._sites.get(site)
+        return Rules(last.file, last.open, again) if last is not None else Rules(None, open=False, until=again)
+
+
+def _is_unavailable(answer: Answer) -> bool:
+    # "Too many requests" says that there is somebody who does not want to be asked now.
+    return (
+        HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        and answer.status != HTTPStatus.TOO_MANY_REQUESTS
+    )
+
+
+def _site(url: str) -> str:
+    return f"{urlsplit(url).scheme}://{authority_of(url)}"

@@ -1,0 +1,228 @@
+"""Feed items with their whole text: pages of a real web server, real readers, Redis, and at the end the poller."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from services.ingest.items import Item
+from services.ingest.pages.completing import Completer
+from services.ingest.pages.readers import PageReaders
+from services.ingest.polling.feed import FullText
+from services.ingest.web.client import open_web
+from services.ingest.web.politeness import Turns
+from services.runtime.redis import open_async_redis
+from services.runtime.settings import Settings
+from tests.harness.feed_site import Answer, FeedSite, feed_site, quick, text
+
+TITLE = "Strike on market of Omara kills 12"
+SUMMARY = "At least 12 people were killed in an air strike on the market of Omara on Sunday."
+BODY = (
+    "At least 12 people were killed in an air strike on the market of Omara on Sunday, medics in the town said."
+    " Rescuers dug through the rubble with their hands, a resident said by telephone, and two ambulances were turned"
+    " back at a checkpoint. The defence ministry said that its aircraft had not flown over the area that day."
+)
+OTHER = "The council approved the new budget after a long debate about roads, schools and the public library. " * 3
+PAYWALL = """<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>"""
+ROBOTS = "/robots.txt"
+# The turn at a host that has been asked: long enough that no page comes within any deadline.
+NEVER = 3600.0
+
+
+@dataclass
+class Completing:
+    site: FeedSite
+    completer: Completer
+
+    async def __call__(self, *records: dict[str, Any], full_text: FullText = "auto") -> list[dict[str, Any]]:
+        items = [Item("feed", number, b"", record) for number, record in enumerate(records)]
+        found = []
+        async with aclosing(self.completer.complete(items, full_text)) as groups:
+            async for group in groups:
+                found += [dict(item.record or {}) for item in group]
+        return found
+
+
+@asynccontextmanager
+async def completing(
+    settings: Settings, *, gap_s: float = 0.0, readers: PageReaders | None = None, **changed: object
+) -> AsyncIterator[Completing]:
+    settings = quick(settings, **changed)
+    async with (
+        feed_site() as site,
+        aclosing(open_async_redis(settings)) as client,
+        open_web(settings) as asked,
+        aclosing(readers or PageReaders()) as reading,
+        aclosing(Completer(asked, Turns(gap_s), reading, client, settings)) as completer,
+    ):
+        site.answers[ROBOTS] = text("", 404)
+        yield Completing(site, completer)
+
+
+def run(test: Callable[[Completing], Awaitable[None]], settings: Settings, **changed: Any) -> None:
+    async def running() -> None:
+        async with completing(settings, **changed) as complete:
+            await test(complete)
+
+    asyncio.run(running())
+
+
+def page(body: str = BODY, head: str = "") -> Answer:
+    article = "".join(f"<p>{escape(part)}</p>" for part in body.split("\n\n"))
+    html = f"<html lang='en'><head><title>{TITLE}</title>{head}</head><body><article>{article}</article></body></html>"
+    return lambda _: web.Response(text=html, content_type="text/html")
+
+
+def record(url: str, **changes: Any) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat()
+    given = {"url": url, "guid": url, "title": TITLE, "body": SUMMARY, "publisher": "Post", "published_at": now}
+    return given | changes
+
+
+def test_a_summary_becomes_the_whole_text(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers["/a"] = page(f"OMARA (AFP) - {BODY}", "<meta name='author' content='Lena Orr'>")
+        (whole,) = await complete(record(complete.site.url("/a")))
+        assert whole["body"] == f"OMARA (AFP) - {BODY}"
+        assert (whole["body_basis"], whole["wire_origin"], whole["byline"]) == ("page", "AFP", "Lena Orr")
+        assert (whole["title"], whole["language"]) == (TITLE, "en")
+
+    run(test, settings)
+
+
+@pytest.mark.parametrize(
+    ("full_text", "has_all", "asked", "basis"),
+    [
+        ("auto", False, True, "page"),
+        ("auto", True, False, "feed"),
+        ("always", True, True, "page"),
+        ("never", False, False, "summary"),
+        ("never", True, False, "feed"),
+    ],
+)
+def test_pages_are_fetched_as_the_feed_says_and_the_user_wants(
+    settings: Settings, full_text: FullText, *, has_all: bool, asked: bool, basis: str
+) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers["/a"] = page()
+        (one,) = await complete(record(complete.site.url("/a"), full_text=has_all), full_text=full_text)
+        assert (bool(complete.site.asked("/a")), one["body_basis"]) == (asked, basis)
+
+    run(test, settings)
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble"),
+    [
+        (text("gone", 410), "status"),
+        (text("{}", Content_Type="application/json"), "no_html"),
+        (page("Too short."), "shorter"),
+        (page(OTHER), "other_text"),
+        (page(f"{SUMMARY} Witnesses said so.", PAYWALL), "paywall"),
+        (text("no markup", Content_Type="text/html"), "no_article"),
+        (lambda _: web.Response(body=b"<p>" + b"x" * 5_000_000, content_type="text/html"), "too_large"),
+    ],
+)
+def test_where_the_page_does_not_serve_the_summary_stays_and_says_why(
+    settings: Settings, answer: Answer, trouble: str
+) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers["/a"] = answer
+        (one,) = await complete(record(complete.site.url("/a")))
+        assert (one["body"], one["body_basis"], one["page_trouble"]) == (SUMMARY, "summary", trouble)
+
+    run(test, settings)
+
+
+def test_a_page_that_is_closed_to_robots_is_not_asked_for(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers |= {ROBOTS: text("User-agent: *\nDisallow: /a"), "/a": page(), "/b": page()}
+        found = await complete(record(complete.site.url("/a")), record(complete.site.url("/b")))
+        assert {one["guid"][-1]: one.get("page_trouble") for one in found} == {"a": "robots", "b": None}
+        assert complete.site.asked("/a") == 0
+
+    run(test, settings)
+
+
+def test_fresh_news_does_not_wait_beyond_the_deadline(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers |= {"/a": page()}
+        (one,) = await complete(record(complete.site.url("/a")))
+        assert (one["body"], one["page_trouble"]) == (SUMMARY, "deadline")
+
+    run(test, settings, gap_s=NEVER, full_text_deadline=0.2)
+
+
+def test_what_is_ready_does_not_wait_for_what_is_not(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        records = [record(complete.site.url("/a"), full_text=True), record(complete.site.url("/b"))]
+        items = [Item("feed", number, b"", one) for number, one in enumerate(records)]
+        async with aclosing(complete.completer.complete(items, "auto")) as groups:
+            (first,) = await anext(groups)
+        assert first.number == 0
+
+    run(test, settings, gap_s=NEVER)
+
+
+def test_a_page_that_many_feeds_of_an_outlet_have_is_fetched_once(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers["/a"] = page()
+        sections = [complete(record(complete.site.url("/a"), feed=f"section {number}")) for number in range(5)]
+        found = await asyncio.gather(*sections)
+        assert {one["body"] for (one,) in found} == {BODY}
+        assert complete.site.asked("/a") == 1
+
+    run(test, settings)
+
+
+def test_an_item_that_the_feed_words_anew_is_fetched_anew(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers["/a"] = page()
+        await complete(record(complete.site.url("/a")))
+        complete.site.answers["/a"] = page(f"{BODY}\n\nThe toll rose to 15 on Monday.")
+        (one,) = await complete(record(complete.site.url("/a"), title=f"{TITLE}, toll rises"))
+        assert one["body"].endswith("The toll rose to 15 on Monday.")
+
+    run(test, settings)
+
+
+def test_a_whole_text_that_was_delivered_does_not_fall_back_to_its_summary(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers["/a"] = page()
+        assert await complete(record(complete.site.url("/a")))
+        complete.site.answers["/a"] = text("", 503)
+        assert await complete(record(complete.site.url("/a"), title="Another headline")) == []
+
+    run(test, settings)
+
+
+def test_a_whole_text_that_was_not_delivered_may(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers["/a"] = page()
+        item = Item("feed", 1, b"", record(complete.site.url("/a")))
+        async with aclosing(complete.completer.complete([item], "auto")) as groups:
+            await anext(groups)  # and the service stops before it is delivered
+        complete.site.answers["/a"] = text("", 503)
+        (one,) = await complete(record(complete.site.url("/a"), title="Another headline"))
+        assert one["page_trouble"] == "status"
+
+    run(test, settings)
+
+
+def test_what_a_site_that_is_closed_to_robots_gives_after_a_redirect_is_not_used(settings: Settings) -> None:
+    def robots(request: web.Request) -> web.Response:
+        return web.Response(text="User-agent: *\nDisallow: /b" if request.host.startswith("localhost") else "")
+
+    async def test(complete: Completing) -> None:
+        elsewhere = complete.site.url("/b", "localhost")
+        complete.site.answers |= {ROBOTS: robots, "/a": text("", 302, Location=elsewhere), "/b": page()}
+        (one,) = await complete(record(complete.site.url("/a")))
+        assert one["page_trouble"] == "robots"
+
+    run(test, settings)

@@ -1,0 +1,80 @@
+"""What sites ask of robots, asked of a real web server on this machine."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from services.ingest.pages.robots import MAX_RULES_BYTES, Robots
+from services.ingest.web.client import open_web
+from services.ingest.web.politeness import Turns
+from services.runtime.settings import Settings
+from tests.harness.feed_site import FeedSite, feed_site, text
+
+SETTINGS = Settings(web_allow=("127.0.0.0/8",))
+
+
+def with_robots(test: Callable[[FeedSite, Robots], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with feed_site() as site, open_web(SETTINGS) as web:
+            await test(site, Robots(web, Turns(gap_s=0.0)))
+
+    asyncio.run(run())
+
+
+def allowed(rules: str, *paths: str, status: int = 200) -> list[bool]:
+    found: list[bool] = []
+
+    async def test(site: FeedSite, robots: Robots) -> None:
+        site.answers["/robots.txt"] = text(rules, status)
+        found.extend([await robots.allow(site.url(path)) for path in paths])
+
+    with_robots(test)
+    return found
+
+
+def test_the_file_decides_by_address() -> None:
+    rules = "User-agent: *\nDisallow: /private/\nAllow: /private/open\nDisallow: /*?print="
+    assert allowed(rules, "/a", "/private/a", "/private/open", "/a?print=1") == [True, False, True, False]
+
+
+def test_rules_for_us_go_before_those_for_all() -> None:
+    rules = "User-agent: *\nDisallow: /\n\nUser-agent: Harmwatch\nDisallow: /members"
+    assert allowed(rules, "/a", "/members") == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("status", "open_"), [(404, True), (403, True), (410, True), (429, False), (500, False), (503, False)]
+)
+def test_a_site_without_rules_is_open_and_one_whose_server_fails_is_closed(status: int, *, open_: bool) -> None:
+    assert allowed("", "/a", status=status) == [open_]
+
+
+def test_a_site_that_does_not_answer_is_closed() -> None:
+    async def test() -> None:
+        async with feed_site() as site, open_web(SETTINGS) as web:
+            nobody = site.url("/a")
+        async with open_web(SETTINGS) as web:
+            assert not await Robots(web, Turns(gap_s=0.0)).allow(nobody)
+
+    asyncio.run(test())
+
+
+def test_what_stands_beyond_the_limit_is_not_read() -> None:
+    padding = "# " + "x" * MAX_RULES_BYTES
+    assert allowed(f"User-agent: *\nDisallow: /a\n{padding}\nDisallow: /b", "/a", "/b") == [False, True]
+
+
+@pytest.mark.parametrize("rules", ["", "<html>", "\ufeffUser-agent: *\nDisallow: /b", "\0" * 100, "Disallow: /a"])
+def test_a_file_that_keeps_nobody_out_of_this_page(rules: str) -> None:
+    assert allowed(rules, "/a") == [True]
+
+
+def test_a_site_is_asked_once_for_all_its_pages() -> None:
+    async def test(site: FeedSite, robots: Robots) -> None:
+        site.answers["/robots.txt"] = text("User-agent: *\nDisallow:")
+        await asyncio.gather(*(robots.allow(site.url(f"/{number}")) for number in range(20)))
+        await robots.allow(site.url("/late"))
+        assert site.asked("/robots.txt") == 1
+
+    with_robots(test)
