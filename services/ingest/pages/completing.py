@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from services.ingest.items import Item
 from services.ingest.pages.document import MAX_PAGE_BYTES
 from services.ingest.pages.page import Page
@@ -23,12 +25,15 @@ from services.ingest.patient_register import OUTAGES
 from services.ingest.polling.feed import FullText
 from services.ingest.web.client import Answer, WebError
 from services.ingest.web.politeness import Getting, Turns, authority_of
+from services.ingest.web.shown import shown
 from services.runtime.metrics import FEED_FULL_TEXT
 from services.runtime.redis import key
 from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
     import redis.asyncio
+
+log = structlog.get_logger(__name__)
 
 _ACCEPT = {"Accept": "text/html, application/xhtml+xml;q=0.9"}
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -108,6 +113,9 @@ class Completer:
             kind = "deadline"
         except NoPage as none:
             kind = none.kind
+        except Exception as error:  # a mistake of ours over one page must cost no more than that page
+            log.exception("page could not be handled", page=shown(str(record.get("url"))), reason=str(error))
+            kind = "internal"
         else:
             FEED_FULL_TEXT.labels("page").inc()
             return replace(item, record=_whole(record, page))
@@ -224,9 +232,13 @@ def _longer_words(text: str) -> set[str]:
 
 
 def _whole(record: Mapping[str, Any], page: Page) -> dict[str, Any]:
-    """The feed's record with what the page adds: the feed names and dates the item, the page has the text."""
+    """The feed's record with what the page adds: the feed names and dates the item, the page has the text.
+
+    Without a guid the address names the article; it must be the same when its page cannot be had.
+    """
     return {
         **record,
+        "canonical_url": page.canonical_url if record.get("guid") else None,
         "title": record.get("title") or page.title,
         "body": page.body,
         "body_basis": "page",

@@ -24,17 +24,22 @@ _ASKED_AGAIN = timedelta(minutes=10)  # after a failure
 # Beyond it a site's rules are no rules but a mistake or an attack. Between the two limits the rest is not read.
 _MAX_BYTES = 4 * MAX_RULES_BYTES
 _TIMEOUT_S = 10.0
-# Parsed rules take some tens of KiB; a feed's site is asked again when its next items come.
-_SITES = 1000
+# What is kept, by number and by the length of the files (parsed they take ten times as much); a site that was let go
+# is asked again when its feed's next items come.
+_SITES, _RULES_BYTES = 2000, 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a site's file says, or ``open`` to all or none where there is no file; good ``until`` the loop's clock."""
+    """What a site's file says, or ``open`` to all or none where there is no file.
+
+    They hold ``until`` then by the loop's clock; ``size`` is the file's length in characters.
+    """
 
     file: Protego | None
     open: bool
     until: float
+    size: int = 0
 
     def allow(self, url: str) -> bool:
         """Whether this page may be fetched."""
@@ -82,17 +87,26 @@ class Robots:
             none_there = _is_unavailable(answer)
         except WebError as error:
             none_there = error.kind == "redirects"  # RFC 9309 §2.3.1.2: as if there were none
-        rules = self._sites[site] = self._judge(site, answer, none_there=none_there)
-        if len(self._sites) > _SITES:
-            self._sites.popitem(last=False)
+        rules = await self._judge(site, answer, none_there=none_there)
+        self._keep(site, rules)
         self._turns.slow_down(address, rules.delay_s)
         return rules
 
-    def _judge(self, site: str, answer: Answer | None, *, none_there: bool) -> Rules:
+    def _keep(self, site: str, rules: Rules) -> None:
+        self._sites[site] = rules
+        self._sites.move_to_end(site)
+        size = sum(kept.size for kept in self._sites.values())
+        while len(self._sites) > 1 and (len(self._sites) > _SITES or size > _RULES_BYTES):
+            _, oldest = self._sites.popitem(last=False)
+            size -= oldest.size
+
+    async def _judge(self, site: str, answer: Answer | None, *, none_there: bool) -> Rules:
         now = asyncio.get_running_loop().time()
         if answer is not None and answer.status == HTTPStatus.OK:
-            text = answer.content[:MAX_RULES_BYTES].decode("utf-8", "replace")
-            return Rules(Protego.parse(text.removeprefix("\ufeff")), open=True, until=now + _KEPT.total_seconds())
+            text = answer.content[:MAX_RULES_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
+            # In a thread: the largest take a second.
+            file = await asyncio.to_thread(Protego.parse, text)
+            return Rules(file, open=True, until=now + _KEPT.total_seconds(), size=len(text))
         if none_there:
             return Rules(None, open=True, until=now + _KEPT.total_seconds())
         again = now + _ASKED_AGAIN.total_seconds()

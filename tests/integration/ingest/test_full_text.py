@@ -13,6 +13,7 @@ from aiohttp import web
 
 from services.ingest.items import Item
 from services.ingest.pages.completing import Completer
+from services.ingest.pages.page import Page
 from services.ingest.pages.readers import PageReaders
 from services.ingest.polling.feed import FullText
 from services.ingest.web.client import open_web
@@ -226,3 +227,18 @@ def test_what_a_site_that_is_closed_to_robots_gives_after_a_redirect_is_not_used
         assert one["page_trouble"] == "robots"
 
     run(test, settings)
+
+
+def test_a_mistake_over_one_page_costs_that_page_only(settings: Settings) -> None:
+    class Mistaken(PageReaders):
+        async def read(self, content: bytes, url: str, charset: str | None) -> Page | None:
+            if url.endswith("/a"):
+                raise LookupError("a mistake of ours")
+            return await super().read(content, url, charset)
+
+    async def test(complete: Completing) -> None:
+        complete.site.answers |= {"/a": page(), "/b": page()}
+        found = await complete(record(complete.site.url("/a")), record(complete.site.url("/b")))
+        assert {one["guid"][-1]: one.get("page_trouble") for one in found} == {"a": "internal", "b": None}
+
+    run(test, settings, readers=Mistaken())
