@@ -4,6 +4,8 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -94,7 +96,9 @@ def _from_base64(value: str) -> str:
 
 def _inner_markup(element: Any) -> str:
     """Written as HTML: ``<script/>`` would hide from an HTML reader all that follows."""
-    for inside in element.iterdescendants(etree.Element):
-        inside.tag = inside.tag.rpartition("}")[2]
-    children = (etree.tostring(child, encoding="unicode", method="html") for child in element)
-    return (element.text or "").translate(_ESCAPES) + "".join(children)
+    own = deepcopy(element)
+    for inside in own.iterdescendants(etree.Element):
+        with suppress(ValueError):  # what has no name without its prefix keeps it
+            inside.tag = inside.tag.rpartition("}")[2].rpartition(":")[2]
+    children = (etree.tostring(child, encoding="unicode", method="html") for child in own)
+    return (own.text or "").translate(_ESCAPES) + "".join(children)

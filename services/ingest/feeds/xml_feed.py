@@ -99,8 +99,8 @@ def _channel(head: Any, own: str | None) -> Any:
 
 def _items(root: Any, own: str | None) -> Iterator[Any]:
     """Wherever they stand: RSS 1.0 has them beside the channel, and a tag that was not closed nests what follows."""
-    found = root.iter(*_ITEMS, f"{own}:item", f"{own}:entry")
-    return (one for one in found if name_of(one.tag, own) in _ITEM_NAMES)
+    undeclared = (f"{own}:item", f"{own}:entry") if own and own.isidentifier() else ()
+    return (one for one in root.iter(*_ITEMS, *undeclared) if name_of(one.tag, own) in _ITEM_NAMES)
 
 
 def _item(element: Any, own: str | None, base: str, language: str | None, byline: str | None) -> FeedItem:

@@ -98,11 +98,22 @@ def test_prefixes_that_are_not_declared_are_those_they_look_like() -> None:
     assert "dc" in feed.defects[0]
 
 
+@pytest.mark.parametrize("prefix", ["x:", ":", "x:1", "x:y:"])
+def test_markup_with_prefixes_that_are_not_declared_keeps_its_words(prefix: str) -> None:
+    text = rss(f"<item><description><{prefix}p>Thirty</{prefix}p>-three<br/></description></item>")
+    assert "".join(item_of(text).body.split()) == "Thirty-three"
+
+
 @pytest.mark.parametrize("prefix", ["atom", "a"])
 def test_a_prefix_of_the_root_that_is_not_declared_is_that_of_the_format(prefix: str) -> None:
     text = "<{0}:feed><{0}:title>Herald</{0}:title><{0}:entry><{0}:title>Strike</{0}:title></{0}:entry></{0}:feed>"
     feed = feed_of(text.format(prefix))
     assert (feed.title, [item.title for item in feed.items]) == ("Herald", ["Strike"])
+
+
+@pytest.mark.parametrize("namespace", ["{x", "}", " ", "x:", "http://[", "%zz"])
+def test_a_namespace_may_be_any_text(namespace: str) -> None:
+    assert item_of(f'<rss xmlns="{namespace}"><channel>{GOOD.format(1)}</channel></rss>').title == "Good 1"
 
 
 def test_items_without_anything_around_them_are_a_feed() -> None:

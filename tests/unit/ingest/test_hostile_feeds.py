@@ -28,7 +28,7 @@ IN_TEXT = "<rss><channel><item><guid>1</guid><description>"
 PIECES = st.text(max_size=3) | st.sampled_from(
     [
         *("<", ">", "&", "]]>", "<![CDATA[", "<!--", "-->", "<item>", "</item>", "<entry", "&#0;", "\0", "\ufeff"),
-        *("<?", '"', "'", "{", "\ud800", ":", "xmlns", "x:", "=", "</"),
+        *("<?", '"', "'", "{", "\ud800", ":", "xmlns", "x:", "=", "</", "<x:p>", "</x:p>"),
     ]
 )
 
