@@ -96,7 +96,8 @@ class Intake:
             self._well = problem is None
             log.info("push takes articles again") if self._well else log.warning("push refuses articles", why=problem)
         if problem is not None:
-            raise unavailable(f"{problem}; send the same request again, no article is published twice")
+            # Which server, and where it is, is for the log: senders are strangers.
+            raise unavailable("articles cannot be published now; send the same request again, none is published twice")
 
     async def while_well(self, work: "asyncio.Future[_Result]") -> _Result:
         """The result of the work; cancels it and raises ``Refusal`` (503) as soon as there is a problem."""
@@ -167,7 +168,9 @@ class Intake:
 
     def _take(self, outcome: Outcome) -> None:
         self._waiting_since = time.monotonic()
-        self._jobs[outcome.line.source].take(outcome)
+        job = self._jobs.get(outcome.line.source)
+        if job is not None:  # else it has failed meanwhile
+            job.take(outcome)
 
     def _answer_certain(self) -> None:
         for job in [job for job in self._jobs.values() if job.certain]:

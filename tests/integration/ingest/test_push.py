@@ -7,9 +7,10 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import datetime
 from typing import TypeVar
 
 import pytest
@@ -19,7 +20,8 @@ from kafka.errors import MessageSizeTooLargeError
 
 from schemas.push import MAX_ARTICLES, MAX_REQUEST_BYTES
 from schemas.topics import ARTICLES, ARTICLES_DLQ
-from services.ingest.push import api, intake, room, server
+from services.ingest.articles import Draft, to_draft
+from services.ingest.push import api, intake, job, room, server
 from services.ingest.push.push import Push
 from services.ingest.push.tokens import read_tokens
 from services.ingest.push.write_openapi import FILE
@@ -232,6 +234,20 @@ class TestRefusals:
     )
     def test_415_forms_that_are_not_read(self, sender: Sender, form: str, encoding: str) -> None:
         assert sender.post(b"{}", form, Content_Encoding=encoding).status == 415
+
+    def test_500_for_what_nobody_foresaw_and_the_next_request_is_served(
+        self, sender: Sender, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stumbling(found: Mapping[str, object], *, fetched_at: datetime) -> Draft:
+            if found["title"] == "stone":
+                raise RuntimeError("stumbled")
+            return to_draft(found, fetched_at=fetched_at)
+
+        monkeypatch.setattr(job, "to_draft", stumbling)
+        many = [record(number) for number in range(1000)]
+        assert sender.push(*many, record(title="stone")).status == 500
+        assert sender.push(*many).status == 202
+        assert len(articles_on(settings)) == len(many)
 
     def test_404_and_405_elsewhere(self, sender: Sender) -> None:
         assert (sender.get("/v2").status, sender.get("/v1/articles").status) == (404, 405)
