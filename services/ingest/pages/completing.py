@@ -221,10 +221,16 @@ def _check(page: Page, record: Mapping[str, Any]) -> None:
     summary = str(record.get("body") or "")
     if len(page.body.split()) < len(summary.split()):
         raise NoPage("shorter")
-    words = _longer_words(f"{record.get('title') or ''} {summary}")
-    shared = words & _longer_words(page.body)
-    if len(words) >= _FEW_WORDS and len(shared) < _LEAST_SHARED * len(words):
+    if not _is_about_the_same(page, summary, str(record.get("title") or "")):
         raise NoPage("other_text")
+
+
+def _is_about_the_same(page: Page, summary: str, title: str) -> bool:
+    """Whether the page's text has the longer words of the summary, or, where there is hardly one, of the title."""
+    words, found = _longer_words(summary), _longer_words(page.body)
+    if len(words) < _FEW_WORDS:
+        words, found = _longer_words(title), found | _longer_words(page.title or "")
+    return len(words) < _FEW_WORDS or len(words & found) >= _LEAST_SHARED * len(words)
 
 
 def _longer_words(text: str) -> set[str]:

@@ -30,6 +30,9 @@ _LANGUAGES = ("content-language", "og:locale", "dc.language")
 _MAX_NAME = 200
 _MAX_SIGNED = 20
 _MAX_TITLE = 500
+_MAX_LANGUAGE = 35  # RFC 5646 §4.4.1
+_MAX_URL = 2048
+_FIRST_YEAR, _LAST_YEAR = 1971, 2199
 # "Title | Site", "Title - Site": only with spaces around, so that no compound is cut.
 _BEFORE_SITE = re.compile(r"\s+[|\-–—•·:»]+\s+")
 _BY = re.compile(r"^(?:(?:written|reported|posted)\s+)?by\b[:\s]*", re.IGNORECASE)
@@ -115,22 +118,27 @@ def iso(written: str) -> str | None:
     text = written.strip()
     if text.isdigit():  # 20170322 is ISO 8601, but so would be many an item's number
         return None
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    moment = _moment(text)
-    if moment is None:
+    stated = _day(text) or _moment(text)
+    # Templates fill empty fields with the year 1, 1900 or 1970.
+    if stated is None or not _FIRST_YEAR <= stated.year <= _LAST_YEAR:
         return None
-    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).isoformat()
+    return stated.isoformat()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _moment(text: str) -> datetime | None:
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
-            return read(text)
+            moment = read(text)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return None
 
 
@@ -155,10 +163,8 @@ def _bylines(tree: html.HtmlElement, head: HeadTags, linked: LinkedData) -> Iter
 
 def site_of(head: HeadTags, linked: LinkedData) -> str | None:
     """What the site calls itself."""
-    return next(
-        (name for name in (*head.first(("og:site_name",)), linked.site, *head.first(("application-name",))) if name),
-        None,
-    )
+    stated = (*head.first(("og:site_name",)), linked.site, *head.first(("application-name",)))
+    return next((name for name in stated if name and len(name) <= _MAX_NAME), None)
 
 
 def language_of(tree: html.HtmlElement, head: HeadTags, linked: LinkedData) -> str | None:
@@ -170,7 +176,8 @@ def language_of(tree: html.HtmlElement, head: HeadTags, linked: LinkedData) -> s
         tree.get("lang"),
         *head.first(_LANGUAGES),
     )
-    return next((tag.strip().replace("_", "-") for tag in stated if tag and tag.strip()), None)
+    tags = (tag.strip().replace("_", "-") for tag in stated if tag)
+    return next((tag for tag in tags if 0 < len(tag) <= _MAX_LANGUAGE), None)
 
 
 def canonical_of(tree: html.HtmlElement, head: HeadTags, linked: LinkedData, url: str) -> str | None:
@@ -186,7 +193,7 @@ def canonical_of(tree: html.HtmlElement, head: HeadTags, linked: LinkedData, url
 def _joined(url: str, stated: str) -> str | None:
     try:
         address = urljoin(url, stated.strip())
-        return address if urlsplit(address).scheme in ("http", "https") else None
+        return address if urlsplit(address).scheme in ("http", "https") and len(address) <= _MAX_URL else None
     except ValueError:
         return None
 

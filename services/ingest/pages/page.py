@@ -14,6 +14,8 @@ from services.ingest.pages.wires import wire_origin
 # The text in the page's linked data is taken where it has this many times the words of what the page shows: it then
 # goes on behind a fold or a wall. Nearly as many words are the same text, and the page's has the better paragraphs.
 _FULLER = 1.2
+# With its title it must not be longer than an Article may be.
+_MAX_BODY = MAX_BODY_CODE_POINTS - 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def read_page(content: bytes, url: str, charset: str | None = None) -> Page | No
         return None
     body = _fuller(main_text(tree, title), linked.body)
     wall = wall_before(body, page_text, free=linked.free)
-    if (not body and wall is None) or len(body) > MAX_BODY_CODE_POINTS:
+    if (not body and wall is None) or len(body) > _MAX_BODY:
         return None
     return Page(
         url=url,

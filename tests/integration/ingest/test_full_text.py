@@ -141,6 +141,18 @@ def test_where_the_page_does_not_serve_the_summary_stays_and_says_why(
     run(test, settings)
 
 
+@pytest.mark.parametrize(
+    ("title", "basis"), [(TITLE, "page"), ("Rovers beaten at home after seven goals in second half", "summary")]
+)
+def test_an_item_that_has_only_a_title_is_known_by_that(settings: Settings, title: str, basis: str) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers["/a"] = page()
+        (one,) = await complete(record(complete.site.url("/a"), title=title, body=""))
+        assert one["body_basis"] == basis
+
+    run(test, settings)
+
+
 def test_a_page_that_is_closed_to_robots_is_not_asked_for(settings: Settings) -> None:
     async def test(complete: Completing) -> None:
         complete.site.answers |= {ROBOTS: text("User-agent: *\nDisallow: /a"), "/a": page(), "/b": page()}

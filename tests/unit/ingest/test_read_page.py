@@ -1,9 +1,13 @@
 """What is read off an article's page. The pages are written for these tests; nothing in them happened."""
 
+from dataclasses import asdict
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.ingest.articles import to_draft
 from services.ingest.pages.document import MAX_ELEMENTS, MAX_PAGE_BYTES
 from services.ingest.pages.page import Page, read_page
 
@@ -155,6 +159,8 @@ def test_posts_of_a_live_blog_are_its_text() -> None:
         (meta("date", "20260301"), None),
         (meta("date", "yesterday"), None),
         (meta("pubdate", "2026-13-01"), None),
+        (meta("pubdate", "0001-01-01T00:00:00Z"), None),
+        (meta("pubdate", "1970-01-01T00:00:00+00:00"), None),
     ],
 )
 def test_dates_are_read_where_machines_are_meant_to(head: str, published: str | None) -> None:
@@ -297,6 +303,22 @@ def test_entities_of_a_document_type_are_not_expanded() -> None:
     found = read(bomb + page(f"<p>&b; &x; {LEAD}</p>{STORY}"))
     assert "aaaaaaaaaa" not in found.body
     assert "root:" not in found.body
+
+
+def test_what_a_page_says_of_itself_never_makes_its_article_invalid() -> None:
+    long = "x" * 10_000
+    head = (
+        meta("og:title", long)
+        + meta("og:site_name", long)
+        + meta("author", long)
+        + meta("article:published_time", "9999-12-31T23:59:59-12:00")
+        + f'<link rel="canonical" href="https://www.valley.example/{long}">'
+        + linked(f'{{"@type": "NewsArticle", "inLanguage": "{long}", "author": "{long}", "articleBody": "{long}"}}')
+    )
+    found = read(page(head=head, attributes=f"lang='{long}'"))
+    record = {**asdict(found), "publisher": found.site_name or "Valley Post"}
+    article = to_draft(record, fetched_at=datetime(2026, 3, 1, tzinfo=UTC), dated=False).article
+    assert (article.body, article.byline, article.language, article.published_at) == (TEXT, None, None, None)
 
 
 _OPENED = (
