@@ -53,6 +53,9 @@ def total(groups: Iterable[Casualties]) -> Count | None:
     counted = tuple(groups)
     if not counted:
         return None
+    if len(counted) == 1:
+        [group] = counted
+        return None if group.min is None and group.max is None else count_of(group.min, group.max)
     lows = [g.min for g in counted if g.min is not None]
     highs = [g.max for g in counted if g.max is not None]
     high = sum(highs) if len(highs) == len(counted) else None
@@ -69,7 +72,7 @@ def figure(event: Event, measure: Measure) -> Count | None:
 @by_identity
 def _figures(casualties: tuple[Casualties, ...]) -> dict[Measure, Count | None]:
     return {
-        measure: total(g for g in casualties if g.outcome == outcome and g.status in statuses)
+        measure: total([g for g in casualties if g.outcome == outcome and g.status in statuses])
         for measure, (outcome, statuses) in _MEASURES.items()
     }
 

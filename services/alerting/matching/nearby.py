@@ -159,12 +159,11 @@ def _near(event: Event, briefs: Mapping[str, Brief]) -> set[str]:
 
 def _akin(event: Event, briefs: Mapping[str, Brief]) -> set[str]:
     """Incidents that share a telling word with the event; a word of very many of them tells nothing."""
-    sought = frozenset(sought_by(event))
-    if not sought:
-        return set()
+    telling = [(incident_id, brief.words) for incident_id, brief in briefs.items() if brief.words]
+    sought = frozenset(sought_by(event)) if telling else frozenset()
     known: dict[int, set[str]] = {}
-    for incident_id, brief in briefs.items():
-        for word in brief.words & sought if brief.words else ():
+    for incident_id, words in telling:
+        for word in words & sought:
             known.setdefault(word, set()).add(incident_id)
     return {incident_id for found in known.values() if len(found) <= _COMMON for incident_id in found}
 
