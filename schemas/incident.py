@@ -181,4 +181,8 @@ class Incident(Message):
     @property
     def toll(self) -> Toll:
         """The part of the incident that alerts compare before and after."""
-        return Toll.trusted({name: getattr(self, name) for name in Toll.model_fields})
+        stated = self.__dict__
+        return Toll.trusted({name: stated[name] for name in _TOLL})
+
+
+_TOLL = tuple(Toll.model_fields)

@@ -13,6 +13,7 @@ from services.alerting.ledger.described import Description, describe
 from services.alerting.ledger.ledger import Ledger, settle
 from services.alerting.ledger.statements import SUPERSEDED, WITHDRAWN, in_order, is_gone
 
+_NO_TOLL = Toll()
 # Until the ledger has ruled on it.
 UNSETTLED = "unsettled"
 # What a claim has beyond an event, as long as nobody has said it.
@@ -124,15 +125,12 @@ def advanced(before: Incident | None, after: Incident, cause: Cause, *, alerts: 
     update: dict[str, object] = {"version": version}
     if alerts:
         update["alerted"] = (*after.alerted, version)
-    old = before.toll if before is not None else Toll()
-    if old != after.toll:
-        update["toll_history"] = (*after.toll_history, _change(after, old, cause))
+    old, new = before.toll if before is not None else _NO_TOLL, after.toll
+    if old != new:
+        known = old if after.toll_history else None
+        change = TollChange.made(at=cause.at, from_=known, to=new, event_id=cause.event_id, rule=cause.rule)
+        update["toll_history"] = (*after.toll_history, change)
     return after.but(**update)
-
-
-def _change(after: Incident, old: Toll, cause: Cause) -> TollChange:
-    known = old if after.toll_history else None
-    return TollChange.made(at=cause.at, from_=known, to=after.toll, event_id=cause.event_id, rule=cause.rule)
 
 
 def restated(incident: Incident, claims: Iterable[Claim]) -> Incident:
