@@ -60,6 +60,7 @@ def _answer_rows(checked: Checked) -> list[tuple[str, str]]:
     if isinstance(outcome, Read):
         rows.append(("has", _items_words(checked)))
         pause = max(outcome.fresh_s, outcome.hints.pause_s)
+        rows += [("hub", f"{shown(outcome.hub)} delivers it (WebSub)")] if outcome.hub else []
         rows += [("asks for", f"{span_words(timedelta(seconds=pause))} between polls")] if pause else []
     return rows
 

@@ -76,6 +76,8 @@ def feed_json(feed: Feed, due: datetime | None, now: datetime) -> dict[str, Any]
         "items": feed.items,
         "unidentified": feed.unidentified,
         "learned_interval_s": round(feed.interval_s, 1),
+        "hub": feed.channel.hub if feed.channel else None,
+        "delivered": feed.delivered,
         **{
             name: None if moment is None else iso_utc(moment)
             for name, moment in (
@@ -83,6 +85,8 @@ def feed_json(feed: Feed, due: datetime | None, now: datetime) -> dict[str, Any]
                 ("polled_at", feed.polled_at),
                 ("last_new_at", feed.last_new_at),
                 ("due_at", due),
+                ("delivered_at", feed.delivered_at),
+                ("hub_delivers_until", feed.channel.until if feed.channel else None),
             )
         },
     }

@@ -20,10 +20,13 @@ from redis import Redis, RedisError
 from services.ingest.pages.completing import Completer
 from services.ingest.pages.readers import PageReaders
 from services.ingest.polling.bookkeeping import Bookkeeper
+from services.ingest.polling.deliveries import Deliveries
 from services.ingest.polling.feed import FeedSource
+from services.ingest.polling.hubs import Hubs
 from services.ingest.polling.lists import FeedListError, read_list
 from services.ingest.polling.outlet import Outlet
 from services.ingest.polling.poller import Poller
+from services.ingest.polling.router import websub_router
 from services.ingest.polling.schedule import Rhythm
 from services.ingest.polling.store import FeedStore
 from services.ingest.publisher import SERVICE
@@ -73,20 +76,22 @@ def run(settings: Settings, stop: threading.Event) -> None:
     with closing(open_redis(settings)) as client, _health(settings, checks), _producer(settings) as producer:
         checks["redis"] = lambda: _redis_problem(client)
         register = RedisRegister(client, settings)
-        push = Push(tokens, producer, register, settings, stop) if tokens else None
+        outlet = Outlet(producer, register, settings, stop)
+        deliveries = Deliveries(client, settings)
+        routers = [websub_router(deliveries)] if settings.websub_callback else []
+        push = Push(tokens, producer, register, settings, stop, routers=routers) if tokens else None
         with push or nullcontext():
             if push is not None:
                 checks["push"] = push.problem
             if settings.seed:
                 _seed(settings, client, producer, register, stop)
-            if not stop.is_set():
-                with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                    outlet = Outlet(producer, register, settings, stop)
-                    try:
-                        runner.run(_poll(settings, listed, outlet, checks, stop))
-                    finally:
-                        stop.set()
-                        outlet.close(_LAST_DELIVERIES_S)
+            try:
+                if not stop.is_set():
+                    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                        runner.run(_poll(settings, listed, outlet, deliveries=deliveries, checks=checks, stop=stop))
+            finally:
+                stop.set()
+                outlet.close(_LAST_DELIVERIES_S)
 
 
 def _listed(settings: Settings) -> tuple[FeedSource, ...]:
@@ -112,7 +117,13 @@ def _seed(
 
 
 async def _poll(
-    settings: Settings, listed: Sequence[FeedSource], outlet: Outlet, checks: dict[str, Check], stop: threading.Event
+    settings: Settings,
+    listed: Sequence[FeedSource],
+    outlet: Outlet,
+    *,
+    deliveries: Deliveries,
+    checks: dict[str, Check],
+    stop: threading.Event,
 ) -> None:
     async with (
         aclosing(open_async_redis(settings)) as client,
@@ -130,7 +141,9 @@ async def _poll(
             bookkeeper,
             concurrency=settings.feed_concurrency,
             complete=completer.complete,
+            hubs=Hubs(web, store, settings.websub_callback) if settings.websub_callback else None,
         )
+        deliveries.begin(poller)
         checks["polling"] = poller.trouble
         stopping = asyncio.Event()
         relay = asyncio.create_task(_relay(stop, stopping))

@@ -9,6 +9,7 @@ ARTICLES_PUBLISHED = Counter("harmwatch_articles_published", "Article versions d
 ARTICLES_SEEN = Counter("harmwatch_articles_seen", "Articles skipped because the same text is already known")
 FEED_POLLS = Counter("harmwatch_feed_polls", "Polls of feeds: new, unchanged, gone, or how they failed", ["outcome"])
 FEEDS = Gauge("harmwatch_feeds", "Feeds by how they stand: ok, failing, dead, gone", ["standing"])
+FEED_DELIVERIES = Counter("harmwatch_feed_deliveries", "What hubs delivered (WebSub): taken, refused", ["outcome"])
 FEED_ITEMS_WAITING = Gauge("harmwatch_feed_items_waiting", "New items that wait to be published")
 FEED_FRESH_SECONDS = Histogram(
     "harmwatch_feed_fresh_seconds", "From when an item says it was published to its delivery", buckets=_FRESH_SECONDS

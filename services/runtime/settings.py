@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     full_text_deadline: float = Field(
         default=10.0, gt=0, description="Seconds that fresh news waits for its page before its summary goes out"
     )
+    websub_callback: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/\s?#]+(/[^\s?#]*)?$",
+        description="Public address that leads to the push port, for hubs (WebSub); unset = feeds are only polled",
+    )
     web_allow: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Networks beyond the public internet that ingest may ask, comma-separated (10.1.0.0/16)"
     )
@@ -149,6 +154,9 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         if self.severity_severe > self.severity_extreme:
             msg = f"severity_severe {self.severity_severe} is above severity_extreme {self.severity_extreme}"
+            raise ValueError(msg)
+        if self.websub_callback and not (self.push_token or self.push_tokens):
+            msg = "websub_callback needs push_token or push_tokens: hubs deliver on the port of push, which is off"
             raise ValueError(msg)
         if not self.feed_interval_min <= self.feed_interval <= self.feed_interval_max:
             msg = (

@@ -1,6 +1,6 @@
 """A web server of feeds on 127.0.0.1, in the loop of the test: answers by path, and what it was asked."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from aiohttp import web
 
 from services.runtime.settings import Settings
 
-Answer = Callable[[web.Request], web.Response]
+Answer = Callable[[web.BaseRequest], web.Response | Awaitable[web.Response]]
 QUICK: dict[str, object] = {
     "web_allow": ("127.0.0.0/8",),
     "feed_interval": 0.2,
@@ -55,7 +55,8 @@ class FeedSite:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         self.requests.append((request.path, dict(request.headers)))
-        return self.answers[request.path](request)  # type: ignore[arg-type]
+        answer = self.answers[request.path](request)
+        return await answer if isinstance(answer, Awaitable) else answer
 
 
 @asynccontextmanager

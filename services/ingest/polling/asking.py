@@ -44,7 +44,8 @@ class Unchanged(Heard):
 class Read(Heard):
     """A feed was read. ``digests`` are those of all its items, ``new`` the items not in the last answer, oldest first.
 
-    ``without_identity`` counts items that have neither link nor guid: they cannot be published.
+    ``without_identity`` counts items that have neither link nor guid: they cannot be published. ``hub`` (WebSub)
+    delivers what is published under ``topic``, if the feed names one.
     """
 
     validators: Validators
@@ -53,6 +54,8 @@ class Read(Heard):
     digests: frozenset[bytes]
     new: tuple[Item, ...]
     without_identity: int
+    hub: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +106,20 @@ def judge(feed: Feed, answer: Answer, now: datetime) -> Outcome:
     try:
         parsed = parse_feed(answer.content, url=answer.url, title=feed.subscription.title, charset=answer.charset)
     except FeedError as error:
-        return Failed("content", str(error), answer.status)
-    items = items_of(parsed, feed.subscription.url)
+        return Failed("content", f"what came {error}", answer.status)
+    items, advice = items_of(parsed, feed.subscription.url), parsed.feed.advice
     return Read(
         answer.status,
         answer.moved_to,
         fresh_s,
         validators=answer.validators,
         body=body,
-        hints=Hints(),
+        hints=Hints(float(advice.interval_s or 0), advice.skip_hours, advice.skip_days),
         digests=frozenset(items),
         new=tuple(item for digest, item in items.items() if digest not in feed.digests),
         without_identity=parsed.skipped,
+        hub=advice.hubs[0] if advice.hubs else None,
+        topic=advice.topic,
     )
 
 

@@ -64,7 +64,8 @@ class Bookkeeper:
         if feed.subscription.interval_s is not None:  # a person knows better than a header
             return now + timedelta(seconds=self.rhythm.pause(feed.subscription.interval_s, 0.0, self.chance))
         asked_for = max(outcome.fresh_s, feed.hints.pause_s)
-        due = now + timedelta(seconds=self.rhythm.pause(feed.interval_s, asked_for, self.chance))
+        interval_s = self.rhythm.longest_s if feed.pushed(now) else feed.interval_s
+        due = now + timedelta(seconds=self.rhythm.pause(interval_s, asked_for, self.chance))
         return not_skipped(due, feed.hints)
 
 

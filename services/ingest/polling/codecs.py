@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import urlsplit
 
-from services.ingest.polling.feed import Feed, FullText, Hints, Move, Subscription, Trouble
+from services.ingest.polling.feed import Channel, Feed, FullText, Hints, Move, Subscription, Trouble
 
 DIGEST_BYTES = 8
 Fields = dict[str, str | bytes]
@@ -13,7 +13,7 @@ Fields = dict[str, str | bytes]
 
 def encode(feed: Feed) -> Fields:
     """All fields of a feed; equal feeds have equal fields."""
-    asked, hints, move, trouble = feed.subscription, feed.hints, feed.move, feed.trouble
+    asked, hints, move, trouble, channel = feed.subscription, feed.hints, feed.move, feed.trouble, feed.channel
     values: dict[str, str | bytes | float | datetime | None] = {
         "url": asked.url,
         "title": asked.title,
@@ -32,6 +32,7 @@ def encode(feed: Feed) -> Fields:
         "skip_days": ",".join(map(str, sorted(hints.days))) or None,
         "moving_to": move.address if move else None,
         "moving_answers": move.answers if move else None,
+        **(encode_channel(channel) if channel else {}),
         "trouble": trouble.kind if trouble else None,
         "reason": trouble.reason if trouble else None,
         "failing_since": trouble.since if trouble else None,
@@ -43,6 +44,20 @@ def encode(feed: Feed) -> Fields:
         "unidentified": feed.unidentified or None,
         "polled_at": feed.polled_at,
         "last_new_at": feed.last_new_at,
+        "delivered": feed.delivered or None,
+        "delivered_at": feed.delivered_at,
+    }
+    return {name: _encoded(value) for name, value in values.items() if value is not None}
+
+
+def encode_channel(channel: Channel) -> Fields:
+    """The fields of a channel alone."""
+    values = {
+        "hub": channel.hub,
+        "topic": channel.topic,
+        "hub_secret": channel.secret,
+        "hub_asked_at": channel.asked_at,
+        "hub_until": channel.until,
     }
     return {name: _encoded(value) for name, value in values.items() if value is not None}
 
@@ -66,14 +81,17 @@ def decode(fields: Mapping[bytes, bytes]) -> Feed:
         digests=_digests(fields.get(b"digests", b"")),
         hints=Hints(read.number("pause_s") or 0.0, read.numbers("skip_hours"), read.numbers("skip_days")),
         move=Move(read.text("moving_to"), read.count("moving_answers")) if b"moving_to" in fields else None,
+        channel=read.channel(),
         trouble=read.trouble(),
         gone=b"gone" in fields,
         status=read.count("status") or None,
         polls=read.count("polls"),
         items=read.count("items"),
         unidentified=read.count("unidentified"),
-        polled_at=read.moment("polled_at") if b"polled_at" in fields else None,
-        last_new_at=read.moment("last_new_at") if b"last_new_at" in fields else None,
+        polled_at=read.moment_or_none("polled_at"),
+        last_new_at=read.moment_or_none("last_new_at"),
+        delivered=read.count("delivered"),
+        delivered_at=read.moment_or_none("delivered_at"),
     )
 
 
@@ -126,6 +144,15 @@ class _Fields:
 
     def moment(self, name: str) -> datetime:
         return moment_of(float(self._fields[name.encode()]))
+
+    def moment_or_none(self, name: str) -> datetime | None:
+        return self.moment(name) if name.encode() in self._fields else None
+
+    def channel(self) -> Channel | None:
+        if b"hub" not in self._fields:
+            return None
+        asked_at, until = self.moment_or_none("hub_asked_at"), self.moment_or_none("hub_until")
+        return Channel(self.text("hub"), self.text("topic"), self.text("hub_secret"), asked_at, until)
 
     def trouble(self) -> Trouble | None:
         if b"trouble" not in self._fields:

@@ -71,14 +71,28 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A hub that delivers what the feed publishes (WebSub), ``until`` then; null: it has not confirmed that.
+
+    Deliveries are signed with ``secret``.
+    """
+
+    hub: str
+    topic: str
+    secret: str
+    asked_at: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """One feed of an installation.
 
     ``address`` is where it is asked: the subscription's URL until a permanent redirect has proved itself. ``etag`` and
     ``last_modified`` make the next request conditional. ``body`` tells the last answer that was read and all of whose
     items are delivered, ``digests`` these items. ``interval_s`` is the learned pause between two polls. ``items``
-    counts those delivered, ``unidentified`` those in the last answer that have neither link nor guid and so cannot be
-    published.
+    counts those that polls brought, ``delivered`` those that a hub did, ``unidentified`` those in the last answer that
+    have neither link nor guid and so cannot be published.
     """
 
     subscription: Subscription
@@ -91,6 +105,7 @@ class Feed:
     digests: frozenset[bytes] = frozenset()
     hints: Hints = Hints()
     move: Move | None = None
+    channel: Channel | None = None
     trouble: Trouble | None = None
     gone: bool = False
     status: int | None = None
@@ -99,6 +114,8 @@ class Feed:
     unidentified: int = 0
     polled_at: datetime | None = None
     last_new_at: datetime | None = None
+    delivered: int = 0
+    delivered_at: datetime | None = None
 
     @property
     def feed_id(self) -> str:
@@ -109,6 +126,10 @@ class Feed:
     def name(self) -> str:
         """What to call it in a sentence."""
         return self.subscription.title or self.subscription.url
+
+    def pushed(self, now: datetime) -> bool:
+        """Whether a hub delivers it now, so that polls only make sure."""
+        return self.channel is not None and self.channel.until is not None and self.channel.until > now
 
     def standing(self, now: datetime) -> Standing:
         """How it fares, in one word."""

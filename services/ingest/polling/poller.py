@@ -18,9 +18,10 @@ from redis.exceptions import RedisError
 
 from services.ingest.items import Item
 from services.ingest.patient_register import OUTAGES
-from services.ingest.polling.asking import Failed, Gone, Outcome, Read, ask
+from services.ingest.polling.asking import Failed, Gone, Heard, Outcome, Read, ask
 from services.ingest.polling.bookkeeping import Bookkeeper
 from services.ingest.polling.feed import Feed, FullText
+from services.ingest.polling.hubs import Hubs
 from services.ingest.polling.outlet import Delivered, Stopped
 from services.ingest.polling.store import LEASE, Claim, Claimed, FeedStore, Finished
 from services.ingest.web.politeness import Getting
@@ -67,7 +68,7 @@ async def as_given(items: Sequence[Item], full_text: FullText) -> AsyncGenerator
 
 
 class Poller:
-    """Runs in one event loop, at most ``concurrency`` polls at once."""
+    """Runs in one event loop, at most ``concurrency`` polls at once. Without ``hubs`` nobody is asked to deliver."""
 
     def __init__(
         self,
@@ -78,6 +79,7 @@ class Poller:
         *,
         concurrency: int,
         complete: Complete = as_given,
+        hubs: Hubs | None = None,
     ) -> None:
         self._store = store
         self._web = web
@@ -85,6 +87,7 @@ class Poller:
         self._bookkeeper = bookkeeper
         self._concurrency = concurrency
         self._complete = complete
+        self._hubs = hubs
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="read-feed")
         self._polls: dict[asyncio.Task[None], Claim] = {}
         self._finished: list[Finished] = []
@@ -97,6 +100,15 @@ class Poller:
     def trouble(self) -> str | None:
         """Why no feed is asked now, or null where they are."""
         return self._redis_trouble or self._outlet.trouble()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether anything can be published now."""
+        return self._outlet.has_room
+
+    async def take(self, feed: Feed, items: Sequence[Item]) -> None:
+        """Publish what a hub delivered of a feed; returns when all of it is on its topic. Raises ``Stopped``."""
+        await self._publish(feed, items)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until ``stop``; raises only where publishing has failed in a way that waiting does not mend."""
@@ -170,10 +182,18 @@ class Poller:
             now = datetime.now(UTC)
             self._finished.append(Finished(claim, claim.feed, due=now, host_free=now))
             return
-        feed, due = self._bookkeeper.after(claim.feed, outcome, asked_at)
+        feed, due = self._bookkeeper.after(await self._with_channel(claim.feed, outcome, asked_at), outcome, asked_at)
         self._finished.append(Finished(claim, feed, due, host_free=asked_at))
         FEED_POLLS.labels(_word(outcome)).inc()
         tell_changes(claim.feed, feed, asked_at)
+
+    async def _with_channel(self, feed: Feed, outcome: Outcome, now: datetime) -> Feed:
+        if self._hubs is None or not isinstance(outcome, Heard):
+            return feed
+        try:
+            return await self._hubs.keep(feed, outcome, now)
+        except OUTAGES:  # polling waits until Redis answers; the hub is asked at a later poll
+            return feed
 
     async def _ask(self, feed: Feed) -> Outcome:
         try:

@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 import redis.asyncio
 
 from services.ingest.polling import codecs
-from services.ingest.polling.feed import DEAD_AFTER, Feed, FeedSource, Standing, feed_id_of
+from services.ingest.polling.feed import DEAD_AFTER, Channel, Feed, FeedSource, Standing, feed_id_of
 from services.ingest.polling.keys import FeedKeys
 from services.ingest.versions import batched
 from services.runtime.settings import Settings
@@ -62,9 +62,9 @@ class FeedStore:
         self._keys = FeedKeys(settings)
         self._gap = timedelta(seconds=settings.feed_host_gap)
         self._start_s = settings.feed_interval
-        self._add, self._remove, self._claim, self._finish, self._renew = (
+        self._add, self._remove, self._claim, self._finish, self._renew, self._channel = (
             client.register_script((_SCRIPTS / f"{name}.lua").read_text("utf-8"))
-            for name in ("add", "remove", "claim", "finish", "renew")
+            for name in ("add", "remove", "claim", "finish", "renew", "channel")
         )
 
     async def add(self, sources: Sequence[FeedSource], now: datetime) -> list[Added]:
@@ -129,6 +129,12 @@ class FeedStore:
             pipe.zcard(self._keys.gone)
             known, failing, dead, gone = await pipe.execute()
         return {"ok": known - failing - gone, "failing": failing - dead, "dead": dead, "gone": gone}
+
+    async def note_channel(self, feed_id: str, channel: Channel) -> None:
+        """Write down what a hub is about to be asked; a promise that it made for another topic is forgotten."""
+        forget = int(channel.until is None)
+        fields = _flat(codecs.encode_channel(channel).items())
+        await self._channel(keys=[self._keys.feed(feed_id)], args=[forget, *fields])
 
     async def turn(self, finished: Iterable[Finished], held: Iterable[Claim], at_most: int, now: datetime) -> Claimed:
         """End some claims, renew others, make at most so many new ones: in one round trip, in this order."""

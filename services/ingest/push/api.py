@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -35,8 +35,8 @@ _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _bearer = HTTPBearer(scheme_name="token", description="HARMWATCH_PUSH_TOKEN, or one of its file", auto_error=False)
 
 
-def build_api(tokens: Tokens, intake: Intake) -> FastAPI:
-    """The application."""
+def build_api(tokens: Tokens, intake: Intake, routers: Sequence[APIRouter] = ()) -> FastAPI:
+    """The application; ``routers`` are others that share its port."""
     app = FastAPI(
         title="harmwatch",
         version=version("harmwatch"),
@@ -47,6 +47,8 @@ def build_api(tokens: Tokens, intake: Intake) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(_articles(tokens, intake))
+    for router in routers:
+        app.include_router(router)
     app.include_router(_documents(lambda: documents.openapi(app)))
     app.add_exception_handler(Refusal, _refuse)
     app.add_exception_handler(StarletteHTTPException, _explain_status)

@@ -1,10 +1,12 @@
 """Push as a part of the ingest service: started and stopped in order, with what its health check asks."""
 
 import threading
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 import structlog
+from fastapi import APIRouter
 
 from services.ingest.publisher import Producer
 from services.ingest.push.api import PATH, build_api
@@ -18,18 +20,27 @@ log = structlog.get_logger(__name__)
 
 
 class Push:
-    """Takes articles between ``with`` and its end. Raises ``CannotListen`` when it is made.
+    """Takes articles between ``with`` and its end; ``routers`` share its port. Raises ``CannotListen`` when it is made.
 
     Written order on stop: no further request (they hear 503), deliveries in flight, answers, the port.
     """
 
     def __init__(
-        self, tokens: Tokens, producer: Producer, register: ArticleRegister, settings: Settings, stop: threading.Event
+        self,
+        tokens: Tokens,
+        producer: Producer,
+        register: ArticleRegister,
+        settings: Settings,
+        stop: threading.Event,
+        *,
+        routers: Sequence[APIRouter] = (),
     ) -> None:
         self._stop = stop
         self._host = settings.push_host
         self._intake = Intake(producer, register, settings, stop)
-        self._server = HttpServer(build_api(tokens, self._intake), settings.push_host, settings.push_port, stop)
+        self._server = HttpServer(
+            build_api(tokens, self._intake, routers), settings.push_host, settings.push_port, stop
+        )
 
     @property
     def port(self) -> int:

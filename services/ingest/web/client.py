@@ -96,25 +96,19 @@ class Web:
 
         Raises ``WebError``; answers of any status that is no redirect are returned.
         """
-        try:
-            async with asyncio.timeout(timeout_s):
-                return await self._follow(url, headers or {}, max_bytes)
-        except TimeoutError as error:
-            raise WebError("timeout", f"no complete answer within {timeout_s:g} s") from error
-        except Blocked as error:
-            raise WebError("blocked", str(error)) from error
-        except TooLarge as error:
-            raise WebError("too_large", str(error)) from error
-        except Undecodable as error:
-            raise WebError("encoding", str(error)) from error
-        except (aiohttp.InvalidURL, ValueError) as error:
-            raise WebError("address", f"{shown(url)} is no address of the web") from error
-        except aiohttp.ClientConnectorDNSError as error:
-            raise WebError("dns", f"the host {error.host} is not known") from error
-        except (aiohttp.ClientSSLError, ssl.SSLError) as error:
-            raise WebError("tls", f"no secure connection: {_reason(error)}") from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise WebError("connection", _reason(error)) from error
+        async with _bounded(url, timeout_s):
+            return await self._follow(url, headers or {}, max_bytes)
+
+    async def post(self, url: str, form: Mapping[str, str], *, timeout_s: float = 30.0) -> Answer:
+        """POST of a form. A redirect is returned, not followed: what a form says is meant for this address alone.
+
+        Raises ``WebError``.
+        """
+        async with _bounded(url, timeout_s):
+            address = URL(url)
+            self._judge(address)
+            async with self._session.post(address, data=form, allow_redirects=False) as response:
+                return await _answer(response, None, MAX_BYTES)
 
     async def _follow(self, url: str, headers: Mapping[str, str], max_bytes: int) -> Answer:
         address, moved_to, permanently = URL(url), None, True
@@ -173,6 +167,30 @@ def _next(address: URL, location: str) -> URL:
     if address.user is not None and to.raw_host == address.raw_host and to.scheme in (address.scheme, "https"):
         return to.with_user(address.user).with_password(address.password)
     return to
+
+
+@asynccontextmanager
+async def _bounded(url: str, timeout_s: float) -> AsyncIterator[None]:
+    """So long for all of a request, and each failure of it as a ``WebError``."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            yield
+    except TimeoutError as error:
+        raise WebError("timeout", f"no complete answer within {timeout_s:g} s") from error
+    except Blocked as error:
+        raise WebError("blocked", str(error)) from error
+    except TooLarge as error:
+        raise WebError("too_large", str(error)) from error
+    except Undecodable as error:
+        raise WebError("encoding", str(error)) from error
+    except (aiohttp.InvalidURL, ValueError) as error:
+        raise WebError("address", f"{shown(url)} is no address of the web") from error
+    except aiohttp.ClientConnectorDNSError as error:
+        raise WebError("dns", f"the host {error.host} is not known") from error
+    except (aiohttp.ClientSSLError, ssl.SSLError) as error:
+        raise WebError("tls", f"no secure connection: {_reason(error)}") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise WebError("connection", _reason(error)) from error
 
 
 async def _answer(response: aiohttp.ClientResponse, moved_to: str | None, max_bytes: int) -> Answer:

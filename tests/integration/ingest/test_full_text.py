@@ -229,7 +229,7 @@ def test_a_whole_text_that_was_not_delivered_may(settings: Settings) -> None:
 
 
 def test_what_a_site_that_is_closed_to_robots_gives_after_a_redirect_is_not_used(settings: Settings) -> None:
-    def robots(request: web.Request) -> web.Response:
+    def robots(request: web.BaseRequest) -> web.Response:
         return web.Response(text="User-agent: *\nDisallow: /b" if request.host.startswith("localhost") else "")
 
     async def test(complete: Completing) -> None:

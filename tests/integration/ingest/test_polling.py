@@ -1,86 +1,16 @@
 """Polling as a whole: feeds of a real web server, Redis, Kafka, and what happens while one of them is away."""
 
 import asyncio
-import random
-import threading
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager, closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from aiohttp.web import BaseRequest, Response
 
-from services.ingest.polling.bookkeeping import Bookkeeper
-from services.ingest.polling.feed import Feed, FeedSource
-from services.ingest.polling.outlet import Outlet
-from services.ingest.polling.poller import Poller
-from services.ingest.polling.schedule import Rhythm
-from services.ingest.polling.store import FeedStore
-from services.ingest.versions import RedisRegister
-from services.ingest.web.client import open_web
-from services.runtime.kafka import Publisher
-from services.runtime.redis import open_async_redis, open_redis
+from services.ingest.polling.feed import FeedSource
 from services.runtime.settings import Settings
-from tests.harness.feed_site import FeedSite, feed_site, quick, rss, text
-from tests.integration.ingest.reading import articles_on
+from tests.harness.feed_site import FeedSite, quick, rss, text
+from tests.integration.ingest.polling import polling, titles, until, with_site
 from tests.servers import Servers
-
-_PATIENCE_S = 60.0
-
-
-@dataclass
-class Polling:
-    """A poller at work, and what it works on."""
-
-    site: FeedSite
-    store: FeedStore
-    poller: Poller
-
-    async def feed(self, path: str) -> Feed:
-        found = await self.store.find(self.site.url(path))
-        assert found is not None
-        return found
-
-
-async def until(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _PATIENCE_S
-    while not what():
-        assert time.monotonic() < deadline, "did not happen in time"
-        await asyncio.sleep(0.02)
-
-
-@asynccontextmanager
-async def polling(settings: Settings, site: FeedSite, *paths: str) -> AsyncIterator[Polling]:
-    """Polls these feeds of the site, and stops in order at the end."""
-    stop, stopping = threading.Event(), asyncio.Event()
-    with closing(Publisher(settings, patient=True)) as producer, closing(open_redis(settings)) as blocking:
-        outlet = Outlet(producer, RedisRegister(blocking, settings), settings, stop)
-        async with aclosing(open_async_redis(settings)) as client, open_web(settings) as web:
-            store = FeedStore(client, settings)
-            await store.add([FeedSource(site.url(path)) for path in paths], datetime.now(UTC))
-            keeper = Bookkeeper(Rhythm.of(settings), random.Random(7))
-            poller = Poller(store, web, outlet, keeper, concurrency=settings.feed_concurrency)
-            running = asyncio.create_task(poller.run(stopping))
-            try:
-                yield Polling(site, store, poller)
-            finally:
-                stop.set()
-                stopping.set()
-                await running
-                await asyncio.to_thread(outlet.close, 5.0)
-
-
-def with_site(test: Callable[[FeedSite], Awaitable[None]]) -> None:
-    async def run() -> None:
-        async with feed_site() as site:
-            await test(site)
-
-    asyncio.run(run())
-
-
-def titles(settings: Settings) -> list[str]:
-    return [article.title or "" for article in articles_on(settings)]
 
 
 def test_new_items_are_published_once_and_what_is_known_outlives_the_process(settings: Settings) -> None:
@@ -157,12 +87,12 @@ def test_while_kafka_is_away_nothing_is_fetched_and_then_nothing_is_lost_or_doub
     settings = quick(settings)
     published = [0]
 
-    def always_something_new(_: object) -> object:
+    def always_something_new(_: BaseRequest) -> Response:
         published[0] += 1
-        return text(rss(*(f"Report-{number}" for number in range(published[0]))))(None)  # type: ignore[arg-type]
+        return Response(text=rss(*(f"Report-{number}" for number in range(published[0]))))
 
     async def test(site: FeedSite) -> None:
-        site.answers["/rss"] = always_something_new  # type: ignore[assignment]
+        site.answers["/rss"] = always_something_new
         async with polling(settings, site, "/rss") as at_work:
             await until(lambda: published[0] > 3)
             await asyncio.to_thread(servers.kill_kafka)
@@ -190,12 +120,12 @@ def test_while_redis_is_away_polling_waits_and_then_nothing_is_lost_or_doubled(
     settings = quick(settings)
     published = [0]
 
-    def always_something_new(_: object) -> object:
+    def always_something_new(_: BaseRequest) -> Response:
         published[0] += 1
-        return text(rss(*(f"Report-{number}" for number in range(published[0]))))(None)  # type: ignore[arg-type]
+        return Response(text=rss(*(f"Report-{number}" for number in range(published[0]))))
 
     async def test(site: FeedSite) -> None:
-        site.answers["/rss"] = always_something_new  # type: ignore[assignment]
+        site.answers["/rss"] = always_something_new
         async with polling(settings, site, "/rss") as at_work:
             for _ in range(3):
                 held = published[0]

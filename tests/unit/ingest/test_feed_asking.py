@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from aiohttp.web import Request, Response
+from aiohttp.web import BaseRequest, Response
 
 from services.ingest.polling.asking import Failed, Gone, Outcome, Read, Unchanged, ask
 from services.ingest.polling.feed import Feed, Subscription
@@ -89,7 +89,7 @@ def test_only_new_and_changed_items_are_new() -> None:
     corrected = TWO.replace("<title>Newer", "<title>Corrected")
     answers = iter((text(TWO), text(corrected)))
 
-    def next_answer(request: Request) -> Response:
+    def next_answer(request: BaseRequest) -> Response | Awaitable[Response]:
         return next(answers)(request)
 
     first, second = outcomes(next_answer, remembered)

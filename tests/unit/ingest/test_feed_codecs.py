@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ingest.polling.codecs import decode, encode, host_of
-from services.ingest.polling.feed import Feed, Hints, Move, Subscription, Trouble
+from services.ingest.polling.feed import Channel, Feed, Hints, Move, Subscription, Trouble
 
 texts = st.text(st.characters(codec="utf-8"))
 moments = st.integers(0, 4 * 10**12).map(lambda ms: datetime.fromtimestamp(ms / 1000, UTC))
@@ -14,26 +14,31 @@ seconds = st.floats(0.001, 1e6)
 subscriptions = st.builds(
     Subscription, texts, st.none() | texts, st.sampled_from(["auto", "always", "never"]), st.none() | seconds
 )
+counts = st.integers(0, 10**6)
+digests = st.binary(min_size=8, max_size=8)
 feeds = st.builds(
     Feed,
-    subscriptions,
-    st.just("https://wire.example/rss"),
-    moments,
-    seconds,
-    st.none() | texts,
-    st.none() | texts,
-    st.none() | st.binary(min_size=8, max_size=8),
-    st.frozensets(st.binary(min_size=8, max_size=8), max_size=5),
-    st.builds(Hints, seconds, st.frozensets(st.integers(0, 23)), st.frozensets(st.integers(0, 6))),
-    st.none() | st.builds(Move, texts, st.integers(1, 3)),
-    st.none() | st.builds(Trouble, texts, texts, moments, st.integers(1, 100)),
-    st.booleans(),
-    st.none() | st.integers(100, 599),
-    st.integers(0, 10**6),
-    st.integers(0, 10**6),
-    st.integers(0, 10**6),
-    st.none() | moments,
-    st.none() | moments,
+    subscription=subscriptions,
+    address=st.just("https://wire.example/rss"),
+    added_at=moments,
+    interval_s=seconds,
+    etag=st.none() | texts,
+    last_modified=st.none() | texts,
+    body=st.none() | digests,
+    digests=st.frozensets(digests, max_size=5),
+    hints=st.builds(Hints, seconds, st.frozensets(st.integers(0, 23)), st.frozensets(st.integers(0, 6))),
+    move=st.none() | st.builds(Move, texts, st.integers(1, 3)),
+    channel=st.none() | st.builds(Channel, texts, texts, texts, st.none() | moments, st.none() | moments),
+    trouble=st.none() | st.builds(Trouble, texts, texts, moments, st.integers(1, 100)),
+    gone=st.booleans(),
+    status=st.none() | st.integers(100, 599),
+    polls=counts,
+    items=counts,
+    unidentified=counts,
+    polled_at=st.none() | moments,
+    last_new_at=st.none() | moments,
+    delivered=counts,
+    delivered_at=st.none() | moments,
 )
 
 

@@ -1,0 +1,140 @@
+"""WebSub, the hub's side: it confirms what we asked for, and delivers what a feed publishes, signed with our secret."""
+
+import asyncio
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.message import Message
+from http import HTTPStatus
+from importlib.resources import files
+from typing import TYPE_CHECKING, Protocol, cast
+
+import structlog
+
+from services.ingest.feeds.parsing import MAX_FEED_BYTES, FeedError, parse_feed
+from services.ingest.items import Item
+from services.ingest.polling import codecs
+from services.ingest.polling.asking import items_of
+from services.ingest.polling.feed import Feed
+from services.ingest.polling.keys import FeedKeys
+from services.ingest.web.shown import shown
+from services.runtime.metrics import FEED_DELIVERIES
+from services.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    import redis
+
+log = structlog.get_logger(__name__)
+
+MAX_BYTES = MAX_FEED_BYTES
+_SCRIPTS = files("services.ingest.polling") / "scripts"
+_METHODS = frozenset({"sha1", "sha256", "sha384", "sha512"})
+_LONGEST_LEASE_S = 30 * 86_400
+
+
+class Taker(Protocol):
+    """Port: ``Poller``; its methods belong to its loop."""
+
+    @property
+    def has_room(self) -> bool:
+        """Whether anything can be published now."""
+
+    async def take(self, feed: Feed, items: Sequence[Item]) -> None:
+        """Return when all are on their topic."""
+
+
+class Deliveries:
+    """Knows no HTTP but its statuses; ``router.py`` mounts it. For any thread and loop; 503 until ``begin``."""
+
+    def __init__(self, client: "redis.Redis", settings: Settings) -> None:
+        self._client = client
+        self._keys = FeedKeys(settings)
+        self._taker: tuple[Taker, asyncio.AbstractEventLoop] | None = None
+        self._confirm, self._count = (
+            client.register_script((_SCRIPTS / f"{name}.lua").read_text("utf-8")) for name in ("confirm", "delivered")
+        )
+
+    def begin(self, taker: Taker) -> None:
+        """From now on what is delivered is published by it; call it in its loop."""
+        self._taker = taker, asyncio.get_running_loop()
+
+    def verify(self, feed_id: str, query: Mapping[str, str]) -> str | None:
+        """What a hub's question of intent is to be answered with: its challenge, or null (404) where it is not ours."""
+        feed, mode, topic = self._feed(feed_id), query.get("hub.mode"), query.get("hub.topic", "")
+        wanted = feed is not None and feed.channel is not None and feed.channel.topic == topic
+        if mode == "subscribe" and wanted:
+            until = datetime.now(UTC) + timedelta(seconds=_lease_of(query))
+            if self._confirm(keys=[self._keys.feed(feed_id)], args=[topic, codecs.milliseconds(until)]):
+                log.info("hub delivers", feed=_shown(feed), until=until.isoformat(timespec="seconds"))
+                return query.get("hub.challenge", "")
+        if mode == "unsubscribe" and not wanted:
+            return query.get("hub.challenge", "")
+        if mode == "denied":
+            log.warning("hub denies", feed=_shown(feed), reason=query.get("hub.reason"))
+        return None
+
+    async def deliver(self, feed_id: str, headers: Mapping[str, str], content: bytes) -> HTTPStatus:
+        """Publish what a hub delivers; returns when it is on its topic.
+
+        410 tells the hub to end it. What is not signed with our secret is acknowledged and dropped, as the standard
+        has it: who sent it learns nothing. While nothing can be published it is 503, and the hub sends it again.
+        """
+        feed = await asyncio.to_thread(self._feed, feed_id)
+        if feed is None or feed.channel is None:
+            return HTTPStatus.GONE
+        if not _signed(content, headers.get("x-hub-signature", ""), feed.channel.secret):
+            return _refused(feed, "not signed with the secret of its subscription")
+        if self._taker is None or not self._taker[0].has_room:
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        try:
+            items = await asyncio.to_thread(_read, feed, content, _charset(headers.get("content-type", "")))
+        except FeedError as error:
+            return _refused(feed, str(error))
+        taker, loop = self._taker
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(taker.take(feed, items), loop))
+        FEED_DELIVERIES.labels("taken").inc()
+        await asyncio.to_thread(self._note, feed_id, len(items))
+        return HTTPStatus.ACCEPTED
+
+    def _feed(self, feed_id: str) -> Feed | None:
+        fields = cast("dict[bytes, bytes]", self._client.hgetall(self._keys.feed(feed_id)))
+        return codecs.decode(fields) if fields else None
+
+    def _note(self, feed_id: str, count: int) -> None:
+        now = codecs.milliseconds(datetime.now(UTC))
+        self._count(keys=[self._keys.feed(feed_id)], args=[count, now])
+
+
+def _read(feed: Feed, content: bytes, charset: str | None) -> list[Item]:
+    """All items of a delivery: the register of texts knows which of them are known."""
+    parsed = parse_feed(content, url=feed.address, title=feed.subscription.title, charset=charset)
+    return list(items_of(parsed, feed.subscription.url).values())
+
+
+def _signed(content: bytes, signature: str, secret: str) -> bool:
+    method, _, digest = signature.partition("=")
+    if method not in _METHODS:
+        return False
+    return hmac.compare_digest(hmac.new(secret.encode(), content, method).hexdigest(), digest.strip().lower())
+
+
+def _refused(feed: Feed, reason: str) -> HTTPStatus:
+    FEED_DELIVERIES.labels("refused").inc()
+    log.warning("delivery refused", feed=_shown(feed), reason=reason)
+    return HTTPStatus.ACCEPTED
+
+
+def _lease_of(query: Mapping[str, str]) -> int:
+    """Seconds; a hub that does not say promises nothing, so it is asked again soon."""
+    stated = query.get("hub.lease_seconds", "")
+    return min(int(stated), _LONGEST_LEASE_S) if stated.isdecimal() and len(stated) <= 10 else 0  # noqa: PLR2004
+
+
+def _charset(content_type: str) -> str | None:
+    header = Message()
+    header["content-type"] = content_type
+    return header.get_content_charset()
+
+
+def _shown(feed: Feed | None) -> str | None:
+    return None if feed is None else shown(feed.subscription.url)
