@@ -1,6 +1,6 @@
 """Composition root of ingest: ``python -m services.ingest``. Seeds once, polls feeds, takes what is pushed.
 
-Written order on stop, within 5 s: no further poll, seed or push, deliveries in flight, producer, Redis, health.
+Written order on stop, within 5 s: no further poll, seed or push, deliveries in flight, health, producer, Redis.
 """
 
 import asyncio
@@ -73,14 +73,14 @@ def run(settings: Settings, stop: threading.Event) -> None:
     # First: a wrong list or token is found before anything is published.
     listed, tokens = _listed(settings), read_tokens(settings)
     checks: dict[str, Check] = {}
-    with closing(open_redis(settings)) as client, _health(settings, checks), _producer(settings) as producer:
+    with closing(open_redis(settings)) as client, _producer(settings) as producer:
         checks["redis"] = lambda: _redis_problem(client)
         register = RedisRegister(client, settings)
         outlet = Outlet(producer, register, settings, stop)
         deliveries = Deliveries(client, settings)
         routers = [websub_router(deliveries)] if settings.websub_callback else []
         push = Push(tokens, producer, register, settings, stop, routers=routers) if tokens else None
-        with push or nullcontext():
+        with _health(settings, checks), push or nullcontext():
             if push is not None:
                 checks["push"] = push.problem
             if settings.seed:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, KafkaTimeoutError
 
 from schemas.cloudevents import Headers
 from schemas.topics import MAX_MESSAGE_BYTES, Topic
@@ -94,8 +94,12 @@ class Publisher:
         self._producer.flush(timeout=timeout)
 
     def close(self, timeout: float = 5.0) -> None:
-        """Deliver what is left, then disconnect."""
-        self._producer.close(timeout=timeout)
+        """Deliver what is left, then disconnect; what an absent broker has not taken by then is given up."""
+        try:
+            self._producer.close(timeout=timeout)
+        except KafkaTimeoutError:
+            # Else it would wait once more when it is collected, and print a traceback.
+            self._producer._closed = True  # noqa: SLF001
 
 
 def open_consumer(settings: Settings, *, group: str | None = None, from_start: bool = True) -> Any:

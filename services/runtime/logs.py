@@ -7,6 +7,9 @@ import structlog
 
 _QUIET = {
     "kafka": logging.WARNING,
+    # Five lines a second while a broker is away; who uses the client says once what that means.
+    "kafka.cluster": logging.CRITICAL,
+    "kafka.net": logging.CRITICAL,
     "aiokafka": logging.WARNING,
     "faust": logging.WARNING,
     "mode": logging.WARNING,
