@@ -61,6 +61,10 @@ _LATER_LAYOUTS: dict[Shell, Sequence[Body]] = {
     shells.organisation: (bodies.paragraphs, bodies.casualty_table, bodies.quoted),
     shells.film: (bodies.paragraphs, bodies.photo_texts, bodies.divs),
     shells.broken: (bodies.paragraphs, bodies.fact_boxes, bodies.unclosed),
+    shells.cards_first: (bodies.paragraphs, bodies.captions),
+    shells.posts_as_articles: (bodies.paragraphs,),
+    shells.folded: (bodies.paragraphs, bodies.captions),
+    shells.in_two_parts: (bodies.paragraphs, bodies.related_boxes),
     shells.gazette: (bodies.paragraphs, bodies.support_us, bodies.polls),
 }
 
@@ -81,7 +85,7 @@ class NewsPage:
 
 
 def news_pages() -> Iterator[NewsPage]:
-    """The 76 pages, always the same."""
+    """The 83 pages, always the same."""
     yield from _pages(_LAYOUTS)
     yield from _pages(_LATER_LAYOUTS)
 

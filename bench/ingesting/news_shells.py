@@ -283,6 +283,47 @@ def gazette(story: Story, body: str) -> str:
     )
 
 
+def cards_first(story: Story, body: str) -> str:
+    """Other reports as ``article`` elements of their own, before and after the one that the page is about."""
+    cards = "".join(
+        f"<article><h3><a href='/c/{n}'>{escape(story.other(n))}</a></h3><p>{escape(story.other(n))}, the council of the province said"
+        " on Saturday in a statement.</p><p>Nobody has claimed responsibility.</p></article>"
+        for n in range(4)
+    )
+    return _document(
+        story,
+        f"<header>{_menu()}</header><section>{cards}</section><article><h1>{escape(story.title)}</h1>{body}</article><section>{cards}"
+        f"</section>{_footer()}",
+    )
+
+
+def posts_as_articles(story: Story, body: str) -> str:
+    """A live blog whose posts are ``article`` elements."""
+    del body
+    posts = "".join(f"<article><p>{escape(part)}</p></article>" for part in story.paragraphs)
+    return _document(story, f"{_menu()}<div class='feed'><h1>{escape(story.title)}</h1>{posts}</div>{_footer()}")
+
+
+def folded(story: Story, body: str) -> str:
+    """All but the beginning stands in a box that a button opens."""
+    first, _, rest = body.partition("\n")
+    return _document(
+        story,
+        f"{_menu()}<div class='content'><h1>{escape(story.title)}</h1>{first}<div class='js-read-more-content'>{rest}</div><button>Read"
+        f" more</button></div>{_footer()}",
+    )
+
+
+def in_two_parts(story: Story, body: str) -> str:
+    """The text in two boxes, with a large one of other reports between them."""
+    first, _, rest = body.partition("\n")
+    return _document(
+        story,
+        f"{_menu()}<div class='page'><h1>{escape(story.title)}</h1><div class='part'>{first}</div><div class='band'>"
+        f"{_headlines(story, 'The latest')}</div><div class='part'>{rest}</div></div>{_footer()}",
+    )
+
+
 def _document(story: Story, body: str, *, attributes: str = "", head: str = "") -> str:
     language = "" if "lang=" in attributes else " lang='en'"
     script = ("window.dataLayer=window.dataLayer||[];function q(){dataLayer.push(arguments)}//" * 600)[:_SCRIPT_BYTES]

@@ -63,7 +63,7 @@ def read_page(content: bytes, url: str, charset: str | None = None) -> Page | No
     flatten(tree)
     page_text = tree.text_content()
     prune(tree)
-    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+    if tree.xpath("count(//*)") > MAX_ELEMENTS:
         return None
     body = _fuller(main_text(tree, title), linked.body)
     wall = wall_before(body, page_text, free=linked.free)

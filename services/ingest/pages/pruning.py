@@ -31,6 +31,7 @@ _BLOCKS = ("p", "div", "h2", "h3", "h4", "h5", "h6")
 _BOXES = frozenset({"article", "body", "div", "main", "section", "td"})
 _LONGEST_CAPTION = 300
 _LONGEST_INTERRUPTION = 300
+_MOST_LINKS = 6
 _PUNCTUATION = " .,:;|>»›→-–—•[]()…"
 _FURNITURE_TAGS = frozenset({"aside", "dialog", "figcaption", "figure", "footer", "form", "menu", "nav"})
 _NAME_PARTS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+")
@@ -117,6 +118,8 @@ def _is_paragraph(box: html.HtmlElement) -> bool:
 
 def _only_interrupts(block: html.HtmlElement) -> bool:
     """Whether it announces an advertisement or points to another page, and says nothing of its own."""
+    if len(block) > _MOST_LINKS:
+        return False
     said = block.text_content()
     if len(said) > _LONGEST_INTERRUPTION:
         return False
