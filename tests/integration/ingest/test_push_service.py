@@ -117,7 +117,7 @@ def test_sigterm_ends_it_while_kafka_is_away_and_the_sender_is_told(
 
 
 def test_a_port_that_is_taken_ends_it_with_the_reason(service: ServiceProcess, settings: Settings) -> None:
-    second = ServiceProcess("services.ingest", settings).start()
+    second = ServiceProcess("services.ingest", settings.model_copy(update={"http_port": None})).start()
     assert second.wait_ended() == 1
     (said,) = second.said("cannot run")
     assert f"cannot listen on 127.0.0.1:{settings.push_port}: Address already in use" in said["reason"]
