@@ -40,7 +40,7 @@ class Hubs:
     async def keep(self, feed: Feed, outcome: Outcome, now: datetime) -> Feed:
         """The feed with its channel as it is after this poll; asks the hub where that is due."""
         channel = _channel_of(feed, outcome)
-        if channel is None or not _must_ask(channel, now):
+        if channel is None or not must_ask(channel, now):
             return replace(feed, channel=channel)
         asked = replace(channel, asked_at=now)
         # Before the question: many hubs confirm before they answer it.
@@ -79,7 +79,8 @@ def _channel_of(feed: Feed, outcome: Outcome) -> Channel | None:
     return Channel(outcome.hub, topic, secrets.token_hex(_SECRET_BYTES))
 
 
-def _must_ask(channel: Channel, now: datetime) -> bool:
+def must_ask(channel: Channel, now: datetime) -> bool:
+    """Whether the hub must be asked: it has not confirmed, or its promise ends soon; at most once an hour."""
     if channel.asked_at is not None and now - channel.asked_at < _ASK_AGAIN_AFTER:
         return False
     return channel.until is None or channel.until - now < _RENEW_BEFORE

@@ -178,7 +178,8 @@ class Poller:
             asked_at = datetime.now(UTC)
             if isinstance(outcome, Read) and outcome.new:
                 await self._publish(claim.feed, outcome.new)
-        except (Stopped, asyncio.CancelledError):
+        except (Stopped, asyncio.CancelledError, *OUTAGES):
+            # Asked again by whoever polls next, or when Redis answers; what went out already is known by its text.
             now = datetime.now(UTC)
             self._finished.append(Finished(claim, claim.feed, due=now, host_free=now))
             return

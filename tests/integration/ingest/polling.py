@@ -16,7 +16,7 @@ from services.ingest.polling.deliveries import Deliveries
 from services.ingest.polling.feed import Feed, FeedSource
 from services.ingest.polling.hubs import Hubs
 from services.ingest.polling.outlet import Outlet
-from services.ingest.polling.poller import Poller
+from services.ingest.polling.poller import Complete, Poller, as_given
 from services.ingest.polling.router import websub_router
 from services.ingest.polling.schedule import Rhythm
 from services.ingest.polling.store import FeedStore
@@ -56,7 +56,9 @@ async def until(what: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def polling(settings: Settings, site: FeedSite, *paths: str) -> AsyncIterator[Polling]:
+async def polling(
+    settings: Settings, site: FeedSite, *paths: str, complete: Complete = as_given
+) -> AsyncIterator[Polling]:
     """Polls these feeds of the site, and stops in order at the end."""
     stop, stopping = threading.Event(), asyncio.Event()
     with closing(Publisher(settings, patient=True)) as producer, closing(open_redis(settings)) as blocking:
@@ -72,7 +74,9 @@ async def polling(settings: Settings, site: FeedSite, *paths: str) -> AsyncItera
             await store.add([FeedSource(site.url(path)) for path in paths], datetime.now(UTC))
             keeper = Bookkeeper(Rhythm.of(settings), random.Random(7))
             hubs = Hubs(web, store, callback)
-            poller = Poller(store, web, outlet, keeper, concurrency=settings.feed_concurrency, hubs=hubs)
+            poller = Poller(
+                store, web, outlet, keeper, concurrency=settings.feed_concurrency, hubs=hubs, complete=complete
+            )
             deliveries.begin(poller)
             running = asyncio.create_task(poller.run(stopping))
             try:

@@ -1,12 +1,15 @@
 """Polling as a whole: feeds of a real web server, Redis, Kafka, and what happens while one of them is away."""
 
 import asyncio
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 
 import pytest
 from aiohttp.web import BaseRequest, Response
+from redis.exceptions import ConnectionError as NoConnection
 
-from services.ingest.polling.feed import FeedSource
+from services.ingest.items import Item
+from services.ingest.polling.feed import FeedSource, FullText
 from services.runtime.settings import Settings
 from tests.harness.feed_site import FeedSite, quick, rss, text
 from tests.integration.ingest.polling import polling, titles, until, with_site
@@ -79,6 +82,28 @@ def test_a_feed_that_fails_stops_no_other_and_is_left_alone_as_long_as_it_asks(s
 
     with_site(test)
     assert titles(settings) == ["One"]
+
+
+def test_a_feed_is_asked_again_where_redis_went_away_while_its_texts_were_completed(settings: Settings) -> None:
+    settings = quick(settings, feed_interval=60.0)
+    outages, completed = [NoConnection("Redis is away")], []
+
+    async def complete(items: Sequence[Item], full_text: FullText) -> AsyncGenerator[Sequence[Item], None]:
+        del full_text
+        yield items[:1]
+        if outages:
+            raise outages.pop()
+        yield items[1:]
+        completed.append(items)  # asked for more: these are delivered
+
+    async def test(site: FeedSite) -> None:
+        site.answers["/rss"] = text(rss("One", "Two"))
+        async with polling(settings, site, "/rss", complete=complete):
+            await until(lambda: bool(completed))
+            assert site.asked("/rss") == 2
+
+    with_site(test)
+    assert titles(settings) == ["One", "Two"]
 
 
 def test_while_kafka_is_away_nothing_is_fetched_and_then_nothing_is_lost_or_doubled(

@@ -10,7 +10,8 @@ from services.ingest.items import Item
 from services.ingest.polling.asking import Failed, Gone, Read, Unchanged
 from services.ingest.polling.bookkeeping import Bookkeeper
 from services.ingest.polling.caching import fresh_for, retry_after
-from services.ingest.polling.feed import Feed, Hints, Move, Subscription
+from services.ingest.polling.feed import Channel, Feed, Hints, Move, Subscription
+from services.ingest.polling.hubs import must_ask
 from services.ingest.polling.schedule import Rhythm, not_skipped
 from services.ingest.web.client import Validators
 
@@ -183,3 +184,40 @@ def test_how_long_an_answer_stays_fresh(headers: dict[str, str], seconds: float)
 )
 def test_retry_after_is_seconds_or_a_date(stated: str, seconds: float | None) -> None:
     assert retry_after({"Retry-After": stated}, NOW) == seconds
+
+
+def channel(asked: timedelta | None, until: timedelta | None) -> Channel:
+    """Asked so long ago, promised for so long from now."""
+    return Channel(
+        "https://hub.example/",
+        "https://wire.example/rss",
+        "secret",
+        None if asked is None else NOW - asked,
+        None if until is None else NOW + until,
+    )
+
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "until", "due"),
+    [
+        (None, None, True),
+        (MINUTE, None, False),
+        (61 * MINUTE, None, True),
+        (6 * DAY, 2 * DAY, False),
+        (6 * DAY, DAY / 2, True),
+        (MINUTE, DAY / 2, False),
+        (9 * DAY, -DAY, True),
+    ],
+)
+def test_a_hub_is_asked_until_it_confirms_and_before_its_promise_ends(
+    asked: timedelta | None, until: timedelta | None, *, due: bool
+) -> None:
+    assert must_ask(channel(asked, until), NOW) is due
+
+
+def test_a_feed_that_a_hub_delivers_is_polled_at_the_longest_pause() -> None:
+    assert pause(feed(last_new_at=KNOWN, channel=channel(MINUTE, DAY)), unchanged()) == 3600
+    assert pause(feed(last_new_at=KNOWN, channel=channel(MINUTE, -DAY)), unchanged()) == 375
