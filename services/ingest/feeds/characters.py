@@ -35,10 +35,11 @@ _READ_AS = {
     "shift_jis": "cp932",
     "tis-620": "cp874",
 }
-# What is looked for where nothing is said: charsets of the web. Each more makes a wrong guess likelier.
+# What is looked for where nothing is said: a charset for each script. Those of Latin letters cannot be told apart in a
+# few words ("São" would become "Săo"), so all of them are read as the most common, as browsers do.
 _DETECTABLE = [
     *("big5", "cp932", "cp949", "euc_jp", "gb18030", "koi8_r", "tis_620"),
-    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
+    *("cp1251", "cp1252", "cp1253", "cp1255", "cp1256"),
 ]
 _DETECTION_BYTES = 4096
 _ENOUGH_BYTES = 8

@@ -11,6 +11,7 @@ from services.ingest.feeds.characters import decode, mend_characters
 RUSSIAN = "Новости: удар по школе, тридцать три человека убиты, сообщает наблюдательный центр"
 JAPANESE = "学校への空爆で市民三十三人が死亡したと監視団体が発表した。現地では救助活動が続いている。"
 KOREAN = "학교에 대한 공습으로 민간인 서른세 명이 숨졌다고 감시 단체가 밝혔다. 구조 작업이 계속되고 있다."
+FRENCH = "Trente-trois personnes ont été tuées à l'école, où des déplacés dormaient"
 GERMAN = "Überlebende berichten, dass bei dem Angriff auf die Schule dreißig Menschen getötet wurden, darunter Mädchen"
 
 
@@ -76,6 +77,7 @@ def test_a_charset_that_there_is_not_is_passed_over_and_named(said: str) -> None
         (JAPANESE, "euc_jp"),
         (KOREAN, "euc_kr"),
         (GERMAN, "cp1252"),
+        (FRENCH, "cp1252"),
     ],
 )
 def test_a_charset_that_nobody_names_is_guessed_from_the_bytes(words: str, charset: str) -> None:
