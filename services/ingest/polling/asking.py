@@ -104,7 +104,8 @@ def judge(feed: Feed, answer: Answer, now: datetime) -> Outcome:
     if answer.status == HTTPStatus.NOT_MODIFIED or body == feed.body:
         return Unchanged(answer.status, answer.moved_to, fresh_s)
     try:
-        parsed = parse_feed(answer.content, url=answer.url, title=feed.subscription.title, charset=answer.charset)
+        title = feed.subscription.title
+        parsed = parse_feed(answer.content, url=answer.url, title=title, charset=answer.charset, now=now)
     except FeedError as error:
         return Failed("content", f"what came {error}", answer.status)
     items, advice = items_of(parsed, feed.subscription.url), parsed.feed.advice

@@ -164,3 +164,10 @@ def test_the_charset_of_the_header_reaches_the_parser() -> None:
     (outcome,) = outcomes(lambda _: Response(body=body, headers={"Content-Type": "text/xml; charset=windows-1251"}))
     assert isinstance(outcome, Read)
     assert {item.record["publisher"] for item in outcome.new if item.record} == {"Вести"}
+
+
+def test_a_date_years_ahead_counts_as_none() -> None:
+    item = "<item><guid>1</guid><title>Strike</title><pubDate>1 Jan 2199 00:00:00 GMT</pubDate></item>"
+    (outcome,) = outcomes(text(f"<rss><channel><title>Wire</title>{item}</channel></rss>"))
+    assert isinstance(outcome, Read)
+    assert [item.record["published_at"] for item in outcome.new if item.record] == [None]
