@@ -19,8 +19,8 @@ from services.cli.stopping import Stop, stop_on_signals
 from services.cli.words import counted
 from services.ingest.files.feeding import FeedReport, Rejection
 from services.ingest.files.feeding import feed as publish_all
-from services.ingest.files.fetching import fetch_links
 from services.ingest.files.formats import Format
+from services.ingest.files.page_reading import read_pages
 from services.ingest.files.reading import Files
 from services.ingest.versions import RedisRegister
 from services.runtime.kafka import Publisher, open_consumer, partitions_of
@@ -57,7 +57,7 @@ def feed(
         message = f"--rate must be above 0, not {rate:g}"
         raise typer.BadParameter(message)
     with stop_on_signals() as stop:
-        files = Files(paths, sys.stdin.buffer, form, partial(fetch_links, settings))
+        files = Files(paths, sys.stdin.buffer, form, partial(read_pages, settings))
         report = _publish(settings, files, rate, stop)
         _print(report, json=json)
         raise typer.Exit(report.exit_code)

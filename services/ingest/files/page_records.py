@@ -1,6 +1,6 @@
 """A page of the web, fetched by us or by a crawler, as the record of an article."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,18 +12,33 @@ NO_ARTICLE = "page without an article"
 WALLED = "page that shows no article before one agrees"
 
 
-def page_item(item: Item, content: bytes, url: str, charset: str | None, crawled_at: str | None) -> Item:
-    """``item`` with the record of the article on the page, or with the reason why there is none."""
-    page = read_page(content, url, charset)
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """The HTML of a page, not read yet; ``item`` says where it stands, ``seen_at`` (ISO 8601) when it was fetched."""
+
+    item: Item
+    content: bytes
+    url: str
+    charset: str | None
+    seen_at: str | None
+
+
+def item_of(found: FoundPage, page: Page | None) -> Item:
+    """The item with the record of the article on the page, or with the reason why there is none."""
     if page is None:
-        return replace(item, skipped=NO_ARTICLE)
+        return replace(found.item, skipped=NO_ARTICLE)
     # Before a paywall stands the beginning of the article; before any other wall, words that are not of it.
     if page.wall not in (None, "paywall"):
-        return replace(item, skipped=WALLED)
-    return replace(item, record=_record(page, crawled_at))
+        return replace(found.item, skipped=WALLED)
+    return replace(found.item, raw=found.content, record=_record(page, found.seen_at))
 
 
-def _record(page: Page, crawled_at: str | None) -> dict[str, Any]:
+def read_here(found: FoundPage) -> Item:
+    """The same, with the page read in this process."""
+    return item_of(found, read_page(found.content, found.url, found.charset))
+
+
+def _record(page: Page, seen_at: str | None) -> dict[str, Any]:
     """As ``to_draft`` reads it. A page that does not say when it was published was, at the latest, when it was seen."""
     return {
         "url": page.url,
@@ -34,7 +49,7 @@ def _record(page: Page, crawled_at: str | None) -> dict[str, Any]:
         "language": page.language,
         "byline": page.byline,
         "wire_origin": page.wire_origin,
-        "published_at": page.published_at or crawled_at,
+        "published_at": page.published_at or seen_at,
         "published_basis": "stated" if page.published_at else "crawled",
         "updated_at": page.updated_at,
     }

@@ -1,5 +1,6 @@
 """Paths and standard input, read by what they are: each in its format, decompressed, nothing judged by its name."""
 
+import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from services.ingest.files.formats import Format, format_of, is_warc_of_gzip_mem
 from services.ingest.files.json_values import read_values
 from services.ingest.files.jsonl import read_lines
 from services.ingest.files.opening import ZIP, Damaged, Headed, Source, buffered, decompressed
+from services.ingest.files.page_records import FoundPage, read_here
 from services.ingest.files.tables import find_table, read_table
 from services.ingest.files.url_lists import Link, listing_of, read_listing, read_urls
 from services.ingest.files.warc import read_warc
@@ -18,8 +20,8 @@ STDIN = "-"
 _STDIN_NAME = "<stdin>"
 _SHOWN_BYTES = 24
 
-Fetch = Callable[[Iterable[Link | Item]], Iterator[Item]]
-"""The articles at the links of a list; items among them pass through."""
+ReadPages = Callable[[Iterable[Link | FoundPage | Item]], Iterator[Item]]
+"""The articles on pages and at links; items among them pass through."""
 
 
 class Files:
@@ -27,15 +29,16 @@ class Files:
 
     ``bytes_read`` says how far that is, of ``bytes_in_all`` (null where standard input is among the paths). A path that
     cannot be opened, recognised or read to its end gives an item with ``number`` 0 and the reason; the rest follows.
+    Without ``pages`` the pages in crawls are read in this process, and lists of addresses are an error.
     """
 
     def __init__(
-        self, paths: Sequence[str], stdin: BinaryIO, form: Format | None = None, fetch: Fetch | None = None
+        self, paths: Sequence[str], stdin: BinaryIO, form: Format | None = None, pages: ReadPages | None = None
     ) -> None:
         self._paths = paths
         self._stdin = stdin
         self._form = form
-        self._fetch = fetch
+        self._pages = pages
         self.bytes_read = 0
         sizes = [None if path == STDIN else _size_of(path) for path in paths]
         self.bytes_in_all = None if None in sizes else sum(size for size in sizes if size is not None)
@@ -85,7 +88,7 @@ class Files:
 
     def _items(self, packed: Headed, source: str) -> Iterator[Item]:
         if self._form in (None, Format.WARC) and is_warc_of_gzip_members(packed.head):
-            return read_warc(buffered(packed), source, gzip_members=True)
+            return self._read_pages(read_warc(buffered(packed), source, gzip_members=True))
         plain = Headed(decompressed(packed))
         form = self._form or format_of(plain.head)
         if form is None:
@@ -94,28 +97,38 @@ class Files:
 
     def _of_format(self, form: Format, plain: Headed, source: str) -> Iterator[Item]:
         stream = buffered(plain)
-        if form is Format.JSONL:
-            return read_lines(stream, source)
-        if form is Format.JSON:
-            return read_values(stream, source)
-        if form is Format.WARC:
-            return read_warc(stream, source, gzip_members=False)
-        if form is Format.CSV:
-            table = find_table(plain.head)
-            if table is None:
-                error = "its first row names no columns of articles: url, and title or body, are needed"
-                return iter([Item(source, 0, b"", error=error)])
-            return read_table(stream, source, table)
-        links = (
-            read_urls(stream, source) if form is Format.URLS else read_listing(stream, source, listing_of(plain.head))
-        )
-        return self._fetched(source, links)
+        if form in (Format.URLS, Format.GDELT) and self._pages is not None:
+            links = (
+                read_urls(stream, source)
+                if form is Format.URLS
+                else read_listing(stream, source, listing_of(plain.head))
+            )
+            return self._pages(links)
+        readers: dict[Format, Callable[[], Iterator[Item]]] = {
+            Format.JSONL: lambda: read_lines(stream, source),
+            Format.JSON: lambda: read_values(stream, source),
+            Format.WARC: lambda: self._read_pages(read_warc(stream, source, gzip_members=False)),
+            Format.CSV: lambda: _table(stream, source, plain.head),
+        }
+        return readers.get(form, lambda: _no_links(source))()
 
-    def _fetched(self, source: str, links: Iterator[Link | Item]) -> Iterator[Item]:
-        if self._fetch is None:
-            error = "lists addresses of articles, which only `harmwatch feed` fetches; give articles with their text"
-            return iter([Item(source, 0, b"", error=error)])
-        return self._fetch(links)
+    def _read_pages(self, found: Iterator[FoundPage | Item]) -> Iterator[Item]:
+        if self._pages is not None:
+            return self._pages(found)
+        return (read_here(page) if isinstance(page, FoundPage) else page for page in found)
+
+
+def _table(stream: io.BufferedReader, source: str, head: bytes) -> Iterator[Item]:
+    table = find_table(head)
+    if table is not None:
+        return read_table(stream, source, table)
+    error = "its first row names no columns of articles: url, and title or body, are needed"
+    return iter([Item(source, 0, b"", error=error)])
+
+
+def _no_links(source: str) -> Iterator[Item]:
+    error = "lists addresses of articles, which only `harmwatch feed` fetches; give articles with their text"
+    return iter([Item(source, 0, b"", error=error)])
 
 
 def _size_of(path: str) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from services.ingest.files.page_records import NO_PAGE, host_of, page_item
+from services.ingest.files.page_records import NO_PAGE, FoundPage, host_of
 from services.ingest.items import Item
 from services.ingest.pages.document import MAX_PAGE_BYTES
 
@@ -24,8 +24,8 @@ _PROBE = 512
 _PLAIN_RECORD = re.compile(rb"(?:^|\n)(?=WARC/1\.[0-9]\r\n)")
 
 
-def read_warc(stream: io.BufferedReader, source: str, *, gzip_members: bool) -> Iterator[Item]:
-    """An item for each HTTP answer: an article, a page skipped, or what is damaged, by its offset; ``number`` counts.
+def read_warc(stream: io.BufferedReader, source: str, *, gzip_members: bool) -> Iterator[FoundPage | Item]:
+    """For each HTTP answer its page, or an item that says why it is none or damaged, by its offset; ``number`` counts.
 
     ``stream`` are the bytes as they lie in the file. Offsets count in it, also where each record is a gzip member.
     """
@@ -40,7 +40,7 @@ def read_warc(stream: io.BufferedReader, source: str, *, gzip_members: bool) -> 
                     yield _damaged(source, number := number + 1, failed, error, f"byte {replay.base:,}")
                     failed = []
                 replay.keep_from(replay.base + record.stream_pos)
-                yield _item(record, source, number := number + 1, replay.kept_from)
+                yield _found(record, source, number := number + 1, replay.kept_from)
             if not failed:
                 return
         except OSError as damage:
@@ -57,7 +57,7 @@ def _damaged(source: str, number: int, failed: list[int], error: str, end: str) 
     return Item(source, number, b"", error=f"damaged between byte {start:,} and {end}: {error}")
 
 
-def _item(record: WarcRecord, source: str, number: int, offset: int) -> Item:
+def _found(record: WarcRecord, source: str, number: int, offset: int) -> FoundPage | Item:
     record.parse_http(auto_decode="all")
     headers: Any = record.http_headers
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
@@ -73,8 +73,8 @@ def _item(record: WarcRecord, source: str, number: int, offset: int) -> Item:
     if len(content) < stored and not (headers.get("Content-Encoding") or headers.get("Transfer-Encoding")):
         error = f"record at byte {offset:,} ends after {len(content):,} of {stored:,} bytes"
         return Item(source, number, content, error=error)
-    item = Item(source, number, content)
-    return page_item(item, content, url, record.http_charset, record.headers.get("WARC-Date"))
+    item = Item(source, number, b"")
+    return FoundPage(item, content, url, record.http_charset, record.headers.get("WARC-Date"))
 
 
 class _Replay:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.ingest.files.page_records import NO_ARTICLE, NO_PAGE
+from services.ingest.files.page_records import NO_ARTICLE, NO_PAGE, FoundPage, read_here
 from services.ingest.files.warc import TOO_LARGE, read_warc
 from services.ingest.items import Item
 from tests.unit.ingest.warcs import TEXT, page, warc_record
@@ -17,7 +17,8 @@ MEMBERS = [gzip.compress(record, mtime=0) for record in RECORDS]
 
 
 def read(*parts: bytes, gzip_members: bool = False) -> list[Item]:
-    return list(read_warc(io.BufferedReader(io.BytesIO(b"".join(parts))), "c.warc", gzip_members=gzip_members))
+    found = read_warc(io.BufferedReader(io.BytesIO(b"".join(parts))), "c.warc", gzip_members=gzip_members)
+    return [read_here(page) if isinstance(page, FoundPage) else page for page in found]
 
 
 def titles(items: list[Item]) -> list[str | None]:
