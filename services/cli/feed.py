@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,11 +20,12 @@ from services.cli.words import counted
 from services.ingest.files.feeding import FeedReport, Rejection
 from services.ingest.files.feeding import feed as publish_all
 from services.ingest.files.formats import Format
-from services.ingest.files.page_reading import read_pages
-from services.ingest.files.reading import Files
 from services.ingest.versions import RedisRegister
 from services.runtime.kafka import Publisher, open_consumer, partitions_of
 from services.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from services.ingest.files.reading import Files
 
 # Where there is no terminal, so often a line says how far it is.
 _SAY_EVERY_S = 10.0
@@ -56,6 +57,10 @@ def feed(
     if rate is not None and not rate > 0:
         message = f"--rate must be above 0, not {rate:g}"
         raise typer.BadParameter(message)
+    # Here, because what reads web pages takes a second to import, and every command would wait for it.
+    from services.ingest.files.page_reading import read_pages  # noqa: PLC0415
+    from services.ingest.files.reading import Files  # noqa: PLC0415
+
     with stop_on_signals() as stop:
         files = Files(paths, sys.stdin.buffer, form, partial(read_pages, settings))
         report = _publish(settings, files, rate, stop)
@@ -64,7 +69,7 @@ def feed(
     raise typer.Exit(1)
 
 
-def _publish(settings: Settings, files: Files, rate: float | None, stop: Stop) -> FeedReport:
+def _publish(settings: Settings, files: "Files", rate: float | None, stop: Stop) -> FeedReport:
     with closing(open_consumer(settings)) as consumer:
         # A producer would wait a minute for a topic that nobody created.
         partitions_of(consumer, [settings.topic(ARTICLES), settings.topic(ARTICLES_DLQ)])
@@ -75,7 +80,7 @@ def _publish(settings: Settings, files: Files, rate: float | None, stop: Stop) -
 
 
 @contextmanager
-def _progress(files: Files) -> Iterator[Callable[[FeedReport], None]]:
+def _progress(files: "Files") -> Iterator[Callable[[FeedReport], None]]:
     """A bar on a terminal, a line now and then elsewhere; invalid items at once in both."""
     columns = (BarColumn(), DownloadColumn(), TextColumn("{task.fields[counts]}"), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
@@ -106,8 +111,11 @@ def _complaint(rejection: Rejection) -> str:
 
 
 def _counts(report: FeedReport) -> str:
-    counts = f"{report.published:,} published, {report.seen:,} already seen, {len(report.rejections):,} invalid"
-    return f"{counts}, {sum(report.skipped.values()):,} skipped" if report.skipped else counts
+    counts = f"{report.published:,} published, {report.seen:,} already seen, {report.invalid:,} invalid"
+    if report.skipped:
+        counts += f", {sum(report.skipped.values()):,} skipped"
+    unread = len(report.rejections) - report.invalid
+    return f"{counts}; {counted(unread, 'file')} not read to the end" if unread else counts
 
 
 def _print(report: FeedReport, *, json: bool) -> None:

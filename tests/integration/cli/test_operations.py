@@ -1,5 +1,6 @@
 """Topics, dead letters, incidents, feeding and the doctor on real servers."""
 
+import gzip
 import json
 from contextlib import closing
 from pathlib import Path
@@ -151,12 +152,21 @@ def test_feeding_the_same_again_publishes_nothing(settings: Settings) -> None:
     assert (again.returncode, report["published"], report["seen"]) == (0, 0, 1)
 
 
+def test_what_a_file_is_its_content_tells(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "articles.txt"
+    path.write_bytes(gzip.compress(b"Link,Headline,Source,Date\nhttps://wire.example/7,Strike,Wire,2017-03-22\n"))
+    assert run(settings, "feed", str(path)).returncode == 0
+    assert len(records(settings)) == 1
+    assert run(settings, "feed", str(path), "--format", "warc").returncode == 1
+
+
 def test_a_missing_file_exits_1_and_the_others_are_fed(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "articles.jsonl"
     path.write_text(json.dumps(ARTICLE))
     fed = run(settings, "feed", str(tmp_path / "none.jsonl"), str(path))
     assert fed.returncode == 1
     assert "none.jsonl" in fed.stderr
+    assert "1 item: 1 published, 0 already seen, 0 invalid; 1 file not read to the end." in fed.stdout
     assert len(records(settings)) == 1
 
 
