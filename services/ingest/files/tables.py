@@ -6,11 +6,11 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from services.ingest.files.jsonl import KEPT_OF_TOO_LONG, TooLong, numbered_lines
+from services.ingest.files.jsonl import KEPT_OF_TOO_LONG, MAX_LINE_BYTES, TooLong, numbered_lines
 from services.ingest.items import Item
 
 COLUMNS = Path(__file__).with_name("columns.tsv")
@@ -184,7 +184,8 @@ class _Rows:
 
 def _lines(stream: io.BufferedReader) -> Iterator[tuple[int, str | TooLong]]:
     if stream.peek(2).startswith(_UTF16_MARKS):  # "Unicode text" of spreadsheets
-        yield from enumerate(io.TextIOWrapper(stream, "utf-16", "replace", newline=""), start=1)
+        text = io.TextIOWrapper(stream, "utf-16", "replace", newline="")
+        yield from enumerate(iter(partial(text.readline, MAX_LINE_BYTES), ""), start=1)
         return
     for number, line in numbered_lines(stream):
         yield number, line if isinstance(line, TooLong) else _decoded(line)

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import signal
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import check_topics, ensure_topics
 from tests.harness.store import fill_outbox
-from tests.integration.cli.commands import piped, run
+from tests.integration.cli.commands import piped, run, running
 from tests.unit.alerting import flagship
 from tests.unit.alerting.builders import Stream
 
@@ -150,6 +152,19 @@ def test_feeding_the_same_again_publishes_nothing(settings: Settings) -> None:
     again = run(settings, "feed", "-", "--json", stdin=line)
     report = json.loads(again.stdout)
     assert (again.returncode, report["published"], report["seen"]) == (0, 0, 1)
+
+
+def test_an_interrupted_feed_ends_in_order_with_its_report(settings: Settings, tmp_path: Path) -> None:
+    pipe = tmp_path / "news.jsonl"
+    os.mkfifo(pipe)
+    with running(settings, "feed", str(pipe)) as feeding, pipe.open("wb") as news:
+        news.write(json.dumps(ARTICLE).encode() + b"\n")
+        news.flush()
+        while not records(settings):
+            assert feeding.process.poll() is None
+        assert feeding.stop(signal.SIGINT) == 1
+        assert feeding.line() == "1 item: 1 published, 0 already seen, 0 invalid."
+        assert "Feed the same files again" in feeding.error_line_with("Stopped before the end")
 
 
 def test_what_a_file_is_its_content_tells(settings: Settings, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Signatures tell copies from other reports."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.runtime.text_signature import sign, similarity
 
@@ -21,6 +23,11 @@ def test_an_edited_copy_is_far_nearer_than_another_report() -> None:
     )
     assert similarity(sign(TEXT), sign(TEXT.replace("Six", "Seven", 1))) > 0.8
     assert similarity(sign(TEXT), sign(other)) < 0.1
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_has_the_signature_that_it_has_beside_other_characters(text: str) -> None:
+    assert sign(text) == sign(f"{text} —")
 
 
 @pytest.mark.parametrize("text", ["", "one", "\ud800 \udfff", "٣٣ مدنيا"])

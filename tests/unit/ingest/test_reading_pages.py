@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
+import psutil
 import pytest
 from aiohttp import web
 
@@ -127,4 +128,4 @@ def test_whoever_stops_in_the_middle_leaves_nothing_running() -> None:
     items = iter(Files(["-"], io.BytesIO(crawl), pages=partial(read_pages, SETTINGS)))
     assert next(items).record is not None
     items.close()  # type: ignore[attr-defined]
-    assert [thread.name for thread in threading.enumerate() if "asyncio" in thread.name] == []
+    assert [child for child in psutil.Process().children() if "reader_process" in " ".join(child.cmdline())] == []
