@@ -112,7 +112,9 @@ def to_draft(record: Mapping[str, Any], *, fetched_at: datetime, dated: bool = T
 def _canonical(record: Mapping[str, Any], url: str) -> str:
     """Of the address that the page gives itself, if it may, else of the one that it was found at."""
     found, own = canonical_url(url), _optional(record, "canonical_url", _MAX_URL)
-    given = canonical_url(own) if own is not None else found
+    if own is None:
+        return found
+    given = canonical_url(own)
     return given if names_same_article(given, found) else found
 
 
