@@ -133,7 +133,7 @@ def test_a_dead_letter_says_where_it_was_who_could_not_read_it_and_why(aftermath
     assert (facts["partition"], facts["offset"]) == (str(record.partition), str(record.offset))
     assert facts["service"] == aftermath.reader.service
     assert facts["version"] == version("harmwatch")
-    assert "Invalid JSON" in facts["error"]
+    assert "is no JSON" in facts["error"]
     assert facts["at"].endswith("Z")
 
 
