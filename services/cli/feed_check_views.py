@@ -45,6 +45,7 @@ def checked_json(checked: Checked) -> dict[str, Any]:
         "status": None if answer is None else answer.status,
         "moved_to": None if answer is None else answer.moved_to,
         "headers": {} if answer is None else dict(answer.headers),
+        "defects": list(checked.outcome.defects) if isinstance(checked.outcome, Read) else [],
         "items": [{"record": item.record, "problem": problem_of(item)} for item in checked.items],
     }
 
@@ -59,6 +60,7 @@ def _answer_rows(checked: Checked) -> list[tuple[str, str]]:
         rows += [("header", f"{name}: {answer.headers[name]}") for name in _HEADERS if name in answer.headers]
     if isinstance(outcome, Read):
         rows.append(("has", _items_words(checked)))
+        rows += [("mended", f"the feed {defect}") for defect in outcome.defects]
         pause = max(outcome.fresh_s, outcome.hints.pause_s)
         rows += [("hub", f"{shown(outcome.hub)} delivers it (WebSub)")] if outcome.hub else []
         rows += [("asks for", f"{span_words(timedelta(seconds=pause))} between polls")] if pause else []

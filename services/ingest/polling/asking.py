@@ -45,7 +45,7 @@ class Read(Heard):
     """A feed was read. ``digests`` are those of all its items, ``new`` the items not in the last answer, oldest first.
 
     ``without_identity`` counts items that have neither link nor guid: they cannot be published. ``hub`` (WebSub)
-    delivers what is published under ``topic``, if the feed names one.
+    delivers what is published under ``topic``, if the feed names one. ``defects`` say what had to be mended in it.
     """
 
     validators: Validators
@@ -56,6 +56,7 @@ class Read(Heard):
     without_identity: int
     hub: str | None = None
     topic: str | None = None
+    defects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def judge(feed: Feed, answer: Answer, now: datetime) -> Outcome:
         without_identity=parsed.skipped,
         hub=advice.hubs[0] if advice.hubs else None,
         topic=advice.topic,
+        defects=parsed.feed.defects,
     )
 
 

@@ -171,3 +171,9 @@ def test_a_date_years_ahead_counts_as_none() -> None:
     (outcome,) = outcomes(text(f"<rss><channel><title>Wire</title>{item}</channel></rss>"))
     assert isinstance(outcome, Read)
     assert [item.record["published_at"] for item in outcome.new if item.record] == [None]
+
+
+def test_what_had_to_be_mended_in_a_feed_is_said() -> None:
+    (outcome,) = outcomes(text(TWO.replace("Older", "Older & more")))
+    assert isinstance(outcome, Read)
+    assert outcome.defects[0].startswith("is not well-formed: ")
