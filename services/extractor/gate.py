@@ -32,7 +32,8 @@ _HARM = frozenset(row[0] for row in read_rows("harm.tsv"))
 _TOO_COMMON = frozenset({"body", "life", "missing", "remains"})
 # A single word of harm lets a text pass; of "finished off" or "gave their lives" the words must follow one another.
 _HARM_WORDS = frozenset(phrase for phrase in _HARM - _TOO_COMMON if _WORD.fullmatch(phrase)) | {
-    "bloodbath", "casualties", "casualty", "harmed", "hostages", "survived", "survivors", "unharmed", "unhurt",
+    "bloodbath", "casualties", "casualty", "harmed", "homicide", "hostages", "survived", "survivors", "unharmed",
+    "unhurt",
 }  # fmt: skip
 # "The coalition acknowledged the strike": a position may come without a word of harm.
 _ANSWERS = word_set("gate.answers")

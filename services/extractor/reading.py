@@ -8,6 +8,7 @@ from services.extractor.gate import is_worth_reading, may_tell_harm, may_tell_pa
 from services.extractor.harm import burials
 from services.extractor.harm.casualties import find_mentions
 from services.extractor.harm.clauses import read_clauses
+from services.extractor.harm.kinds_of_shooting import told_by_kind
 from services.extractor.harm.mentions import Mention
 from services.extractor.incident.echoes import asks, echoed
 from services.extractor.people.groups import Group
@@ -79,7 +80,18 @@ def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Re
         else:
             dates = _dates(text, sentence, reported_at) if len(readings) < _DATED else ()
             readings.append(Reading(sentence, worth=False, dates=dates))
-    return _recalled(_borne_out(readings, sentences))
+    return _by_kind(_recalled(_borne_out(readings, sentences)))
+
+
+def _by_kind(readings: list[Reading]) -> list[Reading]:
+    """The readings; where none says that people were harmed, with what kinds of shooting say by their names."""
+    if any(reading.mentions for reading in readings):
+        return readings
+    told = {mention.sentence.index: mention for mention in told_by_kind([reading.sentence for reading in readings])}
+    return [
+        replace(reading, mentions=(told[reading.sentence.index],)) if reading.sentence.index in told else reading
+        for reading in readings
+    ]
 
 
 def _borne_out(readings: list[Reading], sentences: list[Sentence]) -> list[Reading]:

@@ -22,7 +22,7 @@ _POLAR, _CHORD = 70.0, 1.1
 # A town in the news daily has its name in hundreds of incidents; a victim's name is in a few.
 _COMMON = 50
 # Words of an incident that its month says. Of two reports of one incident in GVA's train part that share enough to be
-# one by their words, 94 in 100 share one of these; 97 one of all twelve that an incident is known by.
+# one by their words, 94 in 100 share one of these; 97 one of twelve.
 _IN_MONTHS = 6
 
 

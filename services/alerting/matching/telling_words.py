@@ -16,10 +16,12 @@ from schemas import Event, Incident
 
 _LOWEST_BITS = 15
 NUMBERS = {1: "ages", 2: "houses", 3: "hours"}
-# A word that fewer than one story in 250 has; commoner ones would find too many incidents.
-_SOUGHT = 5.5
+# A word that fewer than one story in 250 has.
+_RARE = 5.5
+# Of words that more than one story in 90 has, most would find too many incidents.
+_SOUGHT = 4.5
 # How many words an event is looked up by, and an incident is known by; and claims that an incident takes them from.
-_WORDS, _CLAIMS = 12, 8
+_WORDS, _CLAIMS = 20, 8
 
 
 class Marks(NamedTuple):
@@ -78,8 +80,8 @@ def shared_words(event: Event, claims: Iterable[Event]) -> Shared:
         return Shared()
     return Shared(
         nats=most,
-        rare=sum(own.words[word] for word in words if own.words[word] >= _SOUGHT),
-        common=sum(own.words[word] < _SOUGHT for word in words),
+        rare=sum(own.words[word] for word in words if own.words[word] >= _RARE),
+        common=sum(own.words[word] < _RARE for word in words),
         share=most / min(own.nats, nearest.nats),
         likeness=sum(own.words[word] ** 2 for word in words) / (own.length * nearest.length),
     )

@@ -8,7 +8,7 @@ from schemas.vocabulary import Assertion, WhyNot
 from services.extractor.date.dates import DateMention
 from services.extractor.date.report_dates import dates_report, place_of
 from services.extractor.date.scene_dates import scene_dates
-from services.extractor.date.timing import date_of, date_pointed_at, when_of
+from services.extractor.date.timing import When, date_of, date_pointed_at, when_of
 from services.extractor.harm.event_type import event_type_of, manners_of
 from services.extractor.harm.fates import with_fates
 from services.extractor.harm.mentions import Mention
@@ -80,7 +80,16 @@ def drafts_of(
         own = _own_positions(ref, incidents, positions)
         drafts += _incident_drafts(ref, incident, own, parts[ref], context, alone=len(incidents) == 1)
     drafts += total_drafts([s for s in totals if s.mention.outcome in HARM_OUTCOMES], context)
-    return with_crimes_beside(sorted(drafts, key=lambda draft: draft.claim.order))
+    return _renumbered(with_crimes_beside(sorted(drafts, key=lambda draft: draft.claim.order)))
+
+
+def _renumbered(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts with incidents numbered as they are told, so that the first told is 0: the article's main one."""
+    refs = list(dict.fromkeys(draft.incident_ref for draft in drafts if draft.incident_ref is not None))
+    return [
+        draft if draft.incident_ref is None else replace(draft, incident_ref=refs.index(draft.incident_ref))
+        for draft in drafts
+    ]
 
 
 def _statements(
@@ -217,7 +226,7 @@ def _incident_drafts(
         in_passing=_is_in_passing(incident, core),
         dated=_is_dated(incident),
         told=tuple((s.mention.sentence, s.mention.trigger) for s in incident.statements),
-        of_these_days=_is_of_these_days(incident.date, core, context),
+        of_these_days=_is_of_these_days(incident.date, core, context) or (ref == 0 and _is_local_news(when, context)),
         reported=context.reported,
         american=context.american,
         own_type=next(iter(manners_of(core[0])), None) if core else None,
@@ -272,6 +281,11 @@ def _is_of_these_days(own: DateMention | None, core: Sequence[Sentence], context
             if reading.mentions or found.time_of_day or context.evidence.near([sentence], "conflict") is not None:
                 return True
     return False
+
+
+def _is_local_news(when: When, context: Context) -> bool:
+    """Whether a local paper gives a day of the last two weeks, however much it tells of coroners and old cases."""
+    return context.american and when.basis != "publication" and (context.reported - when.end).days <= _RECENT
 
 
 def _told_late(evidence: Evidence, core: Sequence[Sentence], around: Sequence[Sentence]) -> Cue | None:

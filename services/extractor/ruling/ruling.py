@@ -43,6 +43,8 @@ _COMMUNAL = word_set("ruling.communal")
 _IDENTITIES = word_set("ruling.identities")
 # Of these, an American paper means a parish, a housing estate, a motorbike.
 _EVERYDAY = word_set("ruling.everyday")
+# By these it means the sheriff's men, fellow workers, whoever saw it.
+_EVERYDAY_VICTIMS = word_set("ruling.everyday_victims")
 _ATTACKED = word_set("causes.attacked")
 _FIGHTERS = word_set("ruling.fighters")
 _GROUP_NOUNS = word_set("ruling.group_nouns")
@@ -50,6 +52,8 @@ _GROUP_NOUNS = word_set("ruling.group_nouns")
 _LONGEST_NAME = 6
 _COURT_DEATHS = word_set("ruling.court_deaths")
 _SCAFFOLD = word_set("ruling.scaffold")
+# Of a sentence: "for life", "40 years".
+_TERMS = frozenset({"life", "years"})
 _NEUTRAL = word_set("mishaps.neutral")
 _POLICE = word_set("ruling.police")
 _ROBBERY = word_set("ruling.robbery")
@@ -173,9 +177,10 @@ def _judicial(evidence: Evidence, known: Circumstances) -> Ruling | None:
 
 
 def _is_at_scaffold(known: Circumstances) -> bool:
-    """Whether words of an execution stand by; in an American paper, a murderer's prison is none."""
-    words = _SCAFFOLD - {"prison"} if known.american else _SCAFFOLD
-    return not words.isdisjoint(_words(known))
+    """Whether words of an execution stand by; a murderer's prison, in an American paper or for life, is none."""
+    near = _words(known)
+    words = _SCAFFOLD - {"prison"} if known.american or not _TERMS.isdisjoint(near) else _SCAFFOLD
+    return not words.isdisjoint(near)
 
 
 def _at_scaffold(evidence: Evidence, known: Circumstances) -> Cue | None:
@@ -227,7 +232,8 @@ def _crime(evidence: Evidence, known: Circumstances) -> Ruling | None:
     """Killing by gunmen without group or motive; police and robbers. A public victim or a community makes it more."""
     if known.event_type not in _MAY_BE_CRIME and not _is_plainly_crime(evidence, known):
         return None
-    violent, public = _is_violent(known), bool(known.heads & _PUBLIC_VICTIMS or known.triggers & _ASSASSINS_WORDS)
+    publics = _PUBLIC_VICTIMS - _EVERYDAY_VICTIMS if known.american else _PUBLIC_VICTIMS
+    violent, public = _is_violent(known), bool(known.heads & publics or known.triggers & _ASSASSINS_WORDS)
     police_only = known.perpetrators <= {"police"}
     named = evidence.near(known.core, "crime")
     if named is not None and (police_only or not violent) and not public:
@@ -256,10 +262,12 @@ def _is_organised(evidence: Evidence, known: Circumstances, cue: Cue | None) -> 
         return True
     # What happened long ago is told for another reason than that nobody knows a group.
     old = known.days_old is not None and known.days_old > _OLD_DAYS and not known.american
-    if cue is None and (old or known.perpetrators or _is_amid_conflict(evidence, known)):
+    amid = not known.american and _is_amid_conflict(evidence, known)
+    if cue is None and (old or known.perpetrators or amid):
         return True
     conflict = evidence.distinct("conflict")
-    organised = known.parties or conflict >= _ENOUGH or _is_communal(known) or _is_political(evidence)
+    public = not known.american and (conflict >= _ENOUGH or _is_political(evidence))
+    organised = known.parties or public or _is_communal(known)
     organised = organised or any(_is_of_a_party(sentence) for sentence in known.core)
     return organised and (cue is None or known.parties or evidence.distinct("crime") <= conflict)
 

@@ -16,6 +16,8 @@ _METAPHORS = ("sport", "business", "game", "film", "figurative", "idiom")
 _ENOUGH = 2
 # Beside a statement that only a report makes.
 _PLENTY = 6
+# Harm stated so often as only reports state it is told in no work, whatever else the text tells of.
+_OFTEN = 3
 _RANTS = 2
 _FRAME_REACH = 7
 _AGENT_REACH = 4
@@ -32,15 +34,17 @@ _AFTER_WORK = word_set("text_kinds.after_work")
 _DRILLS = frozenset({"exercise", "exercises", "drill", "drills", "rehearsal", "simulation", "scenario", "test"})
 _STOPPED = word_set("text_kinds.stopped")
 _BY_GUNS = word_set("text_kinds.by_guns")
+_POLICE = word_set("ruling.police")
 
 
 def text_ruling(evidence: Evidence, readings: Sequence[Reading], byline: str | None) -> Ruling | None:
     """What the whole text is, if it is no news of harm; ``readings`` are those of its sentences."""
     if not evidence.by_kind:
         return None
-    reported = _is_reported(evidence, readings)
+    told = _told_as_reports_do(evidence, readings)
+    reported = told > 0
     return (
-        _framed(evidence, readings)
+        (_framed(evidence, readings) if told < _OFTEN else None)
         or _by_nobody_armed(evidence, readings)
         or _metaphor(evidence, reported=reported)
         or _opinion(evidence, readings, byline)
@@ -48,21 +52,26 @@ def text_ruling(evidence: Evidence, readings: Sequence[Reading], byline: str | N
     )
 
 
-def _is_reported(evidence: Evidence, readings: Sequence[Reading]) -> bool:
-    """Whether harm is stated as only reports state it: with a voice that answers for it, or with a day and arms."""
-    for reading in readings:
-        harmed = any(m.outcome in _HARM and m.groups and not m.modal and not m.negated for m in reading.mentions)
-        if not harmed:
-            continue
-        if any(a.speaker.type in _ANSWERABLE for a in reading.attributed):
-            return True
-        if any(actor.party.actor_id and actor.role == "perpetrator" for actor in reading.actors):
-            return True
-        days = any(found.precision in ("day", "few_days") for found in reading.dates)
-        armed = bool(reading.actors) or not _BY_GUNS.isdisjoint(reading.sentence.words)
-        if days and (armed or evidence.near([reading.sentence], "conflict")):
-            return True
-    return False
+def _told_as_reports_do(evidence: Evidence, readings: Sequence[Reading]) -> int:
+    """How many sentences state harm as only reports do: with a voice that answers for it, or with a day and arms."""
+    return sum(
+        _is_reported(evidence, reading)
+        for reading in readings
+        if any(m.outcome in _HARM and m.groups and not m.modal and not m.negated for m in reading.mentions)
+    )
+
+
+def _is_reported(evidence: Evidence, reading: Reading) -> bool:
+    words = set(reading.sentence.words)
+    if any(a.speaker.type in _ANSWERABLE for a in reading.attributed):
+        return True
+    if any(actor.party.actor_id and actor.role == "perpetrator" for actor in reading.actors):
+        return True
+    by_guns = not _BY_GUNS.isdisjoint(words)
+    if by_guns and not _POLICE.isdisjoint(words):
+        return True
+    days = any(found.precision in ("day", "few_days") for found in reading.dates)
+    return days and (bool(reading.actors) or by_guns or evidence.near([reading.sentence], "conflict") is not None)
 
 
 def _framed(evidence: Evidence, readings: Sequence[Reading]) -> Ruling | None:

@@ -163,7 +163,7 @@ def test_an_incident_is_known_by_the_words_that_most_of_its_reports_share() -> N
 
 
 def test_common_words_are_not_looked_up() -> None:
-    assert sought_by(shooting(telling_words=telling(1, rarity=10))) == ()
+    assert sought_by(shooting(telling_words=telling(1, rarity=8))) == ()
 
 
 def test_words_weigh_by_their_rarity() -> None:

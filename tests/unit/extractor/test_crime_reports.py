@@ -92,3 +92,49 @@ def test_a_party_named_beside_a_crime_is_no_crime() -> None:
         "Separately, Islamic State fighters killed nine villagers in Fezzan on Sunday, the council said."
     )
     assert "conflict" in {event.domain for event in told(body)}
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Man killed, 3 wounded at New Year's party", "Deputies: worker among three shot outside Statesville warehouse"],
+)
+def test_a_local_paper_tells_of_no_conflict_by_its_words_alone(title: str) -> None:
+    """Gunfire, a rampage and a suspect make no war in North Carolina; a group with a name would."""
+    body = (
+        "STATESVILLE, N.C. - Gunfire erupted in a rampage on Saturday night, Iredell County sheriff's deputies said. "
+        "One man was shot and killed and three others were wounded. A suspect is at large."
+    )
+    assert {event.domain for event in told(body, title)} == {"crime"}
+
+
+def test_a_coroner_and_old_cases_make_no_fresh_shooting_history() -> None:
+    """The report gives a day of last week, whatever else it recalls."""
+    body = (
+        "STATESVILLE, N.C. - Two people were shot and killed and three wounded at a club on Saturday, police said. The "
+        "Iredell County coroner identified the dead. The brother of one was convicted of murder at a trial in 1998."
+    )
+    assert told(body)[0].assertion == "asserted"
+
+
+def test_police_news_of_a_bowling_alley_is_no_sport() -> None:
+    body = "Police have made an arrest in a shooting at Eastland Bowling Lanes that left one dead and four injured."
+    assert told(body, "Police make arrest in slaying at Eastland Bowling Lanes")[0].why_not != "metaphor"
+
+
+def test_a_murderer_in_prison_for_life_stands_at_no_scaffold() -> None:
+    body = (
+        "Jason Holt was sentenced to life in prison. He was convicted of killing two men and injuring two others in a "
+        "robbery of a pharmacy."
+    )
+    assert {event.why_not for event in told(body)} != {"judicial"}
+
+
+def test_the_incident_that_is_told_first_is_the_main_one() -> None:
+    """Crime told beside the main incident waits, and the main one is number 0."""
+    body = (
+        "Four men were shot near Kingsessing Park in Philadelphia on Tuesday, police said. Last week a man was killed "
+        "in Chester."
+    )
+    refs = [event.incident_ref for event in told(body) if event.incident_ref is not None]
+    assert refs == sorted(refs)
+    assert refs[0] == 0
