@@ -1,6 +1,6 @@
 # Everything here works on a fresh machine that has Python 3.11–3.13 and make: each target first does the set-up it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install up test test-containers test-compose lint types bench eval eval-errors train schemas lock clean
+.PHONY: help install up test test-containers test-compose lint types bench eval eval-errors train schemas page browser lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -22,10 +22,10 @@ install: $(STAMP)  ## Make .venv with the locked dependencies
 up: install  ## Start Kafka, Redis and all services, feed the seeds, print alerts
 	$(BIN)/harmwatch up
 
-test: install  ## Unit, contract, integration and end-to-end tests on real Kafka and Redis
+test: install browser  ## Unit, contract, integration and end-to-end tests on real Kafka and Redis
 	$(BIN)/pytest --ignore=tests/compose
 
-test-containers: install  ## The same tests, with Kafka and Redis in containers
+test-containers: install browser  ## The same tests, with Kafka and Redis in containers
 	$(BIN)/pytest --ignore=tests/compose --containers
 
 test-compose: install  ## The stack of docker-compose.yml, from build to alert
@@ -63,6 +63,15 @@ train: .venv-train/installed  ## Learn the models anew: make train DATA=folder-o
 schemas: install  ## Write schemas/json, asyncapi.yaml and push.openapi.json anew from the models
 	$(BIN)/python -m schemas.generate
 	$(BIN)/python -m services.ingest.push.write_openapi
+
+page:  ## Build the gateway's page anew into services/gateway/page/dist (needs Node 20 or later)
+	cd services/gateway/page && npm ci --ignore-scripts --no-progress && npm run --silent build
+
+# What tests/integration/browser drives. Playwright's own download of a browser is not asked for: Debian keeps this one up to date.
+browser:  ## Install Chromium, if there is none
+	@command -v chromium >/dev/null || \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	  { echo "tests/integration/browser needs chromium on the PATH: install it, or run make as root on Debian or Ubuntu" >&2; exit 1; }
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:  ## Resolve both lock files anew: everything, and what the containers need (needs uv)

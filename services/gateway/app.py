@@ -13,6 +13,7 @@ from redis import RedisError
 from schemas import Alert
 from services.gateway.api import alerts, incidents, silences
 from services.gateway.live import Hub
+from services.gateway.page.files import Page
 from services.gateway.projection.alerts import is_wanted
 from services.gateway.projection.database import Database
 from services.gateway.projection.following import Following, catch_up
@@ -50,6 +51,7 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
     app.state.settings, app.state.database, app.state.hub = settings, database, hub
     for router in _ROUTERS:
         app.include_router(router)
+    app.mount("/", Page(), name="page")
     return app
 
 

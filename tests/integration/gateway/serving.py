@@ -5,14 +5,35 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
+from schemas import Event
+from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED
+from services.alerting.store.keys import Keys
 from services.gateway.app import build_app
 from services.gateway.projection.database import Database
 from services.runtime.settings import Settings
+from tests.harness.store import fill_outbox, outbox
+from tests.harness.topics import publish
 
 _READY_S = 20.0
+_TOPICS = {topic.suffix: topic for topic in (ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED)}
+
+
+class World:
+    """Alerting without its processes: events are applied, and what they raise is published."""
+
+    def __init__(self, settings: Settings, redis: Any) -> None:
+        self._settings = settings
+        self._redis = redis
+
+    def reports(self, *events: Event) -> None:
+        fill_outbox(self._settings, events)
+        for entry in outbox(self._redis, self._settings):
+            publish(self._settings, _TOPICS[entry["topic"]], (entry["key"], entry["value"].encode()))
+        self._redis.delete(Keys(self._settings).outbox)
 
 
 @contextmanager

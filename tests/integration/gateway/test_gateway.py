@@ -8,30 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from schemas import Event
-from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED
-from services.alerting.store.keys import Keys
 from services.runtime.settings import Settings
 from tests.harness.events import opening, raised, repeat
-from tests.harness.store import fill_outbox, outbox
-from tests.harness.topics import publish
-from tests.integration.gateway.serving import gateway
-
-_TOPICS = {topic.suffix: topic for topic in (ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED)}
-
-
-class World:
-    """Alerting without its processes: events are applied, and what they raise is published."""
-
-    def __init__(self, settings: Settings, redis: Any) -> None:
-        self._settings = settings
-        self._redis = redis
-
-    def reports(self, *events: Event) -> None:
-        fill_outbox(self._settings, events)
-        for entry in outbox(self._redis, self._settings):
-            publish(self._settings, _TOPICS[entry["topic"]], (entry["key"], entry["value"].encode()))
-        self._redis.delete(Keys(self._settings).outbox)
+from tests.integration.gateway.serving import World, gateway
 
 
 @pytest.fixture

@@ -1,0 +1,63 @@
+// The toll over time: the ledger's range of civilians killed as a band of steps, and each claim that states a number on it.
+
+import type { Claim, Count, Ledger } from "./api";
+import { svg, visible } from "./dom";
+import { strings } from "./strings";
+import { claimants, killedIn } from "./claims";
+import { count } from "./words";
+
+const [WIDTH, HEIGHT] = [640, 220];
+const SIDES = { left: 40, right: 16, top: 14, bottom: 28 };
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const DAY_MS = 86_400_000;
+
+interface Step { at: number; low: number; high: number }
+
+// Null where nobody stated a number.
+export function chartOf(ledger: Ledger): SVGElement | null {
+  const steps = ledger.toll_history.flatMap((change): Step[] => (change.to.civilians_killed === null ? [] : [{ at: Date.parse(change.at), ...ends(change.to.civilians_killed) }]));
+  const claims = ledger.claims.flatMap((claim): [Claim, Count][] => { const killed = killedIn(claim); return killed === null ? [] : [[claim, killed]]; });
+  if (steps.length === 0 && claims.length === 0) return null;
+  const times = [...steps.map((step) => step.at), ...claims.map(([claim]) => Date.parse(claim.reported_at)), Date.parse(ledger.last_changed_at)];
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const length = Math.max(last - first, DAY_MS);
+  const most = Math.max(1, ...steps.map((step) => step.high), ...claims.map(([, killed]) => ends(killed).high));
+  const x = (time: number) => SIDES.left + ((time - first) / length) * (WIDTH - SIDES.left - SIDES.right);
+  const y = (people: number) => HEIGHT - SIDES.bottom - (people / most) * (HEIGHT - SIDES.top - SIDES.bottom);
+  return svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "chart", role: "group", "aria-label": strings.chart(DATE.format(first), DATE.format(first + length)) },
+    ...scale(most, y), ...dates(first, first + length, x), band(steps, first + length, x, y), ...claims.map(([claim, killed]) => mark(claim, killed, x, y)));
+}
+
+function ends(given: Count): { low: number; high: number } {
+  return { low: given.min ?? 0, high: given.max ?? given.min ?? 0 };
+}
+
+function scale(most: number, y: (people: number) => number): SVGElement[] {
+  const ticks = [...new Set([0, Math.round(most / 2), most])];
+  return ticks.flatMap((people) => [
+    svg("line", { class: "grid", x1: SIDES.left, x2: WIDTH - SIDES.right, y1: y(people), y2: y(people) }),
+    svg("text", { x: SIDES.left - 6, y: y(people) + 4, "text-anchor": "end" }, String(people)),
+  ]);
+}
+
+function dates(first: number, last: number, x: (time: number) => number): SVGElement[] {
+  return [
+    svg("text", { x: x(first), y: HEIGHT - 8, "text-anchor": "start" }, DATE.format(first)),
+    svg("text", { x: x(last), y: HEIGHT - 8, "text-anchor": "end" }, DATE.format(last)),
+  ];
+}
+
+function band(steps: Step[], last: number, x: (time: number) => number, y: (people: number) => number): SVGElement {
+  const edges = steps.map((step, index) => ({ ...step, until: steps[index + 1]?.at ?? last }));
+  const upper = edges.map((step) => `${x(step.at)},${y(step.high)} ${x(step.until)},${y(step.high)}`);
+  const lower = edges.map((step) => `${x(step.until)},${y(step.low)} ${x(step.at)},${y(step.low)}`).reverse();
+  return svg("g", {}, svg("polygon", { class: "band", points: [...upper, ...lower].join(" ") }),
+    svg("polyline", { class: "edge", points: upper.join(" ") }), svg("polyline", { class: "edge", points: lower.join(" ") }));
+}
+
+function mark(claim: Claim, killed: Count, x: (time: number) => number, y: (people: number) => number): SVGElement {
+  const { low, high } = ends(killed);
+  const [at, words] = [x(Date.parse(claim.reported_at)), visible(`${claimants(claim)}: ${count(killed)} ${strings.killed}, ${DATE.format(Date.parse(claim.reported_at))}`)];
+  return svg("a", { href: `#claim-${claim.event_id}`, class: claim.left_at === null ? "mark" : "mark gone", "aria-label": words, "data-claim": claim.event_id },
+    svg("title", {}, words), svg("line", { x1: at, x2: at, y1: y(low), y2: y(high) }), svg("circle", { cx: at, cy: y(killed.min ?? high), r: 5 }));
+}

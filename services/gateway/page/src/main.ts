@@ -1,0 +1,128 @@
+// The page put together: list, map, incident, silences; what is open stands in the address.
+
+import type { Alert } from "./api";
+import { el, said } from "./dom";
+import { Filters } from "./filters";
+import { Health } from "./health";
+import { IncidentView } from "./incident";
+import { onKeys } from "./keyboard";
+import { List } from "./list";
+import type { IncidentMap } from "./map";
+import { SilencesView } from "./silences";
+import { Stream } from "./stream";
+import { strings } from "./strings";
+import { countryName } from "./words";
+
+const TICK_MS = 30_000;
+const GATHER_MS = 150;
+
+let map: IncidentMap | null = null;
+let opened: string | null = null;
+let unseen = 0;
+let refreshing = 0;
+
+const health = new Health();
+const announcer = el("div", { class: "visually-hidden", role: "log", "aria-live": "polite" });
+const pill = el("a", { class: "pill", href: "#/", hidden: true });
+const filters: Filters = new Filters(() => { void list.read(); stream.open(filters.query); tellFilters(); });
+const list = new List(() => filters.query, drawn, (id) => map?.point(id));
+const incident = new IncidentView((ledger) => { map?.show([...list.shown.values()].filter((one) => one.incident_id !== ledger.incident_id).concat(ledger)); map?.point(ledger.incident_id); map?.go(ledger); });
+const silences = new SilencesView();
+const stream = new Stream(heard, () => void list.read(), (now) => health.say(now));
+const filterTitle = el("summary", {}, strings.filters);
+const boxed = el("input", { type: "checkbox", change: () => filters.set("bbox", boxed.checked ? (map?.box ?? null) : null) });
+const canvas = el("div", { class: "canvas" });
+const noPoint = el("div", { class: "no-point", hidden: true });
+const pane = el("div", { class: "pane" });
+const keys = el("dialog", { "aria-labelledby": "keys-title" },
+  el("h2", { id: "keys-title" }, strings.help), el("dl", {}, ...strings.keys.flatMap(([key, words]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)])),
+  el("form", { method: "dialog" }, el("button", {}, strings.close)));
+
+document.body.replaceChildren(
+  el("a", { class: "skip", href: "#/", click: (event) => { event.preventDefault(); list.focus(null); } }, strings.skip),
+  el("header", {},
+    el("a", { class: "brand", href: "#/" }, strings.name), health.element,
+    el("nav", { "aria-label": strings.name }, el("a", { href: "#/" }, strings.live), el("a", { href: "#/silences" }, strings.whyNot), el("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", click: () => keys.showModal() }, strings.help))),
+  el("main", {}, el("div", { class: "side" }, pill, pane),
+    el("section", { class: "map", "aria-label": strings.map }, canvas, noPoint, el("p", { class: "map-foot" }, el("label", {}, boxed, ` ${strings.boxOn}`), el("span", { class: "map-note" }, strings.mapNote)))),
+  announcer, keys);
+const filterBox = el("details", { class: "filters", open: matchMedia("(min-width: 60rem)").matches }, filterTitle, filters.form);
+
+function route(): void {
+  const [, kind, id] = /^#\/(incident|silences)(?:\/([0-9a-f]+))?/.exec(location.hash) ?? [];
+  const before = opened;
+  opened = kind === "incident" && id !== undefined ? id : null;
+  if (opened !== null) { pane.replaceChildren(incident.element); void incident.open(opened); return; }
+  if (kind === "silences") { pane.replaceChildren(silences.element); void silences.open(new URLSearchParams(location.hash.split("?")[1]).get("q") ?? ""); return; }
+  pane.replaceChildren(filterBox, list.element);
+  unseen = 0;
+  pill.hidden = true;
+  drawn();
+  map?.point(null);
+  if (before !== null) list.focus(before);
+}
+
+// After a jump within an incident (from the chart to a claim) the address is that of the incident again.
+function jump(event: Event): void {
+  const id = (event.target as Element).closest("[data-claim]")?.getAttribute("data-claim");
+  if (id === null || id === undefined) return;
+  event.preventDefault();
+  const claim = document.getElementById(`claim-${id}`);
+  claim?.scrollIntoView({ block: "center" });
+  claim?.focus();
+}
+
+function heard(alert: Alert): void {
+  health.heard(alert);
+  announcer.append(el("p", {}, said(alert.headline)));
+  while (announcer.childElementCount > 5) announcer.firstElementChild?.remove();
+  if (pane.firstElementChild !== filterBox) { unseen += 1; pill.textContent = strings.newAlerts(unseen); pill.hidden = false; }
+  // Alerts come in bursts; one question answers for all of them.
+  if (refreshing !== 0) return;
+  refreshing = setTimeout(() => {
+    refreshing = 0;
+    void list.refresh();
+    if (opened === alert.incident_id) void incident.refresh(opened);
+  }, GATHER_MS);
+}
+
+function drawn(): void {
+  map?.show(list.shown.values());
+  const counts = new Map<string, number>();
+  for (const { place } of list.shown.values()) {
+    if (place?.latitude == null) counts.set(place?.country ?? "", (counts.get(place?.country ?? "") ?? 0) + 1);
+  }
+  noPoint.hidden = counts.size === 0;
+  noPoint.replaceChildren(el("b", {}, strings.noPoint), ...[...counts].sort((one, other) => other[1] - one[1]).map(([country, number]) =>
+    country === "" ? el("span", {}, `${strings.placeUnknown} ${number}`) : el("button", { type: "button", class: "quiet", click: () => filters.set("country", country) }, `${countryName(country)} ${number}`)));
+}
+
+function tellFilters(): void {
+  filterTitle.textContent = filters.number === 0 ? strings.filters : `${strings.filters} (${filters.number})`;
+  boxed.checked = filters.box !== null;
+}
+
+async function startMap(): Promise<void> {
+  const module = await import("./map");
+  if (!module.hasWebGl()) {
+    document.body.classList.add("no-map");
+    canvas.replaceChildren(el("p", { class: "note" }, strings.noMap));
+    return;
+  }
+  map = new module.IncidentMap(canvas, (id) => { location.hash = `#/incident/${id}`; }, (box) => { if (boxed.checked) filters.set("bbox", box); });
+  drawn();
+}
+
+addEventListener("hashchange", route);
+document.addEventListener("click", jump);
+onKeys({
+  next: () => list.step(1), previous: () => list.step(-1), help: () => keys.showModal(),
+  search: () => { if (pane.firstElementChild !== filterBox) location.hash = "#/"; setTimeout(() => filters.focus()); },
+  back: () => { if (location.hash.length > 2) location.hash = "#/"; else (document.activeElement as HTMLElement | null)?.blur(); },
+});
+setInterval(() => { health.tick(); list.tick(); }, TICK_MS);
+tellFilters();
+route();
+stream.open(filters.query);
+void list.read();
+void startMap();

@@ -1,0 +1,76 @@
+"""A browser on the page, as people have it: Chromium, over the real gateway, Kafka and Redis."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from schemas import Event
+from services.runtime.settings import Settings
+from tests.integration.gateway.serving import World, gateway
+
+_PATIENCE_MS = 20_000
+# WebGL without a graphics card; a container has little shared memory, and its root no sandbox.
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Not for the whole session: Playwright keeps an event loop running, and other tests need their own."""
+    path = shutil.which("chromium")
+    assert path is not None, "there is no chromium on the PATH: run `make browser`"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        yield started
+        started.close()
+
+
+class WorldApart(World):
+    """In a thread of its own, since Playwright's event loop runs in that of the test."""
+
+    def reports(self, *events: Event) -> None:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(super().reports, *events).result()
+
+
+@pytest.fixture
+def world(settings: Settings, redis_client: Any) -> World:
+    return WorldApart(settings, redis_client)
+
+
+@pytest.fixture
+def address(settings: Settings, tmp_path: Path) -> Iterator[str]:
+    with gateway(settings, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that fails its test if it complained, or asked anybody but the gateway."""
+    context = browser.new_context(
+        base_url=address, viewport={"width": 1440, "height": 900}, timezone_id="Asia/Damascus"
+    )
+    context.set_default_timeout(_PATIENCE_MS)
+    page = context.new_page()
+    complaints: list[str] = []
+    strangers: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith((address, "blob:", "data:")) else strangers.append(asked.url),
+    )
+    yield page
+    context.close()
+    assert complaints == []
+    assert strangers == []

@@ -1,0 +1,195 @@
+"""What people see of the gateway, and that nothing an article says can change how they see it."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.harness.events import opening, place_of, raised, repeat
+from tests.integration.gateway.serving import World
+from tests.unit.alerting.builders import by, killed, perpetrator
+
+_PATIENCE_MS = 20_000
+expect.set_options(timeout=_PATIENCE_MS)
+
+
+def headlines(page: Page) -> Any:
+    return page.locator(".rows .headline")
+
+
+def test_incidents_are_listed_with_the_last_changed_first(page: Page, world: World) -> None:
+    world.reports(opening(1), opening(2))
+    page.goto("/")
+
+    expect(headlines(page)).to_have_text([re.compile("Town 2"), re.compile("Town 1")])
+    row = page.locator(".rows > li").first
+    for words in ("12", "killed", "Weak", "machine-coded, not reviewed", "Monitor 2"):
+        expect(row).to_contain_text(words)
+
+
+def test_an_alert_slides_in_without_reload(page: Page, world: World) -> None:
+    world.reports(opening(1))
+    page.goto("/")
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
+    page.evaluate("window.sameDocument = true")
+
+    world.reports(opening(2))
+
+    expect(headlines(page).first).to_contain_text("Town 2")
+    expect(page.locator("[aria-live=polite]")).to_contain_text("Town 2")
+    assert page.evaluate("window.sameDocument") is True
+
+
+def test_a_raised_toll_brings_its_incident_to_the_top(page: Page, world: World) -> None:
+    world.reports(opening(1), opening(2))
+    page.goto("/")
+    expect(headlines(page).first).to_contain_text("Town 2")
+
+    world.reports(raised(1))
+
+    expect(headlines(page).first).to_contain_text("Town 1")
+    expect(page.locator(".rows > li").first).to_contain_text("41")
+    expect(headlines(page)).to_have_count(2)
+
+
+def test_filters_stand_in_the_address_and_come_back_with_it(page: Page, world: World) -> None:
+    world.reports(*(opening(number) for number in range(8)))
+    page.goto("/")
+    expect(headlines(page)).to_have_count(8)
+
+    page.get_by_label("Country").select_option("IQ")
+    expect(headlines(page)).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"\?country=IQ"))
+    page.reload()
+    expect(headlines(page)).to_have_count(1)
+    expect(page.get_by_label("Country")).to_have_value("IQ")
+    page.get_by_role("button", name="Clear filters").click()
+    expect(headlines(page)).to_have_count(8)
+
+
+def test_a_wrong_filter_is_told_in_words(browser: Any, address: str) -> None:
+    with browser.new_context() as context:  # the refused questions are errors of the console too, so not `page`
+        page = context.new_page()
+        page.goto(f"{address}/?bbox=1,2,3")
+
+        expect(page.locator(".note.failed")).to_contain_text("west,south,east,north")
+
+
+def test_an_incident_shows_who_said_what_and_what_was_known_before(page: Page, world: World) -> None:
+    world.reports(opening(1), repeat(1), raised(1))
+    page.goto("/")
+    headlines(page).first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Town 1")
+    expect(page.locator(".claim")).to_have_count(3)
+    expect(page.locator(".claim").first).to_contain_text("Monitor 1")
+    expect(page.locator(".chart .mark")).to_have_count(3)
+    expect(page.locator(".facts .toll")).to_contain_text("41")
+
+    page.get_by_label("As of").press("Home")
+    expect(page.locator(".claim")).to_have_count(1)
+    expect(page.locator(".facts .toll")).to_contain_text("11")
+
+
+def test_silences_are_found_by_address_and_by_words(page: Page, world: World) -> None:
+    world.reports(opening(1), repeat(1))
+    page.goto("/")
+    page.get_by_role("link", name="Why no alert?").click()
+
+    for words in ("https://repeat-1.example/", "killed"):
+        page.get_by_label("Address or words").fill(words)
+        page.get_by_role("button", name="Find").click()
+        expect(page.locator(".silences > li")).to_have_count(1)
+        expect(page.locator(".silences > li")).to_contain_text("nothing new")
+
+
+def test_all_is_done_by_keyboard(page: Page, world: World) -> None:
+    world.reports(opening(1), opening(2))
+    page.goto("/")
+    expect(headlines(page)).to_have_count(2)
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(headlines(page).nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(headlines(page).nth(1)).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Words")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+_SCRIPT = "<script>window.harmed = 1</script><img src=x onerror='window.harmed = 1'>"
+_TURNED = "\u202ekcatta\u0007"
+
+
+def test_an_article_cannot_change_the_page(page: Page, world: World) -> None:
+    town = place_of(1).model_copy(update={"name": f"Town{_TURNED}", "site_name": _SCRIPT})
+    world.reports(
+        opening(
+            1,
+            place=town,
+            title=_SCRIPT + _TURNED,
+            publisher=_SCRIPT,
+            url="javascript:window.harmed=1",
+            claimants=(by(_SCRIPT),),
+            actors=(perpetrator(f"<b>{_TURNED}</b>"),),
+            casualties=(killed(3, quote=_SCRIPT + _TURNED),),
+        )
+    )
+    page.goto("/")
+
+    expect(headlines(page).first).to_contain_text("<script>")
+    expect(headlines(page).first).to_contain_text("Town⟨U+202E⟩kcatta␇")
+    headlines(page).first.click()
+    expect(page.locator("blockquote").first).to_contain_text("<script>")
+    expect(page.locator(".claim")).to_contain_text("⟨U+202E⟩")
+    assert page.evaluate("window.harmed") is None
+    assert page.locator("main script, main img, a[href^='javascript']").count() == 0
+    assert page.evaluate("/[\\u202e\\u0007]/.test(document.body.innerText)") is False
+
+
+def test_the_map_shows_areas_and_the_list_what_has_no_point(page: Page, world: World) -> None:
+    nowhere = place_of(3, latitude=None, longitude=None, precision="country")
+    world.reports(opening(1), opening(3, place=nowhere))
+    page.goto("/")
+
+    expect(page.locator(".map canvas")).to_be_visible()
+    expect(page.locator(".no-point")).to_contain_text("Sudan 1")
+    page.get_by_role("button", name="Sudan 1").click()
+    expect(headlines(page)).to_have_count(1)
+    expect(page).to_have_url(re.compile("country=SD"))
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_stands_in_the_way_of_a_screen_reader(
+    page: Page, world: World, width: int, scheme: Any
+) -> None:
+    world.reports(opening(1), repeat(1), raised(1))
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 800})
+    for path, ready in (("/", ".rows > li"), ("/#/silences", ".silences > li")):
+        page.goto(path)
+        page.locator(ready).first.wait_for()
+        assert_accessible(page)
+    page.goto("/")
+    headlines(page).first.click()
+    page.locator(".claim").first.wait_for()
+    assert_accessible(page)
+
+
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (issue["id"], [node["html"] for node in issue["nodes"]])
+        for issue in found
+        if issue["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than its window"
