@@ -54,7 +54,8 @@ def _of_them(clauses: Clauses, position: int, group: Group) -> Group:
     party = _party_of(words, group.last)
     if party is not None:
         return replace(group, status=party, basis="described")
-    whole = clauses.chunks[position + 2].group if clauses.kinds[position + 1 : position + 2] == "o" else None
+    following = clauses.chunks[position + 2 : position + 3] if clauses.kinds[position + 1 : position + 2] == "o" else ()
+    whole = following[0].group if following else None
     if whole is not None and not whole.singular:
         return replace(group, head=whole.head, status=whole.status, basis=whole.basis)
     if not _POINTING & set(words[group.last + 1 : group.last + 3]):

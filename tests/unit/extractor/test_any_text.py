@@ -1,6 +1,6 @@
 """Any text at all: nothing is raised, every span is a slice, exactly one of events and silence, and time is linear."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.extractor.extract import extract
@@ -107,6 +107,7 @@ def test_any_unicode_text_is_read_without_error(title: str, body: str) -> None:
 
 
 @given(SENTENCES, SENTENCES)
+@example("", "Shelling killed 33 of")
 @settings(max_examples=400, deadline=None)
 def test_any_order_of_the_words_of_violence_is_read_without_error(title: str, body: str) -> None:
     check(title, body)
