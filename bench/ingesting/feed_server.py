@@ -78,9 +78,7 @@ class World:
         feed, now = self.feeds[number], time.time()
         if self.mode == "each":
             feed.publish(now)
-        while self.mode == "every" and feed.due <= now:
-            feed.publish(feed.due)
-            feed.due += self.every_s
+        self._catch_up(feed, now)
         etag = f'"{feed.published}"'
         status = 304 if known == etag else 200
         self.answers[status] += 1
@@ -90,6 +88,18 @@ class World:
             return web.Response(status=304, headers=headers)
         return web.Response(body=feed.as_rss(), headers=headers, content_type="application/rss+xml")
 
+    def _catch_up(self, feed: Served, now: float) -> None:
+        while self.mode == "every" and feed.due <= now:
+            feed.publish(feed.due)
+            feed.due += self.every_s
+
+    def published(self) -> list[int]:
+        """How many items each feed has had until now."""
+        now = time.time()
+        for feed in self.feeds:
+            self._catch_up(feed, now)
+        return [feed.published for feed in self.feeds]
+
     async def handle(self, request: web.BaseRequest) -> web.Response:
         """A feed, or an order of the measurement."""
         match request.path.split("/"):
@@ -97,8 +107,7 @@ class World:
                 return self.answer(int(number), request.headers.get("If-None-Match"))
             case [_, "mode", mode, every_s]:
                 self.set_mode(mode, float(every_s))
-        published = [feed.published for feed in self.feeds]
-        return web.Response(text=json.dumps({"answers": self.answers, "published": published}))
+        return web.Response(text=json.dumps({"answers": self.answers, "published": self.published()}))
 
 
 async def serve(feeds: int, hosts: int) -> None:
