@@ -12,7 +12,8 @@ RUN /opt/harmwatch/bin/pip install --no-cache-dir --disable-pip-version-check --
  && /opt/harmwatch/bin/python -m compileall -q /opt/harmwatch/lib
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --no-create-home harmwatch
+# A new volume takes the owner of the folder that it covers: the gateway writes there.
+RUN useradd --system --uid 10001 --no-create-home harmwatch && install -d -o harmwatch /var/lib/harmwatch
 COPY --from=build /opt/harmwatch /opt/harmwatch
 ENV PATH=/opt/harmwatch/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER harmwatch

@@ -26,7 +26,7 @@ from services.local.deadline import Deadline
 from services.local.lease import Lease
 from services.local.run_file import read_run_file, remove_run_file, write_run_file
 from services.local.servers import EmbeddedServers
-from services.local.stack import build_stack, is_feeder, is_reader
+from services.local.stack import build_stack, is_feeder, is_gateway, is_reader
 from services.local.supervisor import Supervisor
 from services.runtime.errors import Unreachable
 from services.runtime.redis import open_redis
@@ -178,6 +178,9 @@ class Run:
         if not stop.is_set():
             self._note(f"Extractor and alerting ready in {_since(began)}")
             self._stack.start(is_feeder)
+            # With --once it would be gone before anybody could look.
+            if not self._once:
+                self._stack.start(is_gateway)
 
     def _watch(self, stop: Stop, progress: SeedProgress) -> None:
         looked_at = 0.0

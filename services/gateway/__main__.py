@@ -1,31 +1,34 @@
 """Composition root of the gateway: ``python -m services.gateway``."""
 
+import sys
 from contextlib import closing
 
-import uvicorn
+import structlog
 
 from services.gateway.app import build_app
 from services.gateway.projection.database import Database
+from services.gateway.server import serve
+from services.runtime.listening import CannotListen, address_of, listen
 from services.runtime.logs import start_logging
 from services.runtime.settings import Settings
 
+log = structlog.get_logger(__name__)
+
 SERVICE = "gateway"
-_STOP_S = 4
 
 
 def main(settings: Settings | None = None) -> None:
-    """Serve until told to stop."""
+    """Serve until SIGTERM or SIGINT (exit 0), or say why it cannot (exit 1)."""
     settings = settings or Settings()
     start_logging(SERVICE, settings.log_level)
-    with closing(Database(settings.data / "gateway.sqlite")) as database:
-        uvicorn.run(
-            build_app(settings, database),
-            host=settings.gateway_host,
-            port=settings.gateway_port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=_STOP_S,
-        )
+    try:
+        listening = listen(settings.gateway_host, settings.gateway_port, settings="HARMWATCH_GATEWAY")
+    except CannotListen as error:
+        log.error("cannot run", reason=str(error))  # noqa: TRY400 - the message says it all
+        sys.exit(1)
+    with listening, closing(Database(settings.data / "gateway.sqlite")) as database:
+        log.info("the gateway answers", url=address_of(listening, settings.gateway_host))
+        serve(build_app(settings, database), listening)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,6 @@ from services.ingest.polling.schedule import Rhythm
 from services.ingest.polling.store import FeedStore
 from services.ingest.publisher import SERVICE
 from services.ingest.push.push import Push
-from services.ingest.push.server import CannotListen
 from services.ingest.push.tokens import TokenError, read_tokens
 from services.ingest.seeding.outcome_watch import OutcomeWatch
 from services.ingest.seeding.progress import SeedProgress
@@ -42,6 +41,7 @@ from services.ingest.web.politeness import PoliteWeb, Turns
 from services.runtime.errors import Unreachable
 from services.runtime.health import Check, HealthServer
 from services.runtime.kafka import Publisher
+from services.runtime.listening import CannotListen
 from services.runtime.logs import start_logging
 from services.runtime.redis import open_async_redis, open_redis
 from services.runtime.settings import Settings

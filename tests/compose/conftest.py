@@ -22,18 +22,19 @@ _WAIT_S = 120.0
 
 @dataclass
 class Stack:
-    """The compose project, and the ports of its Kafka and Redis on this machine."""
+    """The compose project, and the ports of its Kafka, Redis and gateway on this machine."""
 
     project: str
     kafka_port: int
     redis_port: int
+    gateway_port: int
     scale: dict[str, int] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
         """What compose and the host's ``harmwatch`` read."""
-        ports = {"HARMWATCH_KAFKA_PORT": str(self.kafka_port), "HARMWATCH_REDIS_PORT": str(self.redis_port)}
-        return os.environ | ports
+        ports = {"KAFKA": self.kafka_port, "REDIS": self.redis_port, "GATEWAY": self.gateway_port}
+        return os.environ | {f"HARMWATCH_{name}_PORT": str(port) for name, port in ports.items()}
 
     def compose(self, *arguments: str, check: bool = True) -> str:
         """``docker compose …``; its output, shown when it fails."""
@@ -96,7 +97,7 @@ def _free_port() -> int:
 def stack() -> Iterator[Stack]:
     if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode:
         pytest.fail("these tests need a Docker engine with Compose v2")
-    stack = Stack(f"harmwatch-test-{uuid.uuid4().hex[:8]}", _free_port(), _free_port())
+    stack = Stack(f"harmwatch-test-{uuid.uuid4().hex[:8]}", _free_port(), _free_port(), _free_port())
     try:
         stack.up()
         yield stack

@@ -4,6 +4,8 @@ import json
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import httpx
+
 from tests.compose.conftest import Stack, eventually
 
 
@@ -42,10 +44,15 @@ def test_an_article_that_is_fed_becomes_an_alert(stack: Stack) -> None:
     feed_and_wait(stack, "Idlib")
 
 
+def test_the_gateway_shows_what_is_known(stack: Stack) -> None:
+    address = f"http://127.0.0.1:{stack.gateway_port}/v1/incidents?country=SY"
+    eventually(lambda: httpx.get(address).json()["incidents"])
+
+
 def test_no_port_is_open_beyond_this_machine(stack: Stack) -> None:
     published = [
         p
-        for name in ("kafka", "redis", "ingest", "extractor", "alerting")
+        for name in ("kafka", "redis", "ingest", "extractor", "alerting", "gateway")
         for c in stack.containers(name)
         for p in c["Publishers"]
     ]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
+from services.gateway.keeping_up import KeepingUp
 from services.gateway.live import Hub
 from services.gateway.projection.database import Database
 from services.runtime.settings import Settings
@@ -24,6 +25,12 @@ def hub_of(request: Request) -> Hub:
     return hub
 
 
+def keeping_up_of(request: Request) -> KeepingUp:
+    """How the projection is kept up."""
+    keeping_up: KeepingUp = request.app.state.keeping_up
+    return keeping_up
+
+
 def settings_of(request: Request) -> Settings:
     """The settings of the service."""
     settings: Settings = request.app.state.settings
@@ -32,6 +39,7 @@ def settings_of(request: Request) -> Settings:
 
 TheDatabase = Annotated[Database, Depends(database_of)]
 TheHub = Annotated[Hub, Depends(hub_of)]
+TheKeepingUp = Annotated[KeepingUp, Depends(keeping_up_of)]
 TheSettings = Annotated[Settings, Depends(settings_of)]
 Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many on a page")]
 

@@ -8,9 +8,10 @@ and alerting commits before it publishes, so what is shown beside an alert is ne
 
 import asyncio
 import sqlite3
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -47,19 +48,20 @@ _COMPARE_EVERY_S = 60.0
 M = TypeVar("M", bound=Message)
 
 
-def catch_up(settings: Settings, database: Database) -> int:
-    """Bring every incident to its state in the store; how many were not. Blocking."""
+def catch_up(settings: Settings, database: Database, stopping: threading.Event | None = None) -> None:
+    """Bring every incident to its state in the store. Blocking; ends before its time when ``stopping`` is set."""
     keys = Keys(settings)
     with closing(open_redis(settings)) as client:
         there = dict(_stamps_there(client, keys))
         here = stamps(database.reading())
         changed = [incident_id for incident_id, stamp in there.items() if here.get(incident_id) != stamp]
         for part in _parts(changed):
+            if stopping is not None and stopping.is_set():
+                return
             with database.writing() as writer:
                 _read_anew(client, keys, writer, part)
         with database.writing() as writer:
             drop_incidents(writer, here.keys() - there.keys())
-    return len(changed)
 
 
 def _stamps_there(client: Any, keys: Keys) -> Iterator[tuple[str, str]]:
@@ -80,7 +82,7 @@ def _read_anew(client: Any, keys: Keys, writer: sqlite3.Connection, incident_ids
 
 
 class Following:
-    """Reads the topics for ever, in one event loop; the writing is done in threads."""
+    """Reads the topics for ever, in one event loop; the writing is done in threads. ``run`` within ``consuming``."""
 
     def __init__(self, settings: Settings, database: Database, on_alerts: OnAlerts) -> None:
         self._settings = settings
@@ -89,32 +91,43 @@ class Following:
         self._keys = Keys(settings)
         self._topics = {settings.topic(topic): topic for topic in TOPICS}
         self._redis: Any = open_redis(settings)
-        self._tidied = self._compared = time.monotonic()
-
-    async def run(self) -> None:
-        """Follow until cancelled. Raises what Kafka or Redis raise when they are away: the service starts anew."""
-        consumer = AIOKafkaConsumer(
+        self._consumer = AIOKafkaConsumer(
             *self._topics,
-            **aiokafka_connection(self._settings),
+            **aiokafka_connection(settings),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=MAX_REQUEST_BYTES,
             fetch_max_wait_ms=_WAIT_MS,
         )
-        await consumer.start()
+        self._tidied = self._compared = time.monotonic()
+
+    @asynccontextmanager
+    async def consuming(self) -> AsyncIterator[None]:
+        """Connected to Kafka, where the projection left off. Raises ``Unreachable`` and what Kafka raises."""
         try:
-            self._begin(consumer)
-            while True:
-                batch = await consumer.getmany(timeout_ms=_WAIT_MS, max_records=_AT_ONCE)
-                alerts = await asyncio.to_thread(self._take, batch)
-                if alerts:
-                    self._on_alerts(alerts)
+            await self._consumer.start()
+            self._begin()
+            yield
         finally:
-            await consumer.stop()
+            await self._consumer.stop()
             self._redis.close()
 
-    def _begin(self, consumer: AIOKafkaConsumer) -> None:
-        there = consumer.assignment()
+    async def run(self) -> None:
+        """Follow until cancelled. Raises what Kafka or Redis raise when they are away: the service starts anew."""
+        while True:
+            batch = await self._consumer.getmany(timeout_ms=_WAIT_MS, max_records=_AT_ONCE)
+            alerts = await asyncio.to_thread(self._take, batch)
+            if alerts:
+                self._on_alerts(alerts)
+
+    async def lag(self) -> int:
+        """Records on the topics that are not read yet. Asks Kafka, and waits for as long as it does not answer."""
+        partitions = self._consumer.assignment()
+        ends = await self._consumer.end_offsets(partitions)
+        return sum([end - await self._consumer.position(partition) for partition, end in ends.items()])
+
+    def _begin(self) -> None:
+        there = self._consumer.assignment()
         missing = sorted(self._topics.keys() - {partition.topic for partition in there})
         if missing:
             msg = f"topic {missing[0]} does not exist; create it with: harmwatch topics create"
@@ -122,7 +135,7 @@ class Following:
         rows = self._database.reading().execute("SELECT topic, partition, next_offset FROM position")
         for topic, partition, offset in rows:
             if TopicPartition(topic, partition) in there:
-                consumer.seek(TopicPartition(topic, partition), offset)
+                self._consumer.seek(TopicPartition(topic, partition), offset)
 
     def _take(self, batch: Mapping[TopicPartition, Sequence[Any]]) -> list[Alert]:
         records = [record for part in batch.values() for record in part]

@@ -36,7 +36,6 @@ class Push:
         routers: Sequence[APIRouter] = (),
     ) -> None:
         self._stop = stop
-        self._host = settings.push_host
         self._intake = Intake(producer, register, settings, stop)
         self._server = HttpServer(
             build_api(tokens, self._intake, routers), settings.push_host, settings.push_port, stop
@@ -54,8 +53,7 @@ class Push:
     def __enter__(self) -> Self:
         self._intake.start()
         self._server.start()
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        log.info("push takes articles", url=f"http://{host}:{self.port}{PATH}", see="/docs there")
+        log.info("push takes articles", url=f"{self._server.address}{PATH}", see="/docs there")
         return self
 
     def __exit__(

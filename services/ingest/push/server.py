@@ -1,8 +1,6 @@
 """An ASGI application on a port, in a thread with a loop of its own: seeding blocks the main one for minutes."""
 
 import asyncio
-import os
-import socket
 import threading
 
 import h11
@@ -10,6 +8,8 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from services.runtime.listening import address_of, listen
 
 # Connections at a time. More are refused by uvicorn itself, with 503.
 _CONNECTIONS = 512
@@ -20,16 +20,13 @@ _GRACE_S = 1
 _JOIN_S = 3.0
 
 
-class CannotListen(Exception):  # noqa: N818 - it reads as what it says
-    """The port is not to be had; the message says which, and what to do."""
-
-
 class HttpServer:
     """Listens from its construction, answers from ``start`` to ``close``."""
 
     def __init__(self, app: FastAPI, host: str, port: int, stop: threading.Event) -> None:
         self._stop = stop
-        self._socket = _listen(host, port)
+        self._host = host
+        self._socket = listen(host, port, settings="HARMWATCH_PUSH")
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -48,6 +45,11 @@ class HttpServer:
         )
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="push-http", daemon=True)
+
+    @property
+    def address(self) -> str:
+        """Where it listens: ``http://host:port``."""
+        return address_of(self._socket, self._host)
 
     @property
     def port(self) -> int:
@@ -74,23 +76,6 @@ class HttpServer:
         except BaseException as failure:  # noqa: BLE001 - raised again by ``close``
             self._failure = failure
             self._stop.set()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
-        )[0]
-        # With its protocol named: asyncio leaves Nagle's delay on where it is not, 40 ms an answer.
-        listening = socket.socket(family, kind, protocol)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen()
-    except OSError as error:
-        reason = str(error) if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
-        msg = f"cannot listen on {host}:{port}: {reason}; set HARMWATCH_PUSH_HOST and HARMWATCH_PUSH_PORT otherwise"
-        raise CannotListen(msg) from error
-    return listening
 
 
 class _PromptProtocol(H11Protocol):

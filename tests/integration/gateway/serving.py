@@ -7,13 +7,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
+import httpx
 
 from schemas import Event
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED
 from services.alerting.store.keys import Keys
 from services.gateway.app import build_app
 from services.gateway.projection.database import Database
+from services.gateway.server import Server
+from services.runtime.listening import address_of, listen
 from services.runtime.settings import Settings
 from tests.harness.store import fill_outbox, outbox
 from tests.harness.topics import publish
@@ -38,24 +40,27 @@ class World:
 
 @contextmanager
 def gateway(settings: Settings, folder: Path) -> Iterator[str]:
-    """Its address, while the block runs."""
-    with closing(Database(folder / "gateway.sqlite")) as database:
-        config = uvicorn.Config(build_app(settings, database), port=0, log_config=None, timeout_graceful_shutdown=2)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, name="gateway")
+    """Its address, while the block runs; it has caught up when the block begins."""
+    with (
+        listen("127.0.0.1", 0, settings="HARMWATCH_GATEWAY") as listening,
+        closing(Database(folder / "gateway.sqlite")) as database,
+    ):
+        address = address_of(listening, "127.0.0.1")
+        server = Server(build_app(settings, database))
+        thread = threading.Thread(target=server.run, args=([listening],), name="gateway")
         thread.start()
         try:
-            yield f"http://127.0.0.1:{_port_of(server)}"
+            wait_until_well(address)
+            yield address
         finally:
             server.should_exit = True
             thread.join(_READY_S)
             assert not thread.is_alive()
 
 
-def _port_of(server: uvicorn.Server) -> int:
+def wait_until_well(address: str) -> None:
+    """Return when ``/health`` says so."""
     deadline = time.monotonic() + _READY_S
-    while not server.started:
-        assert time.monotonic() < deadline, "the gateway did not start"
-        time.sleep(0.01)
-    port: int = server.servers[0].sockets[0].getsockname()[1]
-    return port
+    while (health := httpx.get(f"{address}/health", timeout=_READY_S)).status_code != httpx.codes.OK:
+        assert time.monotonic() < deadline, health.text
+        time.sleep(0.02)
