@@ -1,0 +1,122 @@
+"""The gateway as its users find it: lists over 100,000 incidents, and 1,000 streams with an alert a second.
+
+One gateway process over embedded Kafka and Redis, asked over HTTP on the loopback; who asks, the servers and the
+gateway share the machine's processors. One table for people, then one JSON object; the parts are in ``bench/serving/``.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+import httpx
+import psutil
+
+from bench import stack
+from bench.alerting import apply_all
+from bench.reports import World
+from bench.serving import lists, streams
+from services.alerting.store.keys import Keys
+from services.alerting.store.store import RedisStore
+from services.local.deadline import Deadline
+from services.local.ports import free_port
+from services.local.processes import Child
+from services.runtime.redis import open_async_redis
+from services.runtime.settings import Settings
+from services.runtime.topic_admin import ensure_topics
+
+_READY_S = 900.0
+_CHUNK = 5_000
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="10,000 incidents, fewer questions and alerts")
+    parser.add_argument("--incidents", type=int, metavar="N", help="default: 100,000")
+    parser.add_argument("--streams", type=int, default=1_000, metavar="N", help="default: 1,000")
+    given = parser.parse_args()
+    incidents = given.incidents or (10_000 if given.quick else 100_000)
+    figures: dict[str, Any] = {"incidents": incidents}
+    with stack.servers() as settings:
+        own = Settings(**settings.model_dump(exclude_unset=True) | {"gateway_port": free_port()})
+        ensure_topics(own)
+        stack.say(f"opening {incidents} incidents …")
+        alerts = asyncio.run(_fill(own, incidents))
+        with _gateway(own) as (process, address, caught_up_s):
+            figures |= {"catch_up_s": caught_up_s}
+            stack.say("asking for lists …")
+            figures |= lists.measure(address, quick=given.quick)
+            stack.say(f"listening with {given.streams} streams …")
+            figures |= streams.measure(own, address, given.streams, alerts[: 20 if given.quick else 60])
+            figures |= {"gateway_memory_mb": round(psutil.Process(process.pid).memory_info().rss / 2**20)}
+    print_table(figures)
+    print(json.dumps(figures))
+
+
+async def _fill(settings: Settings, incidents: int) -> list[tuple[str, bytes]]:
+    """Open so many incidents; the last alerts that this raised, as key and value of their topic."""
+    redis: Any = open_async_redis(settings)
+    keys = Keys(settings)
+    store = RedisStore(redis, keys, settings.alerts_kept)
+    openings = World(incidents).openings(incidents)
+    while events := list(islice(openings, _CHUNK)):
+        await redis.unlink(keys.outbox)  # nobody publishes it here, and 100,000 alerts would fill the memory
+        await apply_all(store, events)
+    entries = await redis.xrange(keys.outbox)
+    await redis.aclose()
+    return [(fields[b"key"].decode(), fields[b"value"]) for _, fields in entries if fields[b"topic"] == b"alerts.new"]
+
+
+@contextmanager
+def _gateway(settings: Settings) -> Iterator[tuple[Child, str, float]]:
+    """The process, its address and the seconds until it had copied everything."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("HARMWATCH_")}
+    command = [sys.executable, "-m", "services.gateway"]
+    process = Child("gateway", command, _say_if_loud, env=outside | settings.environment())
+    began = time.monotonic()
+    process.start()
+    address = f"http://127.0.0.1:{settings.gateway_port}"
+    try:
+        deadline = Deadline.after(_READY_S)
+        while not _is_well(address):
+            if deadline.passed or not process.running:
+                raise TimeoutError("the gateway does not catch up")
+            time.sleep(0.2)
+        yield process, address, round(time.monotonic() - began, 1)
+    finally:
+        process.terminate(Deadline.after(10))
+
+
+def _is_well(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/health", timeout=10).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _say_if_loud(line: str) -> None:
+    if '"level": "info"' not in line:
+        stack.say(f"gateway: {line}")
+
+
+def print_table(figures: dict[str, Any]) -> None:
+    """A figure a line; then what is to be reached."""
+    width = max(map(len, figures))
+    for name, figure in figures.items():
+        if name != "incidents_by_question":
+            print(f"{name:<{width}}  {figure}")
+    print(f"{'question':<40}{'p50 ms':>9}{'p99 ms':>9}")
+    for name, (middle, slow) in figures["incidents_by_question"].items():
+        print(f"{name:<40}{middle:>9}{slow:>9}")
+    print("to reach at 100,000 incidents: incidents_p99_ms 50, sse_p99_ms 500, sse_missed 0")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The parts of ``bench.gateway``, a file each."""
