@@ -43,8 +43,13 @@ class Mask:
         if isinstance(value, list):
             return [self.same_length(item) for item in value]
         if isinstance(value, dict):
-            return {key: self.address(item) if key == "url" else self.same_length(item) for key, item in value.items()}
+            return {key: self._of_field(key, item) for key, item in value.items()}
         return value
+
+    def _of_field(self, key: str, value: Any) -> Any:
+        if key == "country":  # a code, which no victim called Sy may black out
+            return value
+        return self.address(value) if key == "url" else self.same_length(value)
 
 
 def shown_place(incident: Incident, place: Place | None) -> Place | None:

@@ -3,15 +3,19 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, HTTPException, Path, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 
 from schemas import Alert
 from services.gateway.api.filters import AlertPage, Filters
+from services.gateway.api.formats import addresses_of, among, headers_of, serve
 from services.gateway.api.parts import TheDatabase, TheHub, page_of
+from services.gateway.formats import atom, cap
+from services.gateway.formats.choosing import ATOM, CAP, JSON, Format
 from services.gateway.live import Hub, Listener, spoken_of
-from services.gateway.projection.alerts import documents, find_alerts, row_of
+from services.gateway.projection.alerts import documents, find_alerts, read_alerts, row_of
 from services.gateway.projection.database import Database
+from services.gateway.projection.incidents import event_type_of
 from services.gateway.projection.search import Wanted
 
 router = APIRouter(prefix="/v1", tags=["alerts"])
@@ -22,11 +26,50 @@ _PING = ": still here\n\n"
 _AT_ONCE = 200
 
 
-@router.get("/alerts")
-def list_alerts(database: TheDatabase, query: Annotated[AlertPage, Query()]) -> Response:
-    """Alerts, the newest first, by the filters of their incidents."""
+_LIST = (JSON, ATOM)
+_ONE = (JSON, CAP)
+
+
+def list_alerts(
+    request: Request,
+    database: TheDatabase,
+    query: Annotated[AlertPage, Query()],
+    form: Annotated[Format, among(*_LIST)],
+) -> Response:
+    """Alerts, the newest first, by the filters of their incidents. In Atom each has a link to its CAP message."""
     page = find_alerts(database.reading(), query.wanted, limit=query.limit, before=query.after)
-    return page_of("alerts", documents(page), None if page.after is None else str(page.after))
+    after = None if page.after is None else str(page.after)
+    addresses = addresses_of(request, after)
+    headers = headers_of(form, "alerts", addresses.following)
+    if form == JSON:
+        return page_of("alerts", documents(page), after, headers)
+    alerts = (Alert.from_json(document) for document in documents(page))
+    return Response(atom.of_alerts(alerts, addresses), media_type=form.media_type, headers=headers)
+
+
+def one_alert(
+    request: Request,
+    database: TheDatabase,
+    alert_id: Annotated[str, Path(pattern=r"^[0-9a-f]{32,64}$")],
+    form: Annotated[Format, among(*_ONE)],
+) -> Response:
+    """One alert, also as a CAP 1.2 message, which refers to the earlier messages of its thread."""
+    reader = database.reading()
+    alert = read_alerts(reader, [alert_id]).get(alert_id)
+    if alert is None:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no alert {alert_id}")
+    headers = headers_of(form, alert_id)
+    if form == JSON:
+        return Response(alert.to_json(), media_type=form.media_type, headers=headers)
+    earlier = read_alerts(reader, alert.references)
+    message = cap.message(
+        alert,
+        event_type_of(reader, alert.incident_id),
+        {name: other.raised_at for name, other in earlier.items()},
+        host=request.url.hostname or "",
+        site=str(request.base_url),
+    )
+    return Response(message, media_type=form.media_type, headers=headers)
 
 
 @router.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
@@ -84,3 +127,7 @@ async def _heard(listener: Listener, missed: set[str]) -> AsyncIterator[str]:
             return
         if spoken.alert.alert_id not in missed:
             yield spoken.event
+
+
+serve(router, "/alerts", list_alerts, _LIST)
+serve(router, "/alerts/{alert_id}", one_alert, _ONE)

@@ -1,10 +1,12 @@
 """``/v1/incidents``: what is known, and one incident with its ledger, as it is or as it was known at a time."""
 
 import json
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query, Response, status
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response, status
+from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 
 from schemas import Incident
@@ -13,33 +15,88 @@ from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_incidents
 from services.alerting.telling.masked_incident import without_victims
 from services.gateway.api.filters import IncidentPage
-from services.gateway.api.parts import JSON, TheDatabase, TheSettings, page_of
-from services.gateway.projection.search import BadCursor, find
+from services.gateway.api.formats import addresses_of, among, headers_of, serve
+from services.gateway.api.parts import TheDatabase, TheSettings, page_of
+from services.gateway.formats import atom, geojson, tables
+from services.gateway.formats.choosing import ACLED_CSV, ATOM, CSV, GED_CSV, GEOJSON, HXL_CSV, JSON, Format
+from services.gateway.projection.database import Database
+from services.gateway.projection.search import BadCursor, Page, Wanted, find
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 
 router = APIRouter(prefix="/v1/incidents", tags=["incidents"])
 
 
-@router.get("")
-def list_incidents(database: TheDatabase, query: Annotated[IncidentPage, Query()]) -> Response:
-    """Incidents, the last changed first, without their claims."""
+_LIST = (JSON, GEOJSON, ATOM, CSV, HXL_CSV, ACLED_CSV, GED_CSV)
+_ONE = (JSON, GEOJSON, CSV, HXL_CSV, ACLED_CSV, GED_CSV)
+_TABLES = {CSV: tables.PLAIN, HXL_CSV: tables.HXL, ACLED_CSV: tables.ACLED, GED_CSV: tables.GED}
+_AT_ONCE = 200
+
+
+def list_incidents(
+    request: Request,
+    database: TheDatabase,
+    query: Annotated[IncidentPage, Query()],
+    form: Annotated[Format, among(*_LIST)],
+) -> Response:
+    """Incidents, the last changed first, without their claims. A CSV without `limit` has all that fit, in one file."""
+    if form in _TABLES and query.model_fields_set.isdisjoint({"limit", "after"}):
+        rows = _all_rows(database, query.wanted, _TABLES[form])
+        return StreamingResponse(rows, media_type=form.media_type, headers=headers_of(form, "incidents"))
     try:
         page = find(database.reading(), query.wanted, limit=query.limit, after=query.after)
     except BadCursor as error:
         raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, str(error)) from error
-    return page_of("incidents", (found.document for found in page.found), page.after)
+    addresses = addresses_of(request, page.after)
+    headers = headers_of(form, "incidents", addresses.following)
+    if form == JSON:
+        return page_of("incidents", (found.document for found in page.found), page.after, headers)
+    incidents = _incidents(page)
+    if form == ATOM:
+        return Response(atom.of_incidents(incidents, addresses), media_type=form.media_type, headers=headers)
+    if form == GEOJSON:
+        return Response(geojson.collection(incidents, page.after), media_type=form.media_type, headers=headers)
+    table = _TABLES[form]
+    return Response(
+        tables.head_of(table) + tables.rows_of(table, incidents), media_type=form.media_type, headers=headers
+    )
 
 
-@router.get("/{incident_id}")
+def _incidents(page: Page) -> Iterator[Incident]:
+    return (Incident.from_json(found.document) for found in page.found)
+
+
+def _all_rows(database: Database, wanted: Wanted, table: tables.Table) -> Iterator[bytes]:
+    """Of one state of the projection: an incident that changes meanwhile would leave its place, and be passed over."""
+    yield tables.head_of(table)
+    with database.snapshot() as reader:
+        after = None
+        while True:
+            page = find(reader, wanted, limit=_AT_ONCE, after=after)
+            yield tables.rows_of(table, _incidents(page))
+            after = page.after
+            if after is None:
+                return
+
+
 def one_incident(
     settings: TheSettings,
     incident_id: Annotated[str, Path(pattern=r"^[0-9a-f]{32,64}$")],
+    form: Annotated[Format, among(*_ONE)],
     as_of: Annotated[AwareDatetime | None, Query(description="As it was known then")] = None,
 ) -> Response:
-    """One incident with the ledger of its claims and their quotes."""
-    incident = _read(settings, incident_id, as_of)
-    return Response(json.dumps(without_victims(incident), ensure_ascii=False), media_type=JSON)
+    """One incident: as JSON with the ledger of its claims and their quotes, else as a list has it."""
+    public = without_victims(_read(settings, incident_id, as_of))
+    headers = headers_of(form, incident_id)
+    if form == JSON:
+        return Response(json.dumps(public, ensure_ascii=False), media_type=form.media_type, headers=headers)
+    incident = Incident.model_validate(public)
+    if form == GEOJSON:
+        return Response(geojson.one(incident), media_type=form.media_type, headers=headers)
+    table = _TABLES[form]
+    return Response(
+        tables.head_of(table) + tables.rows_of(table, [incident]), media_type=form.media_type, headers=headers
+    )
 
 
 def _read(settings: Settings, incident_id: str, as_of: AwareDatetime | None) -> Incident:
@@ -56,3 +113,7 @@ def _read(settings: Settings, incident_id: str, as_of: AwareDatetime | None) -> 
         first = found[0].first_reported_at.isoformat()
         raise HTTPException(status.HTTP_404_NOT_FOUND, f"nothing was known of it then; it was first reported {first}")
     return known
+
+
+serve(router, "", list_incidents, _LIST)
+serve(router, "/{incident_id}", one_incident, _ONE)

@@ -1,6 +1,6 @@
 """What the resources share: the projection of the request's application, pages, and answers that are JSON already."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
@@ -44,7 +44,9 @@ TheSettings = Annotated[Settings, Depends(settings_of)]
 Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many on a page")]
 
 
-def page_of(name: str, documents: Iterable[str], following: str | None) -> Response:
+def page_of(
+    name: str, documents: Iterable[str], following: str | None, headers: Mapping[str, str] | None = None
+) -> Response:
     """``{"<name>": [...], "next": "..."}`` of documents that are JSON already."""
     after = "null" if following is None else f'"{following}"'
-    return Response(f'{{"{name}":[{",".join(documents)}],"next":{after}}}', media_type=JSON)
+    return Response(f'{{"{name}":[{",".join(documents)}],"next":{after}}}', media_type=JSON, headers=headers)

@@ -1,7 +1,7 @@
 """Alerts by the filters of their incidents: a page at a time, or whether one is wanted."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -68,6 +68,13 @@ def row_of(reader: sqlite3.Connection, alert_id: str) -> int | None:
     """Where the alert stands in the order in which they came; null where it is not known (any more)."""
     found = reader.execute("SELECT row FROM alert WHERE id = ?", (alert_id,)).fetchone()
     return None if found is None else found["row"]
+
+
+def read_alerts(reader: sqlite3.Connection, alert_ids: Sequence[str]) -> dict[str, Alert]:
+    """Those of the alerts that are known, by id."""
+    query = f"SELECT document FROM alert WHERE id IN ({', '.join('?' * len(alert_ids))})"  # noqa: S608 - no input in it
+    alerts = (Alert.from_json(document) for (document,) in reader.execute(query, list(alert_ids)))
+    return {alert.alert_id: alert for alert in alerts}
 
 
 def _without_toll(wanted: Wanted) -> Wanted:

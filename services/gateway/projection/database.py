@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -39,10 +39,21 @@ class Database:
         """The connection of the calling thread, which sees what is committed."""
         connection: sqlite3.Connection | None = getattr(self._readers, "connection", None)
         if connection is None:
-            connection = _connect(f"{self._path.absolute().as_uri()}?mode=ro")
-            add_functions(connection)
+            connection = self._open_reader()
             self._readers.connection = connection
             self._opened.append(connection)
+        return connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees what is committed now until the block ends, from whatever thread it is asked."""
+        with closing(self._open_reader()) as reader:
+            reader.execute("BEGIN")
+            yield reader
+
+    def _open_reader(self) -> sqlite3.Connection:
+        connection = _connect(f"{self._path.absolute().as_uri()}?mode=ro")
+        add_functions(connection)
         return connection
 
     def close(self) -> None:

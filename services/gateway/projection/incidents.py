@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from schemas import Count, Incident, Place
+from schemas.vocabulary import EventType
 from services.alerting.store.commit import Stored
 from services.alerting.telling.masked_incident import Mask, shown_place, without_victims
 from services.gazetteer.countries import name_of
@@ -73,6 +74,12 @@ def _free_row(writer: sqlite3.Connection, incident: Incident) -> int:
 def stamps(reader: sqlite3.Connection) -> dict[str, str]:
     """Incident id → the stamp of the state that is here."""
     return {row["id"]: row["stamp"] for row in reader.execute("SELECT id, stamp FROM incident")}
+
+
+def event_type_of(reader: sqlite3.Connection, incident_id: str) -> EventType | None:
+    """Null where the incident is not known (any more)."""
+    found = reader.execute("SELECT event_type FROM incident WHERE id = ?", (incident_id,)).fetchone()
+    return None if found is None else found["event_type"]
 
 
 def _columns(incident: Incident) -> dict[str, Any]:

@@ -64,3 +64,13 @@ def wait_until_well(address: str) -> None:
     while (health := httpx.get(f"{address}/health", timeout=_READY_S)).status_code != httpx.codes.OK:
         assert time.monotonic() < deadline, health.text
         time.sleep(0.02)
+
+
+def wait_for(url: str, name: str, number: int) -> list[dict[str, Any]]:
+    """The list of that name, when it has so many."""
+    found: list[dict[str, Any]] = []
+    for _ in range(200):
+        found = httpx.get(url).json()[name]
+        if len(found) >= number:
+            return found
+    raise AssertionError(f"{len(found)} of {number} {name}")

@@ -10,7 +10,7 @@ import pytest
 
 from services.runtime.settings import Settings
 from tests.harness.events import opening, raised, repeat
-from tests.integration.gateway.serving import World, gateway
+from tests.integration.gateway.serving import World, gateway, wait_for
 
 
 @pytest.fixture
@@ -69,15 +69,6 @@ def test_a_stream_gets_what_comes_and_after_a_break_what_it_missed(
         again = hear(answer.iter_lines(), 2)
     assert [event["alert"]["place"]["name"] for event in again] == ["Town 1", "Town 2"]
     assert again[0] == second
-
-
-def wait_for(url: str, name: str, number: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for _ in range(200):
-        found = httpx.get(url).json()[name]
-        if len(found) >= number:
-            return found
-    raise AssertionError(f"{len(found)} of {number} {name}")
 
 
 def test_a_stream_with_filters_gets_only_what_fits(settings: Settings, world: World, tmp_path: Path) -> None:
