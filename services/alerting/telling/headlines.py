@@ -71,15 +71,16 @@ def _harm(incident: Incident) -> str:
     """Everything that was counted: "33 civilians killed and 12 people injured (status not stated)"."""
     parts = []
     if incident.civilians_killed is not None:
-        parts.append(_group(incident.civilians_killed, incident.presumed_killed, "killed"))
+        parts.append(counted(incident.civilians_killed, incident.presumed_killed, "killed"))
     if incident.civilians_injured is not None:
-        parts.append(_group(incident.civilians_injured, incident.presumed_injured, "injured"))
+        parts.append(counted(incident.civilians_injured, incident.presumed_injured, "injured"))
     if not parts:
         parts = _uncounted(incident)
     return " and ".join(parts)
 
 
-def _group(count: Count, presumed: Count | None, outcome: str) -> str:
+def counted(count: Count, presumed: Count | None, outcome: str) -> str:
+    """A group of the toll in words; ``presumed`` is the part of which nobody said whether they are civilians."""
     unstated = presumed is not None and (floor_of(presumed) or 0) > 0
     if not unstated:
         return f"{people(count, 'civilian', 'civilians')} {outcome}"

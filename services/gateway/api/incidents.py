@@ -41,7 +41,7 @@ def list_incidents(
 ) -> Response:
     """Incidents, the last changed first, without their claims. A CSV without `limit` has all that fit, in one file."""
     if form in _TABLES and query.model_fields_set.isdisjoint({"limit", "after"}):
-        rows = _all_rows(database, query.wanted, _TABLES[form])
+        rows = all_rows(database, query.wanted, _TABLES[form])
         return StreamingResponse(rows, media_type=form.media_type, headers=headers_of(form, "incidents"))
     try:
         page = find(database.reading(), query.wanted, limit=query.limit, after=query.after)
@@ -66,7 +66,7 @@ def _incidents(page: Page) -> Iterator[Incident]:
     return (Incident.from_json(found.document) for found in page.found)
 
 
-def _all_rows(database: Database, wanted: Wanted, table: tables.Table) -> Iterator[bytes]:
+def all_rows(database: Database, wanted: Wanted, table: tables.Table) -> Iterator[bytes]:
     """Of one state of the projection: an incident that changes meanwhile would leave its place, and be passed over."""
     yield tables.head_of(table)
     with database.snapshot() as reader:

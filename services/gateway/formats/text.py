@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from schemas import Incident, Place
-from services.alerting.telling.wording import attack, number, when, where
+from services.alerting.telling.headlines import counted
+from services.alerting.telling.wording import attack, people, when, where
 from services.gazetteer.countries import name_of
 
 # Who relies on a row must know it, wherever the row ends up.
@@ -44,17 +45,15 @@ def title(incident: Incident) -> str:
 
 
 def toll_words(incident: Incident) -> Iterator[str]:
-    """The stated figures: "33 to 40 civilians killed"; of some of them nobody may have said that they are civilians."""
-    for count, presumed, outcome in (
-        (incident.civilians_killed, incident.presumed_killed, "killed"),
-        (incident.civilians_injured, incident.presumed_injured, "injured"),
-    ):
-        if count is not None:
-            unstated = "" if presumed is None or presumed.max == 0 else f" (status of {number(presumed)} not stated)"
-            yield f"{number(count)} civilians {outcome}{unstated}"
-    for count, whom in ((incident.combatants_killed, "combatants"), (incident.security_killed, "security forces")):
-        if count is not None:
-            yield f"{number(count)} {whom} killed"
+    """The stated figures: "33 to 40 civilians killed"."""
+    if incident.civilians_killed is not None:
+        yield counted(incident.civilians_killed, incident.presumed_killed, "killed")
+    if incident.civilians_injured is not None:
+        yield counted(incident.civilians_injured, incident.presumed_injured, "injured")
+    if incident.combatants_killed is not None:
+        yield f"{people(incident.combatants_killed, 'combatant', 'combatants')} killed"
+    if incident.security_killed is not None:
+        yield f"{people(incident.security_killed, 'member', 'members')} of the security forces killed"
 
 
 def notes(incident: Incident) -> str:
