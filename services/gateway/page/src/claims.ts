@@ -21,7 +21,9 @@ export function killedIn(claim: Claim): Count | null {
 
 export function claimOf(claim: Claim): HTMLElement {
   const relayed = [...new Set(claim.claimants.map((claimant) => claimant.relayed_by).filter((by): by is string => by !== null))];
-  const quotes = [...new Set([...claim.casualties.map((group) => group.span.quote), ...claim.actors.map((actor) => actor.span.quote)])];
+  // The words about people; of a claim that counts nobody, those that name the party.
+  const spans = claim.casualties.length > 0 ? claim.casualties : claim.actors;
+  const quotes = [...new Set(spans.map(({ span }) => span.quote))];
   return el("li", { id: `claim-${claim.event_id}`, tabindex: -1, class: claim.left_at === null ? "claim" : "claim gone" },
     el("p", { class: "who" }, el("b", {}, said(claimants(claim))), ` ${strings.assertions[claim.assertion] ?? claim.assertion}`, ...relayed.flatMap((by) => [" · ", said(strings.relayed(by))]), " · ", moment(claim.reported_at)),
     claim.casualties.length > 0 && el("p", { class: "figures" }, claim.casualties.map((group) => `${count(group)} ${strings.statuses[group.status] ?? group.status} ${strings.outcomes[group.outcome] ?? group.outcome}`).join("; ")),

@@ -6,26 +6,33 @@ import { countries } from "./words";
 
 const HOURS: Record<string, number> = { "1h": 1, "24h": 24, "7d": 7 * 24, "30d": 30 * 24 };
 const NAMES = ["text", "country", "event_type", "grading", "min_killed", "since", "happened_from", "happened_to", "perpetrator", "bbox"] as const;
+// Those that are folded away.
+const FURTHER = ["event_type", "grading", "happened_from", "happened_to", "perpetrator"] as const;
 type Name = (typeof NAMES)[number];
 
 export class Filters {
   readonly form: HTMLFormElement;
   private readonly inputs = new Map<Name, HTMLInputElement | HTMLSelectElement>();
+  private readonly summary = el("summary");
+  private readonly clearing = el("button", { type: "button", class: "quiet", click: () => this.write(new URLSearchParams()) }, strings.clear);
   private timer = 0;
 
   constructor(private readonly changed: () => void) {
     const options = (words: Record<string, string>): [string, string][] => [["", strings.any], ...Object.entries(words)];
-    this.form = el("form", { role: "search", "aria-label": strings.filters, submit: (event) => { event.preventDefault(); this.take(); } },
-      this.input("text", strings.search, { type: "search", maxlength: 200, enterkeyhint: "search" }),
-      this.select("country", strings.country, [["", strings.any], ...countries()]),
-      this.select("event_type", strings.type, options(strings.types)),
-      this.select("grading", strings.grading, options(strings.gradings)),
-      this.select("since", strings.since, Object.entries(strings.sinceWords)),
-      this.input("min_killed", strings.minKilled, { type: "number", min: 0, max: 100000, inputmode: "numeric" }),
-      this.input("happened_from", strings.happenedFrom, { type: "date" }),
-      this.input("happened_to", strings.happenedTo, { type: "date" }),
-      this.input("perpetrator", strings.perpetrator, { type: "text", maxlength: 200 }),
-      el("button", { type: "button", class: "quiet", click: () => this.clear() }, strings.clear));
+    this.form = el("form", { class: "filters", role: "search", "aria-label": strings.filters, submit: (event) => { event.preventDefault(); this.take(); } },
+      el("div", { class: "fields" },
+        this.input("text", strings.search, { type: "search", maxlength: 200, enterkeyhint: "search" }),
+        this.select("country", strings.country, [["", strings.any], ...countries()]),
+        this.select("since", strings.since, Object.entries(strings.sinceWords)),
+        this.input("min_killed", strings.minKilled, { type: "number", min: 0, max: 100000, inputmode: "numeric" })),
+      el("div", { class: "rest" },
+        el("details", {}, this.summary, el("div", { class: "fields" },
+          this.select("event_type", strings.type, options(strings.types)),
+          this.select("grading", strings.grading, options(strings.gradings)),
+          this.input("happened_from", strings.happenedFrom, { type: "date" }),
+          this.input("happened_to", strings.happenedTo, { type: "date" }),
+          this.input("perpetrator", strings.perpetrator, { type: "text", maxlength: 200 }))),
+        this.clearing));
     this.read();
     addEventListener("popstate", () => { this.read(); });
   }
@@ -40,10 +47,6 @@ export class Filters {
     return query;
   }
 
-  get number(): number {
-    return [...this.given().keys()].length;
-  }
-
   get box(): string | null {
     return this.given().get("bbox");
   }
@@ -56,8 +59,6 @@ export class Filters {
   }
 
   focus(): void {
-    const details = this.form.closest("details");
-    if (details !== null) details.open = true;
     this.inputs.get("text")?.focus();
   }
 
@@ -83,12 +84,10 @@ export class Filters {
     this.write(query);
   }
 
-  private clear(): void {
-    this.write(new URLSearchParams());
-  }
-
   private read(): void {
     const query = this.given();
+    this.clearing.hidden = query.size === 0;
+    this.summary.textContent = strings.moreFilters(FURTHER.filter((name) => query.has(name)).length);
     for (const [name, input] of this.inputs) {
       const value = query.get(name) ?? "";
       // Several countries, or types, stand in an address that a person wrote: kept as a choice of their own.

@@ -92,9 +92,9 @@ function sections(ledger: Ledger): (Node | string)[] {
     el("div", { class: "facts" }, tollOf(ledger),
       el("dl", {},
         el("dt", {}, strings.happened), el("dd", {}, when(ledger.occurred)),
-        el("dt", {}, "place"), el("dd", {}, place === null ? strings.placeUnknown : precision(place)),
+        el("dt", {}, strings.place), el("dd", {}, place === null ? strings.placeUnknown : precision(place)),
         el("dt", {}, strings.lastReport), el("dd", {}, moment(ledger.last_changed_at)),
-        ...(details(ledger).length > 0 ? [el("dt", {}, "of them, and beside them"), el("dd", {}, details(ledger).join("; "))] : []))),
+        ...(details(ledger).length > 0 ? [el("dt", {}, strings.alsoCounted), el("dd", {}, details(ledger).join("; "))] : []))),
     part(strings.toll, chart === null ? [el("p", { class: "note" }, strings.noChart)] : [chart, el("p", { class: "legend" }, el("span", { class: "key-band" }), ` ${strings.chartBand} `, el("span", { class: "key-mark" }), ` ${strings.chartClaim}`)]),
     part(strings.why, [
       el("p", {}, gradingOf(ledger), " ", strings.gradingWhy[ledger.grading] ?? ""),
@@ -107,17 +107,17 @@ function sections(ledger: Ledger): (Node | string)[] {
     part(strings.claims, [el("ol", { class: "claims" }, ...[...ledger.claims].sort((one, other) => Date.parse(one.reported_at) - Date.parse(other.reported_at)).map(claimOf))]),
     ledger.possible_duplicates.length === 0 ? null : part(strings.duplicates, [el("ul", {}, ...ledger.possible_duplicates.map((other) =>
       el("li", {}, el("a", { href: `#/incident/${other.incident_id}` }, other.incident_id.slice(0, 8)), ` ${strings.duplicateScore(other.score.toFixed(2))} · ${other.why.join(", ").replaceAll("_", " ")}`)))]),
-    ledger.merge_log.length === 0 ? null : part(strings.mergeLog, [el("ul", {}, ...ledger.merge_log.map((entry) =>
+    ledger.merge_log.length === 0 ? null : el("details", { class: "joined" }, el("summary", {}, strings.mergeLog), el("ul", {}, ...ledger.merge_log.map((entry) =>
       el("li", {}, moment(entry.at), ` ${strings.joined[entry.action] ?? entry.action}`, entry.incident_id === null ? "" : " ", entry.incident_id === null ? "" : el("a", { href: `#/incident/${entry.incident_id}` }, entry.incident_id.slice(0, 8)),
-        entry.why.length === 0 ? "" : ` · ${entry.why.join(", ").replaceAll("_", " ")}`, entry.by === null ? "" : " · ", entry.by === null ? "" : said(entry.by), entry.note === null ? "" : " · ", entry.note === null ? "" : said(entry.note))))]),
+        entry.why.length === 0 ? "" : ` · ${entry.why.join(", ").replaceAll("_", " ")}`, entry.by === null ? "" : " · ", entry.by === null ? "" : said(entry.by), entry.note === null ? "" : " · ", entry.note === null ? "" : said(entry.note))))),
   ];
   return parts.filter((one): one is Node | string => one !== null);
 }
 
 function stateOf(ledger: Ledger): Node | null {
-  if (ledger.status === "retracted") return el("p", { class: "state" }, strings.retracted);
+  if (ledger.status === "retracted") return el("p", { class: "ended" }, strings.retracted);
   if (ledger.merged_into === null) return null;
-  return el("p", { class: "state" }, el("a", { href: `#/incident/${ledger.merged_into}` }, strings.mergedInto));
+  return el("p", { class: "ended" }, el("a", { href: `#/incident/${ledger.merged_into}` }, strings.mergedInto));
 }
 
 function part(title: string, children: Node[]): HTMLElement {

@@ -151,7 +151,7 @@ export function tollOf(incident: Incident): HTMLElement {
   const unknown = unstated(killed, incident.presumed_killed) ?? unstated(injured, incident.presumed_injured);
   if (killed === null && injured === null) return el("div", { class: "toll none" }, el("span", {}, strings.noToll));
   return el("div", { class: "toll" },
-    killed !== null && el("span", { class: "killed" }, el("b", {}, count(killed)), ` ${strings.killed}`),
+    killed !== null && el("span", { class: "killed" }, el("b", { class: killed.min === null || killed.max === null ? "open" : null }, count(killed)), ` ${strings.killed}`),
     injured !== null && el("span", { class: "injured" }, el("b", {}, count(injured)), ` ${strings.injured}`),
     unknown !== null && el("span", { class: "unstated" }, unknown));
 }
@@ -161,7 +161,7 @@ export function gradingOf(incident: Incident): HTMLElement {
 }
 
 export function reviewOf(incident: Incident): Node {
-  return incident.review === null ? document.createTextNode(strings.machineCoded) : el("span", { class: "reviewed" }, "✓ ", said(strings.reviewed(incident.review.by)));
+  return incident.review === null ? el("span", { title: strings.machineCodedWhy }, strings.machineCoded) : el("span", { class: "reviewed" }, "✓ ", said(strings.reviewed(incident.review.by)));
 }
 
 function lastReport(iso: string): HTMLElement {

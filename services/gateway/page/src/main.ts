@@ -18,22 +18,26 @@ const GATHER_MS = 150;
 
 let map: IncidentMap | null = null;
 let opened: string | null = null;
-let unseen = 0;
+let unseen = 0; // alerts that came while something else than the list was shown
+let missed = 0; // and while the window was not looked at
 let refreshing = 0;
 
+const wide = matchMedia("(min-width: 52rem)").matches;
 const health = new Health();
 const announcer = el("div", { class: "visually-hidden", role: "log", "aria-live": "polite" });
 const pill = el("a", { class: "pill", href: "#/", hidden: true });
-const filters: Filters = new Filters(() => { void list.read(); stream.open(filters.query); tellFilters(); });
+const filters: Filters = new Filters(() => { void list.read(); stream.open(filters.query); tellBox(); });
 const list = new List(() => filters.query, drawn, (id) => map?.point(id));
 const incident = new IncidentView((ledger) => { map?.show([...list.shown.values()].filter((one) => one.incident_id !== ledger.incident_id).concat(ledger)); map?.point(ledger.incident_id); map?.go(ledger); });
 const silences = new SilencesView();
 const stream = new Stream(heard, () => void list.read(), (now) => health.say(now));
-const filterTitle = el("summary", {}, strings.filters);
 const boxed = el("input", { type: "checkbox", change: () => filters.set("bbox", boxed.checked ? (map?.box ?? null) : null) });
 const canvas = el("div", { class: "canvas" });
-const noPoint = el("div", { class: "no-point", hidden: true });
+const noPointTitle = el("summary");
+const noPointCountries = el("div");
+const noPoint = el("details", { class: "no-point", hidden: true, open: wide }, noPointTitle, noPointCountries);
 const pane = el("div", { class: "pane" });
+const links = [el("a", { href: "#/" }, strings.live), el("a", { href: "#/silences" }, strings.whyNot)];
 const keys = el("dialog", { "aria-labelledby": "keys-title" },
   el("h2", { id: "keys-title" }, strings.help), el("dl", {}, ...strings.keys.flatMap(([key, words]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)])),
   el("form", { method: "dialog" }, el("button", {}, strings.close)));
@@ -42,19 +46,19 @@ document.body.replaceChildren(
   el("a", { class: "skip", href: "#/", click: (event) => { event.preventDefault(); list.focus(null); } }, strings.skip),
   el("header", {},
     el("a", { class: "brand", href: "#/" }, strings.name), health.element,
-    el("nav", { "aria-label": strings.name }, el("a", { href: "#/" }, strings.live), el("a", { href: "#/silences" }, strings.whyNot), el("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", click: () => keys.showModal() }, strings.help))),
+    el("nav", { "aria-label": strings.name }, ...links, el("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", click: () => keys.showModal() }, strings.help))),
   el("main", {}, el("div", { class: "side" }, pill, pane),
     el("section", { class: "map", "aria-label": strings.map }, canvas, noPoint, el("p", { class: "map-foot" }, el("label", {}, boxed, ` ${strings.boxOn}`), el("span", { class: "map-note" }, strings.mapNote)))),
   announcer, keys);
-const filterBox = el("details", { class: "filters", open: matchMedia("(min-width: 60rem)").matches }, filterTitle, filters.form);
 
 function route(): void {
   const [, kind, id] = /^#\/(incident|silences)(?:\/([0-9a-f]+))?/.exec(location.hash) ?? [];
   const before = opened;
   opened = kind === "incident" && id !== undefined ? id : null;
+  for (const link of links) link.setAttribute("aria-current", link.hash === (kind === "silences" ? "#/silences" : "#/") ? "page" : "false");
   if (opened !== null) { pane.replaceChildren(incident.element); void incident.open(opened); return; }
-  if (kind === "silences") { pane.replaceChildren(silences.element); void silences.open(new URLSearchParams(location.hash.split("?")[1]).get("q") ?? ""); return; }
-  pane.replaceChildren(filterBox, list.element);
+  if (kind === "silences") { drawn(); map?.point(null); pane.replaceChildren(silences.element); void silences.open(new URLSearchParams(location.hash.split("?")[1]).get("q") ?? ""); return; }
+  pane.replaceChildren(filters.form, list.element);
   unseen = 0;
   pill.hidden = true;
   drawn();
@@ -74,9 +78,10 @@ function jump(event: Event): void {
 
 function heard(alert: Alert): void {
   health.heard(alert);
+  if (document.hidden) document.title = strings.titleNew((missed += 1));
   announcer.append(el("p", {}, said(alert.headline)));
   while (announcer.childElementCount > 5) announcer.firstElementChild?.remove();
-  if (pane.firstElementChild !== filterBox) { unseen += 1; pill.textContent = strings.newAlerts(unseen); pill.hidden = false; }
+  if (pane.firstElementChild !== filters.form) { unseen += 1; pill.textContent = strings.newAlerts(unseen); pill.hidden = false; }
   // Alerts come in bursts; one question answers for all of them.
   if (refreshing !== 0) return;
   refreshing = setTimeout(() => {
@@ -93,12 +98,12 @@ function drawn(): void {
     if (place?.latitude == null) counts.set(place?.country ?? "", (counts.get(place?.country ?? "") ?? 0) + 1);
   }
   noPoint.hidden = counts.size === 0;
-  noPoint.replaceChildren(el("b", {}, strings.noPoint), ...[...counts].sort((one, other) => other[1] - one[1]).map(([country, number]) =>
+  noPointTitle.textContent = strings.noPoint([...counts.values()].reduce((sum, number) => sum + number, 0));
+  noPointCountries.replaceChildren(...[...counts].sort((one, other) => other[1] - one[1]).map(([country, number]) =>
     country === "" ? el("span", {}, `${strings.placeUnknown} ${number}`) : el("button", { type: "button", class: "quiet", click: () => filters.set("country", country) }, `${countryName(country)} ${number}`)));
 }
 
-function tellFilters(): void {
-  filterTitle.textContent = filters.number === 0 ? strings.filters : `${strings.filters} (${filters.number})`;
+function tellBox(): void {
   boxed.checked = filters.box !== null;
 }
 
@@ -114,14 +119,15 @@ async function startMap(): Promise<void> {
 }
 
 addEventListener("hashchange", route);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) { missed = 0; document.title = strings.name; } });
 document.addEventListener("click", jump);
 onKeys({
   next: () => list.step(1), previous: () => list.step(-1), help: () => keys.showModal(),
-  search: () => { if (pane.firstElementChild !== filterBox) location.hash = "#/"; setTimeout(() => filters.focus()); },
+  search: () => { if (pane.firstElementChild !== filters.form) location.hash = "#/"; setTimeout(() => filters.focus()); },
   back: () => { if (location.hash.length > 2) location.hash = "#/"; else (document.activeElement as HTMLElement | null)?.blur(); },
 });
 setInterval(() => { health.tick(); list.tick(); }, TICK_MS);
-tellFilters();
+tellBox();
 route();
 stream.open(filters.query);
 void list.read();

@@ -62,7 +62,7 @@ export class IncidentMap {
   go(incident: Incident): void {
     const place = incident.place;
     if (place?.latitude == null || place.longitude == null) return;
-    const [dy, dx] = degrees(place.latitude, Math.max(60, 3 * (place.radius_km ?? RADIUS_KM)));
+    const [dy, dx] = degrees(place.latitude, Math.max(300, 4 * (place.radius_km ?? RADIUS_KM)));
     this.map.fitBounds([place.longitude - dx, Math.max(-85, place.latitude - dy), place.longitude + dx, Math.min(85, place.latitude + dy)], { animate: !still.matches, duration: 600 });
   }
 
@@ -76,7 +76,7 @@ export class IncidentMap {
 
   private async borders(): Promise<void> {
     const topology = (await (await fetch("countries.json")).json()) as Topology<{ countries: GeometryCollection<{ name: string }> }>;
-    const countries = feature(topology, topology.objects.countries) as FeatureCollection;
+    const countries = unwrapped(feature(topology, topology.objects.countries));
     this.map.getSource<GeoJSONSource>("countries")?.setData(countries);
     this.map.getSource<GeoJSONSource>("names")?.setData({ type: "FeatureCollection", features: countries.features.flatMap(nameOf) });
   }
@@ -110,6 +110,29 @@ function circle(latitude: number, longitude: number, km: number): [number, numbe
 function degrees(latitude: number, km: number): [number, number] {
   const high = km / KM_A_DEGREE;
   return [high, Math.min(180, high / Math.max(0.01, Math.cos((latitude * Math.PI) / 180)))];
+}
+
+// Borders that cross the date line jump there from 180 to -180, and Antarctica's goes once around: each goes on past 180
+// instead, and around the pole.
+function unwrapped(countries: FeatureCollection): FeatureCollection {
+  const features = countries.features.map((country): Feature => {
+    const { geometry } = country;
+    if (geometry.type === "Polygon") return { ...country, geometry: { ...geometry, coordinates: geometry.coordinates.map(goingOn) } };
+    if (geometry.type === "MultiPolygon") return { ...country, geometry: { ...geometry, coordinates: geometry.coordinates.map((part) => part.map(goingOn)) } };
+    return country;
+  });
+  return { ...countries, features };
+}
+
+function goingOn(ring: number[][]): number[][] {
+  let turns = 0;
+  const on = ring.map(([longitude = 0, latitude = 0], corner) => {
+    const step = longitude - (ring[corner - 1]?.[0] ?? longitude);
+    if (Math.abs(step) > 180) turns -= Math.sign(step);
+    return [longitude + 360 * turns, latitude];
+  });
+  const [first, last] = [on[0]?.[0] ?? 0, on.at(-1)?.[0] ?? 0];
+  return turns === 0 || first === last ? on : [...on, [last, -85.05], [first, -85.05], ...on.slice(0, 1)];
 }
 
 // A country's name stands in the middle of its largest part.
@@ -148,8 +171,8 @@ function style(): StyleSpecification {
       { id: "land", type: "fill", source: "countries", paint: { "fill-color": colours.land } },
       { id: "border", type: "line", source: "countries", paint: { "line-color": colours.border, "line-width": ["interpolate", ["linear"], ["zoom"], 1, 0.5, 6, 1.2] } },
       { id: "name", type: "symbol", source: "names", filter: [">", ["get", "size"], ["step", ["zoom"], 250, 2, 60, 3, 12, 4, 0]], layout: { "text-field": ["get", "name"], "text-font": ["sans-serif"], "text-size": ["interpolate", ["linear"], ["zoom"], 1, 10, 5, 14], "text-max-width": 7, "symbol-sort-key": ["-", 0, ["get", "size"]] }, paint: { "text-color": colours.name, "text-halo-color": colours.halo, "text-halo-width": 1 } },
-      { id: "area", type: "fill", source: "incidents", paint: { "fill-color": colour, "fill-opacity": ["case", ["get", "pointed"], 0.4, 0.2] } },
-      { id: "edge", type: "line", source: "incidents", paint: { "line-color": colour, "line-width": ["case", ["get", "pointed"], 2.5, 1.2] } },
+      { id: "area", type: "fill", source: "incidents", filter: [">=", ["zoom"], ["get", "seen"]], paint: { "fill-color": colour, "fill-opacity": ["case", ["get", "pointed"], 0.4, 0.2] } },
+      { id: "edge", type: "line", source: "incidents", filter: [">=", ["zoom"], ["get", "seen"]], paint: { "line-color": colour, "line-width": ["case", ["get", "pointed"], 2.5, 1.2] } },
       { id: "ring", type: "circle", source: "centres", filter: ["<", ["zoom"], ["get", "seen"]], paint: { "circle-radius": SEEN_PX, "circle-color": colour, "circle-opacity": 0.15, "circle-stroke-color": colour, "circle-stroke-width": ["case", ["get", "pointed"], 3, 1.6] } },
     ],
   };

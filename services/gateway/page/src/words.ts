@@ -9,14 +9,14 @@ const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: 
 const NOT_COUNTRIES = new Set("AC AN BU CP CQ CS CT DD DG DY EA EU EZ FQ FX HV IC JT MI NH NQ NT PC PU PZ QO RH SU TA TP UK UN VD WK XA XB YD YU ZR ZZ".split(" "));
 
 export function countryName(code: string): string {
-  return REGIONS.of(code) ?? code;
+  return strings.countryNames[code] ?? REGIONS.of(code) ?? code;
 }
 
 // [code, English name] by name.
 export function countries(): [string, string][] {
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
   const codes = letters.flatMap((a) => letters.map((b) => a + b)).filter((code) => !NOT_COUNTRIES.has(code));
-  const named = codes.flatMap((code): [string, string][] => { const name = REGIONS.of(code); return name === undefined ? [] : [[code, name]]; });
+  const named = codes.flatMap((code): [string, string][] => { return REGIONS.of(code) === undefined ? [] : [[code, countryName(code)]]; });
   return named.sort((one, other) => one[1].localeCompare(other[1], "en"));
 }
 
