@@ -54,8 +54,9 @@ def main() -> None:
             stack.say("asking for lists …")
             figures |= lists.measure(address, quick=given.quick)
             stack.say(f"listening with {given.streams} streams …")
-            figures |= streams.measure(own, address, given.streams, alerts[: 20 if given.quick else 60])
-            figures |= {"gateway_memory_mb": round(psutil.Process(process.pid).memory_info().rss / 2**20)}
+            running = psutil.Process(process.pid)
+            figures |= streams.measure(own, address, running, given.streams, alerts[: 20 if given.quick else 60])
+            figures |= {"gateway_memory_mb": round(running.memory_info().rss / 2**20)}
     print_table(figures)
     print(json.dumps(figures))
 

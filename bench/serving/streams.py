@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import Any
 
 import httpx
+import psutil
 
 from bench.serving.listeners import Heard, Load, listen
 from bench.serving.percentiles import percentile
@@ -25,22 +26,35 @@ _CONNECTED_S = 120.0
 _PATIENCE_S = 60.0
 
 
-def measure(settings: Settings, address: str, subscribers: int, alerts: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
+def measure(
+    settings: Settings,
+    address: str,
+    gateway: psutil.Process,
+    subscribers: int,
+    alerts: Sequence[tuple[str, bytes]],
+) -> dict[str, Any]:
     """Publish the alerts (key, value), one a second, to subscribers of whom every fifth has a filter of its own.
 
     Keys: ``sse_p50_ms`` and ``sse_p99_ms`` from the call that publishes to Kafka to the event in the subscriber's
     hands, of those that came over a connection that was open; ``sse_missed`` and ``sse_twice``, of all. ``sse_cut``
     subscribers are cut off in the middle and come back 2.5 s later with ``Last-Event-ID``; ``sse_resumed`` is how many
-    alerts they got that way.
+    alerts they got that way. ``sse_cpu_ms_per_alert``: processor time of the gateway for an alert and all its
+    subscribers.
     """
     share, cut = subscribers // _PROCESSES, _CUT // _PROCESSES
     load = Load(address, len(alerts), cut, len(alerts) * _PAUSE_S + _CONNECTED_S + _PATIENCE_S)
     with ProcessPoolExecutor(_PROCESSES, multiprocessing.get_context("spawn")) as processes:
         running = [processes.submit(listen, load, at * share, share) for at in range(_PROCESSES)]
         _wait_for_listeners(address, share * _PROCESSES)
+        worked = _cpu_s(gateway)
         published = _publish(settings, alerts)
         heard = [subscriber for done in running for subscriber in done.result()]
-    return _figures(published, heard) | {"sse_streams": share * _PROCESSES, "sse_cut": cut * _PROCESSES}
+        worked = _cpu_s(gateway) - worked
+    return _figures(published, heard) | {
+        "sse_streams": share * _PROCESSES,
+        "sse_cut": cut * _PROCESSES,
+        "sse_cpu_ms_per_alert": round(worked / len(alerts) * 1000, 1),
+    }
 
 
 def _wait_for_listeners(address: str, number: int) -> None:
@@ -49,6 +63,11 @@ def _wait_for_listeners(address: str, number: int) -> None:
         if deadline.passed:
             raise TimeoutError(f"{there} of {number} streams are open")
         time.sleep(0.2)
+
+
+def _cpu_s(process: psutil.Process) -> float:
+    used = process.cpu_times()
+    return used.user + used.system
 
 
 def _publish(settings: Settings, alerts: Sequence[tuple[str, bytes]]) -> dict[str, float]:

@@ -18,12 +18,12 @@ class Spoken(NamedTuple):
     """An alert as a server-sent event, written once for all who listen (HTML standard, §9.2)."""
 
     alert: Alert
-    event: str
+    event: bytes
 
 
 def spoken_of(alert: Alert, document: str) -> Spoken:
     """``document``: the alert as JSON, which has no line breaks."""
-    return Spoken(alert, f"id: {alert.alert_id}\nevent: {alert.kind}\ndata: {document}\n\n")
+    return Spoken(alert, f"id: {alert.alert_id}\nevent: {alert.kind}\ndata: {document}\n\n".encode())
 
 
 class Hub:

@@ -17,6 +17,9 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                # In C: a thousand streams and an alert for all of them are a thousand writes at once.
+                http="httptools",
+                loop="uvloop",
                 log_config=None,
                 log_level="warning",
                 access_log=False,

@@ -1,5 +1,6 @@
 """``/v1/alerts``: those of the past, a page at a time; ``/v1/stream``: those of the future, as server-sent events."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -22,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["alerts"])
 
 # Proxies close what is silent for a minute.
 _PING_S = 15.0
-_PING = ": still here\n\n"
+_PING = b": still here\n\n"
 _AT_ONCE = 200
 
 
@@ -88,23 +89,24 @@ async def stream_alerts(
     return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-async def _events(database: Database, hub: Hub, wanted: Wanted, last: str | None) -> AsyncIterator[str]:
+async def _events(database: Database, hub: Hub, wanted: Wanted, last: str | None) -> AsyncIterator[bytes]:
     with hub.listening(wanted) as listener:  # before the past is read: nothing may fall between the two
         missed: set[str] = set()
         yield _PING
         if last is not None:
-            for text, alert_id in _missed(database, wanted, last):
+            # In a thread: who was away for long must not hold up those who are here.
+            for text, alert_id in await asyncio.to_thread(_missed, database, wanted, last):
                 missed.add(alert_id)
                 yield text
         async for text in _heard(listener, missed):
             yield text
 
 
-def _missed(database: Database, wanted: Wanted, last: str) -> "list[tuple[str, str]]":
+def _missed(database: Database, wanted: Wanted, last: str) -> "list[tuple[bytes, str]]":
     reader = database.reading()
     row = row_of(reader, last)
     if row is None:
-        return [("event: reset\ndata: {}\n\n", "")]
+        return [(b"event: reset\ndata: {}\n\n", "")]
     told = []
     while True:
         page = find_alerts(reader, wanted, limit=_AT_ONCE, since=row)
@@ -116,7 +118,7 @@ def _missed(database: Database, wanted: Wanted, last: str) -> "list[tuple[str, s
         row = page.after
 
 
-async def _heard(listener: Listener, missed: set[str]) -> AsyncIterator[str]:
+async def _heard(listener: Listener, missed: set[str]) -> AsyncIterator[bytes]:
     while True:
         try:
             spoken = await listener.next(_PING_S)

@@ -14,7 +14,9 @@ SCHEMA = (files("services.gateway.projection") / "schema.sql").read_text(encodin
 # The form of a file is that of the schema's text: whoever changes the text need not remember to count anything up.
 _FORM = int.from_bytes(hashlib.sha256(SCHEMA.encode()).digest()[:4], signed=True)
 _BUSY_MS = 5_000
-_CACHE_KIB = 64 * 1024
+# Of each thread that reads, and there may be 40: what they share is the file itself, as the system keeps it in memory.
+_CACHE_KIB = 4 * 1024
+_MAPPED_BYTES = 2**31
 
 
 class Database:
@@ -88,6 +90,7 @@ def _connect(uri: str) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
     connection.execute("PRAGMA foreign_keys = ON")
     if "mode=ro" not in uri:
         connection.execute("PRAGMA journal_mode = WAL")
