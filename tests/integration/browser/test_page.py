@@ -1,14 +1,16 @@
 """What people see of the gateway, and that nothing an article says can change how they see it."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from services.runtime.settings import Settings
 from tests.harness.events import opening, place_of, raised, repeat
-from tests.integration.gateway.serving import World
+from tests.integration.gateway.serving import World, gateway
 from tests.unit.alerting.builders import by, killed, perpetrator
 
 _PATIENCE_MS = 20_000
@@ -69,12 +71,46 @@ def test_filters_stand_in_the_address_and_come_back_with_it(page: Page, world: W
     expect(headlines(page)).to_have_count(8)
 
 
-def test_a_wrong_filter_is_told_in_words(browser: Any, address: str) -> None:
+def test_a_wrong_filter_is_told_in_words(browser: Browser, address: str) -> None:
     with browser.new_context() as context:  # the refused questions are errors of the console too, so not `page`
         page = context.new_page()
         page.goto(f"{address}/?bbox=1,2,3")
 
         expect(page.locator(".note.failed")).to_contain_text("west,south,east,north")
+
+
+def test_after_a_break_what_was_missed_is_shown(
+    browser: Browser, settings: Settings, world: World, tmp_path: Path
+) -> None:
+    with browser.new_context() as context:  # what cannot be reached is an error of the console too, so not `page`
+        page = context.new_page()
+        with gateway(settings, tmp_path) as address:
+            page.goto(address)
+            expect(page.get_by_text("live", exact=True)).to_be_visible()
+        expect(page.get_by_text("connection lost, reconnecting …")).to_be_visible()
+        world.reports(opening(1))
+        with gateway(settings, tmp_path, port=int(address.rpartition(":")[2])):
+            expect(headlines(page)).to_have_text([re.compile("Town 1")])
+            expect(page.get_by_text("live", exact=True)).to_be_visible()
+
+
+def test_without_webgl_there_is_the_list_and_a_word_about_it(page: Page, world: World) -> None:
+    world.reports(opening(1))
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page.goto("/")
+
+    expect(page.get_by_text("This browser has no WebGL")).to_be_visible()
+    expect(headlines(page)).to_have_count(1)
+
+
+def test_nothing_but_the_gateway_may_be_loaded_and_no_script_of_the_page_itself(page: Page) -> None:
+    answer = page.goto("/")
+
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
 
 
 def test_an_incident_shows_who_said_what_and_what_was_known_before(page: Page, world: World) -> None:

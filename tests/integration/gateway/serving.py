@@ -39,10 +39,10 @@ class World:
 
 
 @contextmanager
-def gateway(settings: Settings, folder: Path) -> Iterator[str]:
-    """Its address, while the block runs; it has caught up when the block begins."""
+def gateway(settings: Settings, folder: Path, port: int = 0) -> Iterator[str]:
+    """Its address, while the block runs; it has caught up when the block begins. 0: any free port."""
     with (
-        listen("127.0.0.1", 0, settings="HARMWATCH_GATEWAY") as listening,
+        listen("127.0.0.1", port, settings="HARMWATCH_GATEWAY") as listening,
         closing(Database(folder / "gateway.sqlite")) as database,
     ):
         address = address_of(listening, "127.0.0.1")

@@ -44,7 +44,7 @@ export const readIncident = (id: string, asOf: string | null, signal?: AbortSign
   get<Ledger>(`incidents/${encodeURIComponent(id)}`, new URLSearchParams(asOf === null ? {} : { as_of: asOf }), signal);
 
 async function get<T>(path: string, query: URLSearchParams, signal?: AbortSignal): Promise<T> {
-  const answer = await fetch(`v1/${path}?${query}`, { signal: signal ?? null }).catch((error: Error) => {
+  const answer = await fetch(`v1/${path}?${query}`, { signal: signal ?? null, headers: { Accept: "application/json" } }).catch((error: Error) => {
     throw error.name === "AbortError" ? error : new Refused(0, error.message);
   });
   if (!answer.ok) throw new Refused(answer.status, await reason(answer));

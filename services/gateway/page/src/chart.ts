@@ -6,7 +6,7 @@ import { strings } from "./strings";
 import { claimants, killedIn } from "./claims";
 import { count } from "./words";
 
-const [WIDTH, HEIGHT] = [640, 220];
+const [WIDEST, HEIGHT] = [640, 220];
 const SIDES = { left: 40, right: 16, top: 14, bottom: 28 };
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const DAY_MS = 86_400_000;
@@ -15,6 +15,7 @@ interface Step { at: number; low: number; high: number }
 
 // Null where nobody stated a number.
 export function chartOf(ledger: Ledger): SVGElement | null {
+  const width = Math.min(WIDEST, innerWidth - 24); // so that its letters are as large as the page's on a phone too
   const steps = ledger.toll_history.flatMap((change): Step[] => (change.to.civilians_killed === null ? [] : [{ at: Date.parse(change.at), ...ends(change.to.civilians_killed) }]));
   const claims = ledger.claims.flatMap((claim): [Claim, Count][] => { const killed = killedIn(claim); return killed === null ? [] : [[claim, killed]]; });
   if (steps.length === 0 && claims.length === 0) return null;
@@ -22,20 +23,20 @@ export function chartOf(ledger: Ledger): SVGElement | null {
   const [first, last] = [Math.min(...times), Math.max(...times)];
   const length = Math.max(last - first, DAY_MS);
   const most = Math.max(1, ...steps.map((step) => step.high), ...claims.map(([, killed]) => ends(killed).high));
-  const x = (time: number) => SIDES.left + ((time - first) / length) * (WIDTH - SIDES.left - SIDES.right);
+  const x = (time: number) => SIDES.left + ((time - first) / length) * (width - SIDES.left - SIDES.right);
   const y = (people: number) => HEIGHT - SIDES.bottom - (people / most) * (HEIGHT - SIDES.top - SIDES.bottom);
-  return svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "chart", role: "group", "aria-label": strings.chart(DATE.format(first), DATE.format(first + length)) },
-    ...scale(most, y), ...dates(first, first + length, x), band(steps, first + length, x, y), ...claims.map(([claim, killed]) => mark(claim, killed, x, y)));
+  return svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, class: "chart", role: "group", "aria-label": strings.chart(DATE.format(first), DATE.format(first + length)) },
+    ...scale(most, width - SIDES.right, y), ...dates(first, first + length, x), band(steps, first + length, x, y), ...claims.map(([claim, killed]) => mark(claim, killed, x, y)));
 }
 
 function ends(given: Count): { low: number; high: number } {
   return { low: given.min ?? 0, high: given.max ?? given.min ?? 0 };
 }
 
-function scale(most: number, y: (people: number) => number): SVGElement[] {
+function scale(most: number, end: number, y: (people: number) => number): SVGElement[] {
   const ticks = [...new Set([0, Math.round(most / 2), most])];
   return ticks.flatMap((people) => [
-    svg("line", { class: "grid", x1: SIDES.left, x2: WIDTH - SIDES.right, y1: y(people), y2: y(people) }),
+    svg("line", { class: "grid", x1: SIDES.left, x2: end, y1: y(people), y2: y(people) }),
     svg("text", { x: SIDES.left - 6, y: y(people) + 4, "text-anchor": "end" }, String(people)),
   ]);
 }

@@ -1,6 +1,6 @@
 // A claim of the ledger: who said what, when, and in which words.
 
-import type { Claim, Count } from "./api";
+import type { Casualties, Claim, Count } from "./api";
 import { articleLink, el, moment, said } from "./dom";
 import { strings } from "./strings";
 import { count } from "./words";
@@ -26,8 +26,13 @@ export function claimOf(claim: Claim): HTMLElement {
   const quotes = [...new Set(spans.map(({ span }) => span.quote))];
   return el("li", { id: `claim-${claim.event_id}`, tabindex: -1, class: claim.left_at === null ? "claim" : "claim gone" },
     el("p", { class: "who" }, el("b", {}, said(claimants(claim))), ` ${strings.assertions[claim.assertion] ?? claim.assertion}`, ...relayed.flatMap((by) => [" · ", said(strings.relayed(by))]), " · ", moment(claim.reported_at)),
-    claim.casualties.length > 0 && el("p", { class: "figures" }, claim.casualties.map((group) => `${count(group)} ${strings.statuses[group.status] ?? group.status} ${strings.outcomes[group.outcome] ?? group.outcome}`).join("; ")),
+    claim.casualties.length > 0 && el("p", { class: "figures" }, claim.casualties.map(figures).join("; ")),
     ...quotes.map((quote) => el("blockquote", {}, said(quote))),
     el("p", { class: "meta" }, articleLink(claim.url, claim.title ?? claim.url), " — ", said(claim.publisher), ` · ${strings.rule}: ${claim.applied_rule.replaceAll("_", " ")}`,
       claim.left_at !== null && el("span", {}, ` · ${strings.claimGone}, `, moment(claim.left_at))));
+}
+
+function figures(group: Casualties): string {
+  const words = `${count(group)} ${strings.statuses[group.status] ?? group.status} ${strings.outcomes[group.outcome] ?? group.outcome}`;
+  return group.status === "unknown" ? `${words} (${strings.unstated})` : words;
 }

@@ -32,20 +32,25 @@ export class List {
     this.rows.removeAttribute("aria-busy");
   }
 
-  // The newest page again, after an alert: what changed comes to the top and is marked.
-  async refresh(): Promise<void> {
-    const top = await readIncidents(this.question(null)).catch(() => null);
+  // The newest page again, after alerts about `ids`: what changed comes to the top and is marked; what is not listed any
+  // more (merged, or outside of the filters by now) goes.
+  async refresh(ids: ReadonlySet<string>): Promise<void> {
+    const question = this.question(null);
+    const top = await readIncidents(question).catch(() => null);
     if (top === null) return; // the stream says that the connection is lost, and reads anew when it is back
+    if (question.toString() !== this.question(null).toString()) return; // other filters meanwhile, and their own answer
+    const changed = top.incidents.filter((incident) => JSON.stringify(this.shown.get(incident.incident_id)) !== JSON.stringify(incident));
+    // More may have changed than a page holds: then some would be missing between it and the rows below.
+    if (changed.length === PAGE) return this.read();
     const focused = document.activeElement?.closest("li")?.dataset["id"];
-    for (const incident of top.incidents.reverse()) {
-      const before = this.shown.get(incident.incident_id);
-      if (before?.last_changed_at === incident.last_changed_at && JSON.stringify(before) === JSON.stringify(incident)) continue;
-      this.find(incident.incident_id)?.remove();
+    const listed = new Set(top.incidents.map((incident) => incident.incident_id));
+    for (const id of ids) if (!listed.has(id)) this.drop(id);
+    for (const incident of changed.reverse()) {
+      this.drop(incident.incident_id);
+      this.shown.set(incident.incident_id, incident);
       const row = this.row(incident);
       row.classList.add("new");
       this.rows.prepend(row);
-      this.shown.delete(incident.incident_id);
-      this.shown.set(incident.incident_id, incident);
     }
     if (focused !== undefined) this.focus(focused);
     this.say();
@@ -115,6 +120,11 @@ export class List {
   private fail(error: Refused): void {
     this.note.classList.add("failed");
     this.note.replaceChildren(`${strings.failed}: `, said(error.message), " ", el("button", { type: "button", click: () => void this.read() }, strings.again));
+  }
+
+  private drop(id: string): void {
+    this.find(id)?.remove();
+    this.shown.delete(id);
   }
 
   private find(id: string): HTMLElement | null {

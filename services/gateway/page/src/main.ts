@@ -20,7 +20,7 @@ let map: IncidentMap | null = null;
 let opened: string | null = null;
 let unseen = 0; // alerts that came while something else than the list was shown
 let missed = 0; // and while the window was not looked at
-let refreshing = 0;
+const told = new Set<string>(); // incidents of alerts that the list does not show yet
 
 const wide = matchMedia("(min-width: 52rem)").matches;
 const health = new Health();
@@ -83,12 +83,15 @@ function heard(alert: Alert): void {
   while (announcer.childElementCount > 5) announcer.firstElementChild?.remove();
   if (pane.firstElementChild !== filters.form) { unseen += 1; pill.textContent = strings.newAlerts(unseen); pill.hidden = false; }
   // Alerts come in bursts; one question answers for all of them.
-  if (refreshing !== 0) return;
-  refreshing = setTimeout(() => {
-    refreshing = 0;
-    void list.refresh();
-    if (opened === alert.incident_id) void incident.refresh(opened);
-  }, GATHER_MS);
+  if (told.size === 0) setTimeout(showTold, GATHER_MS);
+  told.add(alert.incident_id);
+}
+
+function showTold(): void {
+  const ids = new Set(told);
+  told.clear();
+  void list.refresh(ids);
+  if (opened !== null && ids.has(opened)) void incident.refresh(opened);
 }
 
 function drawn(): void {
@@ -130,5 +133,4 @@ setInterval(() => { health.tick(); list.tick(); }, TICK_MS);
 tellBox();
 route();
 stream.open(filters.query);
-void list.read();
-void startMap();
+void list.read().then(startMap); // the map is large: the list is painted before it
