@@ -68,7 +68,11 @@ def names_same_article(canonical: str, url: str) -> bool:
 
     Templates that name the front page on every page would make all of a site's articles one. Both in canonical form.
     """
-    one, other = urlsplit(canonical), urlsplit(url)
+    try:
+        one, other = urlsplit(canonical), urlsplit(url)
+        _ = one.port, other.port
+    except ValueError:  # what is no URL comes back from ``canonical_url`` as it was
+        return False
     hosts = f".{one.hostname}", f".{other.hostname}"
     same_site = hosts[0].endswith(hosts[1]) or hosts[1].endswith(hosts[0])
     front_page = one.path in ("", "/") and not one.query and not one.fragment

@@ -113,7 +113,8 @@ def host_of(address: str) -> str:
 def _encoded(value: str | bytes | float | datetime) -> str | bytes:
     if isinstance(value, datetime):
         return str(milliseconds(value))
-    return value if isinstance(value, bytes) else str(value)
+    # Servers and feeds may give half a surrogate pair, which no UTF-8 can carry.
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 
 def _digests(joined: bytes) -> frozenset[bytes]:

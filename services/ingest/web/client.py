@@ -27,6 +27,7 @@ _DNS_CACHE_S = 300
 # Sites send long policies and cookies; aiohttp's own limit (8 KiB) refuses answers that browsers read.
 _MAX_HEADER_BYTES = 32 * 1024
 _CHUNK_BYTES = 64 * 1024
+_MAX_VALIDATOR = 1024
 _PERMANENT = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 _REDIRECTS = _PERMANENT | {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT}
 
@@ -74,7 +75,7 @@ class Answer:
     @property
     def validators(self) -> Validators:
         """To be sent along with the next request for this address."""
-        return Validators(self.headers.get("ETag"), self.headers.get("Last-Modified"))
+        return Validators(_sendable(self.headers.get("ETag")), _sendable(self.headers.get("Last-Modified")))
 
 
 class Web:
@@ -201,6 +202,12 @@ async def _answer(response: aiohttp.ClientResponse, moved_to: str | None, max_by
     return Answer(response.status, str(response.url), moved_to, response.headers, content, response.charset)
 
 
+def _sendable(value: str | None) -> str | None:
+    """The value of a header if it can go back as it came: bytes that are no UTF-8 arrive as what cannot be sent."""
+    return value if value is not None and len(value) <= _MAX_VALIDATOR and value.isprintable() else None
+
+
 def _reason(error: BaseException) -> str:
-    said = str(error)
+    # The text of a broken answer's error has the address with its secrets.
+    said = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
     return f"{type(error).__name__}: {said}" if said else type(error).__name__

@@ -1,5 +1,6 @@
 """A feed as a Redis hash and back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -58,3 +59,14 @@ def test_fields_of_others_are_passed_over(feed: Feed) -> None:
 
 def test_a_host_is_told_without_the_password() -> None:
     assert host_of("https://user:secret@Wire.Example:8443/rss") == "wire.example:8443"
+
+
+def test_half_a_surrogate_pair_of_a_server_is_written_too() -> None:
+    """Redis takes bytes: what no UTF-8 can carry would end the poller, and again after each start."""
+    now = datetime(2017, 3, 22, tzinfo=UTC)
+    channel = Channel("https://hub.example/\ud800", "https://wire.example/\ud800", "secret", None, None)
+    feed = Feed(Subscription("https://wire.example/rss", None), "https://wire.example/rss", now, 60.0, etag="\udcff")
+
+    written = as_redis_keeps_it(replace(feed, channel=channel))
+
+    assert decode(written).etag == "?"

@@ -169,3 +169,8 @@ def test_another_text_is_the_next_version() -> None:
     second = to_article(record(body="Forty people were killed."), fetched_at=NOW, versions=register)
     assert second is not None
     assert second.version == 2
+
+
+@pytest.mark.parametrize("own", ["http://[bad", "https://wire.example:port/a", "//"])
+def test_an_own_address_that_is_no_url_does_not_stand_in_the_way(own: str) -> None:
+    assert draft(canonical_url=own).article.canonical_url == "https://wire.example/a"

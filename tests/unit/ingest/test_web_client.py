@@ -207,3 +207,27 @@ def test_reasons_do_not_show_secrets() -> None:
         asyncio.run(_get_without_leave("ftp://me:s3cret@news.example/?token=s3cret"))
 
     assert "s3cret" not in str(caught.value)
+
+
+def test_a_validator_that_cannot_be_sent_back_is_not_kept() -> None:
+    async def serve(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.write(
+            b"HTTP/1.1 200 OK\r\nETag: \xff\xfe\r\nLast-Modified: now\r\nContent-Length: 2\r\n\r\nok"
+        )
+        request.transport.close()
+        return web.Response()
+
+    assert get(serve).validators == Validators(None, "now")
+
+
+def test_a_broken_answer_does_not_show_the_secret_of_its_address() -> None:
+    async def serve(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n")
+        request.transport.close()
+        return web.Response()
+
+    error = failure(serve, "/feed?token=s3cret")
+    assert error.kind == "connection"
+    assert "s3cret" not in str(error)
