@@ -20,6 +20,8 @@ from services.ingest.feeds.xml_tree import prolog_of
 __all__ = ["MAX_FEED_BYTES", "FeedError", "ParsedFeed", "WebPageError", "parse_feed", "read_feed"]
 
 MAX_FEED_BYTES = 10 * 1024 * 1024
+# What an item takes from its feed (title, language, byline, bases) is repeated in each; few feeds grow by it at all.
+_MAX_TEXT_CHARS = 4 * MAX_FEED_BYTES
 # Clocks and zones are wrong by hours; from a day on a date in the future is none of publication.
 _AHEAD = timedelta(days=1)
 
@@ -42,6 +44,7 @@ def parse_feed(
         identity = item.guid or item.link
         if identity is not None:
             known.setdefault(identity, _record(item, publisher, url, now))
+    _refuse_growth(known.values())
     nameless = sum(item.guid is None and item.link is None for item in items)
     return ParsedFeed(feed, tuple(known.values()), nameless, len(items) - nameless - len(known))
 
@@ -64,6 +67,13 @@ def _read_markup(text: str, url: str) -> Feed:
     if prolog.first in ELEMENTS:
         raise WebPageError(feeds_of_page(prolog.body, url))
     return read_xml_feed(prolog, url)
+
+
+def _refuse_growth(records: Iterable[Mapping[str, Any]]) -> None:
+    """Before the records are written out: until then they share what is repeated in them."""
+    chars = sum(len(value) for record in records for value in record.values() if isinstance(value, str))
+    if chars > _MAX_TEXT_CHARS:
+        raise FeedError(f"grows to {chars:,} characters in its items; at most {_MAX_TEXT_CHARS:,} are read")
 
 
 def _with_own_guids(items: Iterable[FeedItem]) -> Iterator[FeedItem]:

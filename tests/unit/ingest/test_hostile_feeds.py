@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.ingest.feeds import xml_feed
 from services.ingest.feeds.feed import MAX_ITEMS, FeedError
 from services.ingest.feeds.parsing import parse_feed
-from tests.unit.ingest.feed_texts import URL, atom, rss
+from tests.unit.ingest.feed_texts import URL, atom, feed_of, rss
 
 FULL = rss(
     "<link>https://wire.example/</link><ttl>60</ttl><skipHours><hour>3</hour></skipHours><item><guid>1</guid>"
@@ -83,3 +84,55 @@ def test_only_so_many_items_of_a_feed_are_read(broken: str) -> None:
     parsed = parse_feed(content, url=URL)
     assert len(parsed.records) == MAX_ITEMS
     assert "has more than 20,000 items, of which the first are read" in parsed.feed.defects
+
+
+def nested(depth: int, words: str) -> str:
+    """Items each in the description of another, the innermost with these words."""
+    return rss("<item><description>" * depth + words + "</description></item>" * depth)
+
+
+def test_items_inside_items_repeat_no_text() -> None:
+    """Each item around the words once had all of them: 9.4 MB were a billion characters."""
+    words = "word " * 10_000
+    bodies = [item.body for item in feed_of(nested(110, words)).items]
+    assert [len(body) for body in bodies if body] == [len(words.strip())]
+    assert len(bodies) == 110
+
+
+def test_items_that_are_not_read_repeat_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_feed, "MAX_ITEMS", 2)
+    feed = feed_of(nested(4, "words"))
+    assert [item.body for item in feed.items] == ["", ""]
+    assert "has more than 2 items, of which the first are read" in feed.defects
+
+
+def test_an_item_inside_an_item_has_its_own_words_and_place() -> None:
+    inner = '<item xml:base="in/"><link>2</link><description>Inner</description></item>'
+    outer = (
+        f'<item xml:base="https://h.example/out/"><link>1</link><description>Before {inner} after</description></item>'
+    )
+    feed = feed_of(rss(f"{outer}<item><link>https://h.example/3</link></item>"))
+    assert [(item.link, item.body) for item in feed.items] == [
+        ("https://h.example/out/1", "Before after"),
+        ("https://h.example/out/in/2", "Inner"),
+        ("https://h.example/3", ""),
+    ]
+
+
+def test_the_words_of_items_are_not_those_of_the_feed() -> None:
+    feed = feed_of(rss("<description>Of the feed<item><title>Of the item</title></item></description>"))
+    assert feed.description == "Of the feed"
+
+
+def test_what_all_items_take_from_the_feed_has_a_bound() -> None:
+    """160 KB here; 10 MB would be 90 GB."""
+    items = "".join(f"<item><guid>{n}</guid></item>" for n in range(5_000))
+    content = f"<rss><channel><title>{'t' * 10_000}</title>{items}</channel></rss>"
+    with pytest.raises(FeedError, match="characters in its items; at most"):
+        parse_feed(content.encode(), url=URL)
+
+
+def test_a_base_or_language_without_end_is_not_repeated() -> None:
+    long = "x" * 10_000
+    feed = feed_of(rss(f"<link>https://h.example/{long}/</link><language>{long}</language><item><link>1</link></item>"))
+    assert all(len(text or "") < 100 for item in feed.items for text in (item.link, item.language))
