@@ -56,6 +56,7 @@ def encode_channel(channel: Channel) -> Fields:
         "hub": channel.hub,
         "topic": channel.topic,
         "hub_secret": channel.secret,
+        "hub_key": channel.key,
         "hub_asked_at": channel.asked_at,
         "hub_until": channel.until,
     }
@@ -150,10 +151,12 @@ class _Fields:
         return self.moment(name) if name.encode() in self._fields else None
 
     def channel(self) -> Channel | None:
-        if b"hub" not in self._fields:
+        # One without a key was made when addresses had none: its hub is asked anew.
+        if b"hub" not in self._fields or b"hub_key" not in self._fields:
             return None
         asked_at, until = self.moment_or_none("hub_asked_at"), self.moment_or_none("hub_until")
-        return Channel(self.text("hub"), self.text("topic"), self.text("hub_secret"), asked_at, until)
+        secret, key = self.text("hub_secret"), self.text("hub_key")
+        return Channel(self.text("hub"), self.text("topic"), secret, key, asked_at, until)
 
     def trouble(self) -> Trouble | None:
         if b"trouble" not in self._fields:

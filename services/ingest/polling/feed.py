@@ -74,12 +74,13 @@ class Move:
 class Channel:
     """A hub that delivers what the feed publishes (WebSub), ``until`` then; null: it has not confirmed that.
 
-    Deliveries are signed with ``secret``.
+    Deliveries are signed with ``secret``. ``key`` ends the address that the hub was given, so that only it knows it.
     """
 
     hub: str
     topic: str
     secret: str
+    key: str
     asked_at: datetime | None = None
     until: datetime | None = None
 

@@ -20,13 +20,15 @@ from services.ingest.web.shown import shown
 log = structlog.get_logger(__name__)
 
 PATH = "/websub/"
-"""Below the callback's address; the feed's id follows."""
-_LEASE = timedelta(days=7)
+"""Below the callback's address; the feed's id and its channel's key follow."""
+LEASE = timedelta(days=7)
+"""For so long a hub is asked to deliver."""
 # A promise is renewed when less than this is left of it: several polls before its end, as feeds with a hub are polled
 # rarely.
 _RENEW_BEFORE = timedelta(days=1)
 _ASK_AGAIN_AFTER = timedelta(hours=1)
 _SECRET_BYTES = 32
+_KEY_BYTES = 16
 
 
 class Hubs:
@@ -55,9 +57,9 @@ class Hubs:
         form = {
             "hub.mode": "subscribe",
             "hub.topic": channel.topic,
-            "hub.callback": self._callback + feed_id,
+            "hub.callback": f"{self._callback}{feed_id}/{channel.key}",
             "hub.secret": channel.secret,
-            "hub.lease_seconds": str(round(_LEASE.total_seconds())),
+            "hub.lease_seconds": str(round(LEASE.total_seconds())),
         }
         try:
             answer = await self._web.post(channel.hub, form)
@@ -76,7 +78,7 @@ def _channel_of(feed: Feed, outcome: Outcome) -> Channel | None:
     topic = outcome.topic or feed.address
     if feed.channel is not None and (feed.channel.hub, feed.channel.topic) == (outcome.hub, topic):
         return feed.channel
-    return Channel(outcome.hub, topic, secrets.token_hex(_SECRET_BYTES))
+    return Channel(outcome.hub, topic, secrets.token_hex(_SECRET_BYTES), secrets.token_hex(_KEY_BYTES))
 
 
 def must_ask(channel: Channel, now: datetime) -> bool:

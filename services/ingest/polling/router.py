@@ -1,8 +1,8 @@
 """The address of WebSub on the port of push: one path, asked by hubs and by nobody else."""
 
 import asyncio
+import io
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -11,46 +11,58 @@ from starlette.requests import ClientDisconnect
 from services.ingest.polling.deliveries import MAX_BYTES, Deliveries
 from services.ingest.polling.hubs import PATH
 from services.ingest.polling.outlet import Stopped
+from services.ingest.push.refusal import Refusal, too_large
+from services.ingest.push.room import Place, Room
 
 _BODY_S = 30.0
-_RETRY_S = "30"
+_RETRY_S = 30
 
 
 def websub_router(deliveries: Deliveries) -> APIRouter:
     """To be included in an application; it is no part of its described interface."""
     router = APIRouter(include_in_schema=False)
+    room = Room()
+    path = PATH + "{feed_id}/{key}"
 
-    @router.get(PATH + "{feed_id}")
-    def verify(feed_id: str, request: Request) -> Response:
-        challenge = deliveries.verify(feed_id, request.query_params)
+    @router.get(path)
+    def verify(feed_id: str, key: str, request: Request) -> Response:
+        challenge = deliveries.verify(feed_id, key, request.query_params)
         if challenge is None:
             return PlainTextResponse("not asked for\n", HTTPStatus.NOT_FOUND)
         return PlainTextResponse(challenge)
 
-    @router.post(PATH + "{feed_id}")
-    async def deliver(feed_id: str, request: Request) -> Response:
+    @router.post(path)
+    async def deliver(feed_id: str, key: str, request: Request) -> Response:
+        delivery = await deliveries.admit(feed_id, key, request.headers)
+        if isinstance(delivery, HTTPStatus):
+            return Response(status_code=delivery)
         try:
-            async with asyncio.timeout(_BODY_S):
-                content = await _body(request)
-        except (TimeoutError, ClientDisconnect):
-            return Response(status_code=HTTPStatus.REQUEST_TIMEOUT)
-        if content is None:
-            return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        try:
-            status = await deliveries.deliver(feed_id, request.headers, content)
+            with room.enter(feed_id) as place:
+                status = await deliveries.deliver(delivery, await _receive(request, place))
+        except Refusal as refusal:
+            return _later(refusal.status, refusal.retry_after_s)
         except Stopped:
             status = HTTPStatus.SERVICE_UNAVAILABLE
-        later: dict[str, Any] = {"Retry-After": _RETRY_S} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-        return Response(status_code=status, headers=later)
+        return _later(status, _RETRY_S if status == HTTPStatus.SERVICE_UNAVAILABLE else None)
 
     return router
 
 
-async def _body(request: Request) -> bytes | None:
-    """All of it, or null where it is too large."""
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > MAX_BYTES:
-            return None
-    return bytes(received)
+async def _receive(request: Request, place: Place) -> bytes:
+    """The whole body, as it grows accounted for. Raises ``Refusal``."""
+    received = io.BytesIO()  # gives its content away without a copy
+    try:
+        async with asyncio.timeout(_BODY_S):
+            async for chunk in request.stream():
+                place.grow(len(chunk))
+                received.write(chunk)
+                if received.tell() > MAX_BYTES:
+                    raise too_large(f"more than {MAX_BYTES:,} bytes")
+    except (TimeoutError, ClientDisconnect) as error:
+        raise Refusal(HTTPStatus.REQUEST_TIMEOUT, "the body did not come in time") from error
+    return received.getvalue()
+
+
+def _later(status: HTTPStatus, retry_after_s: int | None) -> Response:
+    headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+    return Response(status_code=status, headers=headers)

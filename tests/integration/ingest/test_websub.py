@@ -2,13 +2,15 @@
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import aiohttp
 from aiohttp import web
 
+from services.ingest.feeds.parsing import MAX_FEED_BYTES
 from services.runtime.settings import Settings
 from tests.harness.feed_site import FeedSite, quick, rss, text
 from tests.integration.ingest.polling import Polling, polling, titles, until, with_site
@@ -77,11 +79,14 @@ def test_a_hub_is_asked_with_a_secret_and_its_question_answered(settings: Settin
         asked = hub.asked[0]
         feed = await at_work.feed("/rss")
         assert (asked["hub.mode"], asked["hub.topic"]) == ("subscribe", at_work.site.url("/rss"))
-        assert asked["hub.callback"] == f"{at_work.callback}/websub/{feed.feed_id}"
+        assert feed.channel is not None
+        assert len(feed.channel.key) == 32
+        assert asked["hub.callback"] == f"{at_work.callback}/websub/{feed.feed_id}/{feed.channel.key}"
         assert len(asked["hub.secret"]) == 64
         assert await hub.ask_back() == (200, "c-1")
         feed = await at_work.feed("/rss")
-        assert feed.pushed(datetime.now(UTC) + timedelta(days=9))
+        assert feed.pushed(datetime.now(UTC) + timedelta(days=6))
+        assert not feed.pushed(datetime.now(UTC) + timedelta(days=8)), "it promises more than was asked for"
 
     with_hub(settings, test)
 
@@ -95,6 +100,70 @@ def test_what_was_not_asked_for_is_not_confirmed(settings: Settings) -> None:
         assert not feed.pushed(datetime.now(UTC))
 
     with_hub(settings, test)
+
+
+def test_who_does_not_know_the_address_that_the_hub_was_given_confirms_nothing(settings: Settings) -> None:
+    async def test(at_work: Polling, hub: Hub) -> None:
+        feed = await at_work.feed("/rss")
+        guessed = f"{at_work.callback}/websub/{feed.feed_id}"
+        query = {"hub.mode": "subscribe", "hub.topic": hub.asked[0]["hub.topic"], "hub.lease_seconds": "864000"}
+        async with aiohttp.ClientSession() as session:
+            for address in (guessed, f"{guessed}/{'0' * 32}", f"{guessed}/{quote('schlüssel')}"):
+                assert (await session.get(address, params=query)).status == 404
+        feed = await at_work.feed("/rss")
+        assert not feed.pushed(datetime.now(UTC))
+
+    with_hub(settings, test)
+
+
+def test_one_question_is_confirmed_once(settings: Settings) -> None:
+    async def test(at_work: Polling, hub: Hub) -> None:
+        assert await hub.ask_back(**{"hub.lease_seconds": "3600"}) == (200, "c-1")
+        assert (await hub.ask_back())[0] == 404
+        feed = await at_work.feed("/rss")
+        assert not feed.pushed(datetime.now(UTC) + timedelta(hours=2))
+
+    with_hub(settings, test)
+
+
+def test_what_cannot_be_taken_is_answered_before_its_body_comes(settings: Settings) -> None:
+    async def test(at_work: Polling, hub: Hub) -> None:
+        del at_work
+        ours, never = hub.asked[0]["hub.callback"], asyncio.Event()
+        signed = {"X-Hub-Signature": "sha256=00"}
+        async with aiohttp.ClientSession() as session:
+            for address, headers, status in ((ours, {}, 202), (ours[:-32] + "0" * 32, signed, 410)):
+                answer = await session.post(address, data=_held(b"<rss>", never), headers=headers)
+                assert answer.status == status
+
+    with_hub(settings, test)
+
+
+def test_bodies_that_are_being_received_are_bounded_in_all(settings: Settings) -> None:
+    async def test(at_work: Polling, hub: Hub) -> None:
+        del at_work
+        release = asyncio.Event()
+        signed = {"X-Hub-Signature": "sha256=00"}
+
+        async def deliver(session: aiohttp.ClientSession) -> int:
+            body = _held(bytes(MAX_FEED_BYTES), release)
+            return (await session.post(hub.asked[0]["hub.callback"], data=body, headers=signed)).status
+
+        async with aiohttp.ClientSession() as session:
+            sent = [asyncio.create_task(deliver(session)) for _ in range(4)]
+            done, waiting = await asyncio.wait(sent, return_when=asyncio.FIRST_COMPLETED)
+            assert [task.result() for task in done] == [429]
+            release.set()
+            assert [await task for task in waiting] == [202] * 3
+
+    with_hub(settings, test)
+
+
+async def _held(body: bytes, release: asyncio.Event) -> AsyncIterator[bytes]:
+    """A body whose end comes when it is released."""
+    for start in range(0, len(body), 65_536):
+        yield body[start : start + 65_536]
+    await release.wait()
 
 
 def test_what_a_hub_delivers_is_published_once(settings: Settings) -> None:

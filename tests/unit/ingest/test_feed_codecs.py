@@ -29,7 +29,7 @@ feeds = st.builds(
     digests=st.frozensets(digests, max_size=5),
     hints=st.builds(Hints, seconds, st.frozensets(st.integers(0, 23)), st.frozensets(st.integers(0, 6))),
     move=st.none() | st.builds(Move, texts, st.integers(1, 3)),
-    channel=st.none() | st.builds(Channel, texts, texts, texts, st.none() | moments, st.none() | moments),
+    channel=st.none() | st.builds(Channel, texts, texts, texts, texts, st.none() | moments, st.none() | moments),
     trouble=st.none() | st.builds(Trouble, texts, texts, moments, st.integers(1, 100)),
     gone=st.booleans(),
     status=st.none() | st.integers(100, 599),
@@ -64,9 +64,16 @@ def test_a_host_is_told_without_the_password() -> None:
 def test_half_a_surrogate_pair_of_a_server_is_written_too() -> None:
     """Redis takes bytes: what no UTF-8 can carry would end the poller, and again after each start."""
     now = datetime(2017, 3, 22, tzinfo=UTC)
-    channel = Channel("https://hub.example/\ud800", "https://wire.example/\ud800", "secret", None, None)
+    channel = Channel("https://hub.example/\ud800", "https://wire.example/\ud800", "secret", "key", None, None)
     feed = Feed(Subscription("https://wire.example/rss", None), "https://wire.example/rss", now, 60.0, etag="\udcff")
 
     written = as_redis_keeps_it(replace(feed, channel=channel))
 
     assert decode(written).etag == "?"
+
+
+@given(feeds)
+def test_a_channel_whose_address_had_no_key_is_opened_anew(feed: Feed) -> None:
+    fields = as_redis_keeps_it(feed)
+    fields.pop(b"hub_key", None)
+    assert decode(fields) == replace(feed, channel=None)

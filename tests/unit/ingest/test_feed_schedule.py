@@ -192,6 +192,7 @@ def channel(asked: timedelta | None, until: timedelta | None) -> Channel:
         "https://hub.example/",
         "https://wire.example/rss",
         "secret",
+        "key",
         None if asked is None else NOW - asked,
         None if until is None else NOW + until,
     )
