@@ -7,11 +7,12 @@ import asyncio
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -43,6 +44,8 @@ _PAGES_AT_ONCE = 16
 # Nobody waits for yesterday's news: what a feed carries when it is added may wait for its turns at the host.
 _FRESH = timedelta(hours=1)
 _BACKLOG_S = 30.0
+# As many as feeds have. A hostile one has 100,000: their pages wait for those before them, within the same deadline.
+_PAGES_OF_A_FEED = 100
 # An outlet's sections carry the same items: their pages are fetched once.
 _PAGES_KEPT = 500
 # How long an item whose text is whole cannot fall back to its summary; feeds show items for a day or two.
@@ -61,6 +64,12 @@ class NoPage(Exception):  # noqa: N818 - it is an outcome
         self.kind = kind
 
 
+@dataclass
+class _Fetch:
+    task: asyncio.Task[Page]
+    awaited_by: int = 0
+
+
 class Completer:
     """For one event loop; close it with ``aclose``."""
 
@@ -74,13 +83,14 @@ class Completer:
         self._client = client
         self._settings = settings
         self._slots = asyncio.Semaphore(_PAGES_AT_ONCE)
-        self._pages: OrderedDict[str, asyncio.Task[Page]] = OrderedDict()
+        self._pages: OrderedDict[str, _Fetch] = OrderedDict()
 
     async def aclose(self) -> None:
         """Give up the pages under way."""
-        for task in self._pages.values():
+        tasks = [fetch.task for fetch in self._pages.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._pages.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def complete(self, items: Sequence[Item], full_text: FullText) -> AsyncGenerator[Sequence[Item], None]:
         """The items of a feed with their whole text where it can be had, in groups as they get ready.
@@ -88,9 +98,9 @@ class Completer:
         Ask for the next group when the last is delivered: only then is it remembered that its texts are whole. An item
         is left out where its whole text is published and only its summary could be had now.
         """
-        waiting = {
-            asyncio.create_task(self._completed(item)) for item in reversed(items) if _lacks_text(item, full_text)
-        }
+        began = asyncio.get_running_loop().time()
+        newest_first = (item for item in reversed(items) if _lacks_text(item, full_text))
+        waiting = self._completing(newest_first, began, _PAGES_OF_A_FEED)
         try:
             if at_once := [_as_given(item) for item in items if not _lacks_text(item, full_text)]:
                 yield at_once
@@ -99,15 +109,18 @@ class Completer:
                 if ready := [item for task in done if (item := task.result()) is not None]:
                     yield ready
                     await self._remember(ready)
+                waiting |= self._completing(newest_first, began, _PAGES_OF_A_FEED - len(waiting))
         finally:
             for task in waiting:
                 task.cancel()
 
-    async def _completed(self, item: Item) -> Item | None:
+    def _completing(self, items: Iterator[Item], began: float, most: int) -> "set[asyncio.Task[Item | None]]":
+        return {asyncio.create_task(self._completed(item, began)) for item in islice(items, most)}
+
+    async def _completed(self, item: Item, began: float) -> Item | None:
         record = item.record or {}
         try:
-            async with asyncio.timeout(self._deadline_s(record)):
-                page = await asyncio.shield(self._page(record))
+            page = await self._page_by(began + self._deadline_s(record), record)
             _check(page, record)
         except TimeoutError:
             kind = "deadline"
@@ -133,32 +146,55 @@ class Completer:
             return fresh_s
         return fresh_s if age < _FRESH else max(fresh_s, _BACKLOG_S)
 
-    def _page(self, record: Mapping[str, Any]) -> "asyncio.Task[Page]":
-        """The page of an item as the feed now words it, fetched once; whoever gives up waiting leaves it to others."""
-        wording = _digest(*(record.get(part) for part in ("url", "title", "body", "updated_at")))
-        task = self._pages.get(wording)
-        if task is None:
-            task = self._pages[wording] = asyncio.create_task(self._fetch(str(record.get("url"))))
-            task.add_done_callback(lambda ended: self._ended(wording, ended))
-        return task
+    async def _page_by(self, deadline: float, record: Mapping[str, Any]) -> Page:
+        """The page of an item as the feed now words it, fetched once; raises ``TimeoutError`` at the deadline.
 
-    def _ended(self, wording: str, task: "asyncio.Task[Page]") -> None:
-        if task.cancelled() or task.exception() is not None:
-            self._pages.pop(wording, None)  # the next feed that has this item may be luckier
-        while len(self._pages) > _PAGES_KEPT and self._pages[next(iter(self._pages))].done():
+        Whoever gives up waiting leaves it to the others; with the last it ends, so that no queue of unwanted pages
+        is left at its host.
+        """
+        if deadline <= asyncio.get_running_loop().time():
+            raise TimeoutError
+        wording = _digest(*(record.get(part) for part in ("url", "title", "body", "updated_at")))
+        fetch = self._pages.get(wording) or self._begin(wording, str(record.get("url")))
+        fetch.awaited_by += 1
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await asyncio.shield(fetch.task)
+        finally:
+            fetch.awaited_by -= 1
+            if not fetch.awaited_by and not fetch.task.done():
+                fetch.task.cancel()
+                self._forget(wording, fetch)  # at once: nobody must join what is about to end
+
+    def _begin(self, wording: str, url: str) -> _Fetch:
+        fetch = self._pages[wording] = _Fetch(asyncio.create_task(self._fetch(url)))
+        fetch.task.add_done_callback(lambda _: self._ended(wording, fetch))
+        return fetch
+
+    def _ended(self, wording: str, fetch: _Fetch) -> None:
+        if fetch.task.cancelled() or fetch.task.exception() is not None:
+            self._forget(wording, fetch)  # the next feed that has this item may be luckier
+        while len(self._pages) > _PAGES_KEPT and self._pages[next(iter(self._pages))].task.done():
             self._pages.popitem(last=False)
 
+    def _forget(self, wording: str, fetch: _Fetch) -> None:
+        if self._pages.get(wording) is fetch:
+            del self._pages[wording]
+
     async def _fetch(self, url: str) -> Page:
-        await self._ask_leave(url)
-        async with self._turns.at(url), self._slots:
+        rules = await self._robots.rules(url)
+        async with self._turns.at(url, yielding=True) as turn, self._slots:
+            turn.asked = await rules.allow(url)
+            if not turn.asked:
+                raise NoPage("robots")
             answer = await self._get(url)
             try:
                 page = await self._readers.read(answer.content, answer.url, answer.charset)
             except Unreadable as error:
                 raise NoPage("unreadable") from error
         # Where a redirect led is known too late to ask before; what that site keeps from robots is not used.
-        if authority_of(answer.url) != authority_of(url):
-            await self._ask_leave(answer.url)
+        if authority_of(answer.url) != authority_of(url) and not await self._robots.allow(answer.url):
+            raise NoPage("robots")
         if page is None:
             raise NoPage("no_article")
         if page.wall is not None:
@@ -176,10 +212,6 @@ class Completer:
             raise NoPage("no_html")
         return answer
 
-    async def _ask_leave(self, url: str) -> None:
-        if not await self._robots.allow(url):
-            raise NoPage("robots")
-
     async def _remember(self, items: Sequence[Item]) -> None:
         whole = [item.record for item in items if item.record is not None and item.record["body_basis"] == "page"]
         with suppress(*OUTAGES):
@@ -190,7 +222,8 @@ class Completer:
 
     async def _is_whole(self, record: Mapping[str, Any]) -> bool:
         with suppress(*OUTAGES):
-            return bool(await self._client.exists(self._key(record)))
+            # Remembered anew: an item that is kept is tried at each poll, for as long as its feed shows it.
+            return await self._client.getex(self._key(record), ex=_WHOLE_FOR) is not None
         return False
 
     def _key(self, record: Mapping[str, Any]) -> str:

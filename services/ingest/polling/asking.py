@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -44,12 +44,13 @@ class Unchanged(Heard):
 class Read(Heard):
     """A feed was read. ``digests`` are those of all its items, ``new`` the items not in the last answer, oldest first.
 
+    ``body`` is the digest of the answer; null where it is to be read again though it should not change.
     ``without_identity`` counts items that have neither link nor guid: they cannot be published. ``hub`` (WebSub)
     delivers what is published under ``topic``, if the feed names one. ``defects`` say what had to be mended in it.
     """
 
     validators: Validators
-    body: bytes
+    body: bytes | None
     hints: Hints
     digests: frozenset[bytes]
     new: tuple[Item, ...]
@@ -123,6 +124,20 @@ def judge(feed: Feed, answer: Answer, now: datetime) -> Outcome:
         hub=advice.hubs[0] if advice.hubs else None,
         topic=advice.topic,
         defects=parsed.feed.defects,
+    )
+
+
+def without(read: Read, kept: Collection[Item]) -> Read:
+    """As if these new items had not come yet: at the next poll the feed is sent whole, and they are new again."""
+    if not kept:
+        return read
+    digests = {_digest(item.raw) for item in kept}
+    return replace(
+        read,
+        validators=Validators(None, None),
+        body=None,
+        digests=read.digests - digests,
+        new=tuple(item for item in read.new if _digest(item.raw) not in digests),
     )
 
 

@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from services.ingest.items import Item
 from services.ingest.patient_register import OUTAGES
-from services.ingest.polling.asking import Failed, Gone, Heard, Outcome, Read, ask
+from services.ingest.polling.asking import Failed, Gone, Heard, Outcome, Read, ask, without
 from services.ingest.polling.bookkeeping import Bookkeeper
 from services.ingest.polling.feed import Feed, FullText
 from services.ingest.polling.hubs import Hubs
@@ -58,7 +58,10 @@ class Publishing(Protocol):
 
 
 Complete = Callable[[Sequence[Item], FullText], AsyncGenerator[Sequence[Item], None]]
-"""Gives the new items of a feed in groups as their texts get whole; asked for the next when one is delivered."""
+"""Gives the new items of a feed in groups as their texts get whole; asked for the next when one is delivered.
+
+An item that it leaves out is new again at the next poll.
+"""
 
 
 async def as_given(items: Sequence[Item], full_text: FullText) -> AsyncGenerator[Sequence[Item], None]:
@@ -177,7 +180,7 @@ class Poller:
             outcome = await self._ask(claim.feed)
             asked_at = datetime.now(UTC)
             if isinstance(outcome, Read) and outcome.new:
-                await self._publish(claim.feed, outcome.new)
+                outcome = without(outcome, await self._publish(claim.feed, outcome.new))
         except (Stopped, asyncio.CancelledError, *OUTAGES):
             # Asked again by whoever polls next, or when Redis answers; what went out already is known by its text.
             now = datetime.now(UTC)
@@ -203,10 +206,14 @@ class Poller:
             log.exception("feed could not be handled", feed=shown(feed.subscription.url))
             return Failed("internal", f"{type(error).__name__}: {error}")
 
-    async def _publish(self, feed: Feed, new: Sequence[Item]) -> None:
+    async def _publish(self, feed: Feed, new: Sequence[Item]) -> list[Item]:
+        """Those that were left out."""
+        published: set[int] = set()
         async with aclosing(self._complete(new, feed.subscription.full_text)) as groups:
             async for items in groups:
                 self._note_delivered(feed, items, await self._outlet.publish(items))
+                published.update(item.number for item in items)
+        return [item for item in new if item.number not in published]
 
     def _note_delivered(self, feed: Feed, items: Sequence[Item], delivered: Delivered) -> None:
         if delivered.invalid:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -31,8 +31,16 @@ class Getting(Protocol):
 
 
 @dataclass
+class Turn:
+    """A turn at a host. Set ``asked`` to false where the host was not asked after all: no pause follows then."""
+
+    asked: bool = True
+
+
+@dataclass
 class _Host:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    yielding: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
     gap_s: float = 0.0
     waiting: int = 0
@@ -41,7 +49,7 @@ class _Host:
 class Turns:
     """Turns at hosts: ``gap_s`` seconds lie between the end of one and the beginning of the next. For one event loop.
 
-    A host is a name with its port; first come, first served.
+    A host is a name with its port; first come, first served, but that whoever is ``yielding`` lets the others go first.
     """
 
     def __init__(self, gap_s: float) -> None:
@@ -49,17 +57,20 @@ class Turns:
         self._hosts: dict[str, _Host] = {}
 
     @asynccontextmanager
-    async def at(self, url: str) -> AsyncIterator[None]:
+    async def at(self, url: str, *, yielding: bool = False) -> AsyncIterator[Turn]:
         """Wait for this host's turn; nobody else has it while the block runs."""
         host, now = self._host(url), asyncio.get_running_loop().time
         host.waiting += 1
         try:
-            async with host.turn:
+            # Those that yield queue among themselves: only their first stands in line with the others.
+            async with host.yielding if yielding else nullcontext(), host.turn:
                 await asyncio.sleep(host.free_at - now())
+                turn = Turn()
                 try:
-                    yield
+                    yield turn
                 finally:
-                    host.free_at = now() + max(self._gap_s, host.gap_s)
+                    if turn.asked:
+                        host.free_at = now() + max(self._gap_s, host.gap_s)
         finally:
             host.waiting -= 1
 

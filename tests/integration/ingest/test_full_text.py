@@ -21,6 +21,7 @@ from services.ingest.web.politeness import Turns
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings
 from tests.harness.feed_site import Answer, FeedSite, feed_site, quick, text
+from tests.integration.ingest.polling import until
 
 TITLE = "Strike on market of Omara kills 12"
 SUMMARY = "At least 12 people were killed in an air strike on the market of Omara on Sunday."
@@ -254,3 +255,45 @@ def test_a_mistake_over_one_page_costs_that_page_only(settings: Settings) -> Non
         assert {one["guid"][-1]: one.get("page_trouble") for one in found} == {"a": "internal", "b": None}
 
     run(test, settings, readers=Mistaken())
+
+
+def test_after_the_deadline_no_page_stays_queued_at_its_host(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        await complete(record(complete.site.url("/a")), record(complete.site.url("/b")))
+        assert not complete.completer._pages
+
+    run(test, settings, gap_s=NEVER, full_text_deadline=0.2)
+
+
+def test_a_page_that_one_feed_gives_up_is_left_to_another(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        given_up = asyncio.Event()
+
+        async def late(request: web.BaseRequest) -> web.Response:
+            await given_up.wait()
+            found = page()(request)
+            assert isinstance(found, web.Response)
+            return found
+
+        complete.site.answers["/a"] = late
+        fresh = record(complete.site.url("/a"))
+        patient = asyncio.create_task(complete(fresh | {"published_at": "2017-03-22T12:00:00Z"}))
+        (one,) = await complete(fresh)
+        given_up.set()
+        (other,) = await patient
+        assert (one["page_trouble"], other["body_basis"]) == ("deadline", "page")
+        assert complete.site.asked("/a") == 1
+
+    run(test, settings, full_text_deadline=0.3)
+
+
+def test_a_feed_of_many_items_has_a_bounded_number_of_pages_under_way(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        records = [record(complete.site.url(f"/{number}")) for number in range(250)]
+        completing = asyncio.create_task(complete(*records))
+        await until(lambda: bool(complete.completer._pages))
+        assert len(complete.completer._pages) == 100
+        assert {one["page_trouble"] for one in await completing} == {"deadline"}
+        assert len(completing.result()) == 250
+
+    run(test, settings, gap_s=NEVER, full_text_deadline=2.0)

@@ -106,6 +106,30 @@ def test_a_feed_is_asked_again_where_redis_went_away_while_its_texts_were_comple
     assert titles(settings) == ["One", "Two"]
 
 
+def test_an_item_that_was_left_out_is_new_again_though_its_feed_is_unchanged(settings: Settings) -> None:
+    settings = quick(settings)
+    rounds: list[list[str]] = []
+
+    async def complete(items: Sequence[Item], full_text: FullText) -> AsyncGenerator[Sequence[Item], None]:
+        del full_text
+        rounds.append([str((item.record or {})["title"]) for item in items])
+        yield items if len(rounds) > 1 else items[:1]
+
+    def unchanging(request: BaseRequest) -> Response:
+        if request.headers.get("If-None-Match") == '"1"':
+            return Response(status=304)
+        return Response(text=rss("One", "Two"), headers={"ETag": '"1"'})
+
+    async def test(site: FeedSite) -> None:
+        site.answers["/rss"] = unchanging
+        async with polling(settings, site, "/rss", complete=complete):
+            await until(lambda: site.asked("/rss") >= 4)
+
+    with_site(test)
+    assert rounds == [["One", "Two"], ["Two"]]
+    assert titles(settings) == ["One", "Two"]
+
+
 def test_while_kafka_is_away_nothing_is_fetched_and_then_nothing_is_lost_or_doubled(
     settings: Settings, servers: Servers
 ) -> None:

@@ -77,3 +77,30 @@ def test_a_host_may_ask_for_longer_pauses_up_to_a_limit() -> None:
         assert before < free_at <= asyncio.get_running_loop().time() + LONGEST_GAP_S
 
     asyncio.run(test())
+
+
+def test_whoever_yields_lets_all_others_go_first() -> None:
+    turns, order = Turns(gap_s=0.0), []
+
+    async def visit(name: str, *, yielding: bool) -> None:
+        async with turns.at("https://post.example/", yielding=yielding):
+            order.append(name)
+            await asyncio.sleep(0)
+
+    async def test() -> None:
+        pages = [asyncio.create_task(visit(f"page {number}", yielding=True)) for number in range(3)]
+        await asyncio.sleep(0)
+        await asyncio.gather(*pages, visit("poll", yielding=False))
+
+    asyncio.run(test())
+    assert order == ["page 0", "poll", "page 1", "page 2"]
+
+
+def test_no_pause_follows_a_turn_in_which_the_host_was_not_asked() -> None:
+    async def test() -> None:
+        turns = Turns(gap_s=AN_HOUR)
+        async with turns.at("https://post.example/") as turn:
+            turn.asked = False
+        assert await gets_a_turn(turns, "https://post.example/")
+
+    asyncio.run(test())

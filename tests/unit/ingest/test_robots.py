@@ -1,11 +1,13 @@
 """What sites ask of robots, asked of a real web server on this machine."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 
 import pytest
+from protego import Protego
 
-from services.ingest.pages.robots import MAX_RULES_BYTES, Robots
+from services.ingest.pages.robots import MAX_RULES_BYTES, Robots, Rules
 from services.ingest.web.client import open_web
 from services.ingest.web.politeness import Turns
 from services.runtime.settings import Settings
@@ -78,3 +80,21 @@ def test_a_site_is_asked_once_for_all_its_pages() -> None:
         assert site.asked("/robots.txt") == 1
 
     with_robots(test)
+
+
+def test_an_address_too_long_to_be_tried_on_the_rules_is_closed() -> None:
+    rules = "User-agent: *\nDisallow: /*?print="
+    assert allowed(rules, "/a", "/" + "a" * 2000) == [True, False]
+
+
+def test_the_rules_are_tried_off_the_loop() -> None:
+    tried_by: list[int] = []
+
+    class Slow(Protego):
+        def can_fetch(self, url: str, user_agent: str) -> bool:
+            tried_by.append(threading.get_ident())
+            return super().can_fetch(url, user_agent)
+
+    assert asyncio.run(Rules(Slow.parse(""), open=True, until=0.0).allow("https://post.example/a"))
+    assert tried_by
+    assert threading.get_ident() not in tried_by
