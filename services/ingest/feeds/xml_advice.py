@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from services.ingest.feeds.elements import Fields, Link, absolute, fields_of, first_text
+from services.ingest.feeds.addresses import web_address
+from services.ingest.feeds.elements import Fields, Link, base_of, fields_of, first_text
 from services.ingest.feeds.feed import Cloud, PollingAdvice
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -28,7 +29,7 @@ def advice_of(head: Any, fields: Fields, links: Sequence[Link], url: str, own: s
         skip_hours=frozenset(_skip_hours(fields, own)),
         skip_days=frozenset(_skip_days(fields, own)),
         cloud=_cloud(fields),
-        moved_to=next(filter(None, (absolute(one, one.text, url) for one in moved)), None),
+        moved_to=next(filter(None, (web_address(one.text, base_of(one, url)) for one in moved)), None),
     )
 
 

@@ -14,7 +14,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from services.ingest.feeds.addresses import web_address
 from services.ingest.feeds.dates import stated_date
-from services.ingest.feeds.elements import Fields, Link, absolute, fields_of, first_text, links_of
+from services.ingest.feeds.elements import Fields, Link, absolute, base_of, fields_of, first_text, links_of
 from services.ingest.feeds.feed import MAX_ITEMS, Feed, FeedError, FeedItem
 from services.ingest.feeds.marked_text import Marked, body_of, marked
 from services.ingest.feeds.vocabulary import local_name, name_of, own_name
@@ -67,8 +67,11 @@ def read_xml_feed(prolog: Prolog, url: str) -> Feed:
     if channel is None:
         raise FeedError(f"is an XML document of another kind: its root is <{prolog.first}>")
     fields = fields_of(channel, own)
-    links = list(links_of(fields, url))
-    link = _best_link(links) or _text_link(fields, url) or web_address(channel.get("HREF") or channel.get("href"), url)
+    around = base_of(channel, url)
+    links = list(links_of(fields, around))
+    link = (
+        _best_link(links) or _text_link(fields, around) or web_address(channel.get("HREF") or channel.get("href"), url)
+    )
     base = url if _is_atom(head) else link or url
     language = _language(channel, _language(head, first_text(fields, ("language", "dc:language"))))
     byline = _byline(fields) if _is_atom(head) else None
@@ -132,7 +135,7 @@ def _item(element: Any, own: str | None, base: str, language: str | None, byline
     source = fields_of(fields["source"][0], own) if "source" in fields else {}
     return FeedItem(
         guid=guid,
-        link=_item_link(element, fields, guid, base),
+        link=_item_link(element, fields, guid, base_of(element, base)),
         title=next(filter(None, (_first_words(one, _TITLES) for one in (fields, *groups))), None),
         body=body.text,
         full_text=body.full,
