@@ -4,6 +4,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Most integration tests wait for servers: three at a time, each file whole and with servers of its own process.
+SIDE_BY_SIDE := -n 3 --dist loadfile
 STAMP := .venv/installed
 
 help:  ## Say what there is
@@ -23,10 +25,10 @@ up: install  ## Start Kafka, Redis and all services, feed the seeds, print alert
 	$(BIN)/harmwatch up
 
 test: install browser  ## Unit, contract, integration and end-to-end tests on real Kafka and Redis
-	$(BIN)/pytest --ignore=tests/compose
+	$(BIN)/pytest --ignore=tests/compose $(SIDE_BY_SIDE)
 
 test-containers: install browser  ## The same tests, with Kafka and Redis in containers
-	$(BIN)/pytest --ignore=tests/compose --containers
+	$(BIN)/pytest --ignore=tests/compose --containers $(SIDE_BY_SIDE)
 
 test-compose: install  ## The stack of docker-compose.yml, from build to alert
 	$(BIN)/pytest tests/compose
