@@ -80,7 +80,7 @@ def stages(load: Sequence[Article]) -> dict[str, float]:
         extract(article)
     profile.disable()
     shares: Counter[str] = Counter()
-    for (path, _, _), (_, _, own, _, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+    for (path, _, _), (_, _, own, _, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]  # not in its stub
         shares[_stage(path)] += own
     total = sum(shares.values())
     return {name: round(whole * share / total, 3) for name, share in shares.most_common()}

@@ -23,7 +23,8 @@ from services.ingest.files.jsonl import read_lines
 from services.ingest.files.page_reading import read_pages
 from services.ingest.files.reading import Files
 from services.ingest.versions import RedisRegister
-from services.runtime.kafka import Publisher, open_consumer, partitions_of
+from services.runtime.kafka import Publisher
+from services.runtime.records import ends_of, in_order_of_time
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import ensure_topics
@@ -196,13 +197,5 @@ def _bytes_kept_of_copies(settings: Settings) -> int:
 
 def _published(settings: Settings) -> list[Article]:
     """All articles on the topic, as often as they are there."""
-    found: list[Article] = []
-    with closing(open_consumer(settings)) as consumer:
-        partitions = partitions_of(consumer, [settings.topic(ARTICLES)])
-        consumer.assign(partitions)
-        consumer.seek_to_beginning(*partitions)
-        ends = consumer.end_offsets(partitions)
-        while any(consumer.position(partition) < end for partition, end in ends.items()):
-            for records in consumer.poll(timeout_ms=_POLL_MS).values():
-                found += [Article.from_json(record.value) for record in records]
-    return found
+    records = in_order_of_time(settings, ends_of(settings, [ARTICLES]))
+    return [Article.from_json(record.value) for record in records]

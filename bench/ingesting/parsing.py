@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import fastfeedparser
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 
 from bench.ingesting.news_feeds import NewsFeed, news_feeds
 from services.ingest.feeds.dates import stated_date

@@ -23,7 +23,7 @@ from schemas.topics import ARTICLES
 from services.local.deadline import Deadline
 from services.local.ports import accepts_connections, free_port
 from services.local.processes import Child
-from services.runtime.kafka import open_consumer, partitions_of
+from services.runtime.records import ends_of, in_order_of_time
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import ensure_topics
 
@@ -153,13 +153,5 @@ def _percentile(figures: Sequence[float], percent: int) -> float:
 
 def _published(settings: Settings) -> list[str]:
     """The ids of all articles on the topic, as often as they are there."""
-    found: list[str] = []
-    with closing(open_consumer(settings)) as consumer:
-        partitions = partitions_of(consumer, [settings.topic(ARTICLES)])
-        consumer.assign(partitions)
-        consumer.seek_to_beginning(*partitions)
-        ends = consumer.end_offsets(partitions)
-        while any(consumer.position(partition) < end for partition, end in ends.items()):
-            for records in consumer.poll(timeout_ms=_POLL_MS).values():
-                found += [record.key.decode() for record in records]
-    return found
+    records = in_order_of_time(settings, ends_of(settings, [ARTICLES]))
+    return [record.key.decode() for record in records]

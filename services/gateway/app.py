@@ -15,6 +15,7 @@ from services.gateway.page.files import Page
 from services.gateway.projection.alerts import is_wanted
 from services.gateway.projection.database import Database
 from services.gateway.projection.search import Wanted
+from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 
 _ROUTERS = (incidents.router, alerts.router, silences.router, health.router)
@@ -27,6 +28,7 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
         return is_wanted(database.reading(), wanted, alert)
 
     hub = Hub(wants)
+    client = open_redis(settings)
     keeping_up = KeepingUp(settings, database, hub.tell)
 
     @asynccontextmanager
@@ -38,9 +40,11 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
+            client.close()
 
     app = FastAPI(title="harmwatch", version=version("harmwatch"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings, app.state.database, app.state.hub, app.state.keeping_up = settings, database, hub, keeping_up
+    app.state.redis = client
     for router in _ROUTERS:
         app.include_router(router)
     app.mount("/", Page(), name="page")

@@ -41,7 +41,7 @@ class Cache:
     def trim(self) -> None:
         """Forget the oldest entries beyond the bounds. Call between batches."""
         bounds: tuple[tuple[OrderedDict[str, object], int], ...]
-        bounds = ((self._buckets, _BUCKETS), (self._incidents, _INCIDENTS), (self._articles, _ARTICLES))  # type: ignore[assignment]
+        bounds = ((self._buckets, _BUCKETS), (self._incidents, _INCIDENTS), (self._articles, _ARTICLES))  # type: ignore[assignment]  # any keys
         for cache, size in bounds:
             while len(cache) > size:
                 cache.popitem(last=False)

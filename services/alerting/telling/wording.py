@@ -100,7 +100,7 @@ def when(occurred: Occurred) -> str:
 def according_to(event: Event) -> str:
     """Who says so, in at most two names; private witnesses are not named."""
     names = list(dict.fromkeys(_claimant_names(event)))
-    return " and ".join(names[:2]) + (" and others" if len(names) > 2 else "")  # noqa: PLR2004
+    return " and ".join(names[:2]) + (" and others" if len(names) > 2 else "")  # noqa: PLR2004 - two, as said
 
 
 def _claimant_names(event: Event) -> list[str]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, HTTPException, Path, Query, Request, Resp
 from fastapi.responses import StreamingResponse
 
 from schemas import Alert
-from services.gateway.api.filters import AlertPage, Filters
+from services.gateway.api.filters import AlertQuery, Filters
 from services.gateway.api.formats import addresses_of, among, headers_of, serve
 from services.gateway.api.parts import TheDatabase, TheHub, page_of
 from services.gateway.formats import atom, cap
@@ -34,7 +34,7 @@ _ONE = (JSON, CAP)
 def list_alerts(
     request: Request,
     database: TheDatabase,
-    query: Annotated[AlertPage, Query()],
+    query: Annotated[AlertQuery, Query()],
     form: Annotated[Format, among(*_LIST)],
 ) -> Response:
     """Alerts, the newest first, by the filters of their incidents. In Atom each has a link to its CAP message."""

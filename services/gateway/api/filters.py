@@ -10,6 +10,8 @@ from schemas.vocabulary import EventType, Grading
 from services.gateway.projection.incidents import Area
 from services.gateway.projection.search import Circle, Wanted
 
+Limit = Annotated[int, Field(ge=1, le=1000, description="At most so many on a page")]
+
 _HALF_ROUND_KM = 20_000
 _LATITUDE, _LONGITUDE = 90.0, 180.0
 
@@ -135,15 +137,15 @@ class Filters(BaseModel):
         )
 
 
-class IncidentPage(Filters):
-    """A page of incidents."""
+class IncidentQuery(Filters):
+    """Which page of which incidents."""
 
-    limit: int = Field(default=50, ge=1, le=1000, description="At most so many on a page")
+    limit: Limit = 50
     after: str | None = Field(default=None, max_length=100, description="The `next` of the page before")
 
 
-class AlertPage(Filters):
-    """A page of alerts."""
+class AlertQuery(Filters):
+    """Which page of which alerts."""
 
-    limit: int = Field(default=50, ge=1, le=1000, description="At most so many on a page")
+    limit: Limit = 50
     after: int | None = Field(default=None, ge=1, description="The `next` of the page before")

@@ -2,27 +2,25 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
+from redis import Redis
 
 from schemas import Incident
 from services.alerting.ledger import as_of as past
 from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_incidents
 from services.alerting.telling.masked_incident import without_victims
-from services.gateway.api.filters import IncidentPage
+from services.gateway.api.filters import IncidentQuery
 from services.gateway.api.formats import addresses_of, among, headers_of, serve
-from services.gateway.api.parts import TheDatabase, TheSettings, page_of
+from services.gateway.api.parts import TheDatabase, TheRedis, TheSettings, page_of
 from services.gateway.formats import atom, geojson, tables
 from services.gateway.formats.choosing import ACLED_CSV, ATOM, CSV, GED_CSV, GEOJSON, HXL_CSV, JSON, Format
 from services.gateway.projection.database import Database
 from services.gateway.projection.search import BadCursor, Page, Wanted, find
-from services.runtime.redis import open_redis
-from services.runtime.settings import Settings
 
 router = APIRouter(prefix="/v1/incidents", tags=["incidents"])
 
@@ -36,7 +34,7 @@ _AT_ONCE = 200
 def list_incidents(
     request: Request,
     database: TheDatabase,
-    query: Annotated[IncidentPage, Query()],
+    query: Annotated[IncidentQuery, Query()],
     form: Annotated[Format, among(*_LIST)],
 ) -> Response:
     """Incidents, the last changed first, without their claims. A CSV without `limit` has all that fit, in one file."""
@@ -81,12 +79,13 @@ def all_rows(database: Database, wanted: Wanted, table: tables.Table) -> Iterato
 
 def one_incident(
     settings: TheSettings,
+    client: TheRedis,
     incident_id: Annotated[str, Path(pattern=r"^[0-9a-f]{32,64}$")],
     form: Annotated[Format, among(*_ONE)],
     as_of: Annotated[AwareDatetime | None, Query(description="As it was known then")] = None,
 ) -> Response:
     """One incident: as JSON with the ledger of its claims and their quotes, else as a list has it."""
-    public = without_victims(_read(settings, incident_id, as_of))
+    public = without_victims(_read(client, Keys(settings), incident_id, as_of))
     headers = headers_of(form, incident_id)
     if form == JSON:
         return Response(json.dumps(public, ensure_ascii=False), media_type=form.media_type, headers=headers)
@@ -99,15 +98,13 @@ def one_incident(
     )
 
 
-def _read(settings: Settings, incident_id: str, as_of: AwareDatetime | None) -> Incident:
-    keys = Keys(settings)
-    with closing(open_redis(settings)) as client:
-        found = read_incidents(client, keys, [incident_id])
-        if not found:
-            raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no incident {incident_id}")
-        if as_of is None:
-            return found[0]
-        others = read_incidents(client, keys, sorted(past.concerned(found[0])))
+def _read(client: Redis, keys: Keys, incident_id: str, as_of: AwareDatetime | None) -> Incident:
+    found = read_incidents(client, keys, [incident_id])
+    if not found:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no incident {incident_id}")
+    if as_of is None:
+        return found[0]
+    others = read_incidents(client, keys, sorted(past.concerned(found[0])))
     known = past.as_of(found[0], as_of, {other.incident_id: other for other in others})
     if known is None:
         first = found[0].first_reported_at.isoformat()

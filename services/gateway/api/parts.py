@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Request, Response
+from redis import Redis
 
 from services.gateway.keeping_up import KeepingUp
 from services.gateway.live import Hub
@@ -37,11 +38,17 @@ def settings_of(request: Request) -> Settings:
     return settings
 
 
+def redis_of(request: Request) -> Redis:
+    """The store of alerting, by a client that all requests share."""
+    client: Redis = request.app.state.redis
+    return client
+
+
 TheDatabase = Annotated[Database, Depends(database_of)]
 TheHub = Annotated[Hub, Depends(hub_of)]
 TheKeepingUp = Annotated[KeepingUp, Depends(keeping_up_of)]
+TheRedis = Annotated[Redis, Depends(redis_of)]
 TheSettings = Annotated[Settings, Depends(settings_of)]
-Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many on a page")]
 
 
 def page_of(

@@ -1,17 +1,16 @@
 """``/v1/suppressed``: why articles raised no alert, in their own words."""
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from schemas.parts import CountryCode
 from schemas.vocabulary import WhyNot
-from services.gateway.api.parts import Limit, TheDatabase, page_of
+from services.gateway.api.filters import Limit
+from services.gateway.api.parts import TheDatabase, page_of
 from services.gateway.projection.silences import find_silences
 
 router = APIRouter(prefix="/v1/suppressed", tags=["silences"])
-_WORD = re.compile(r"\w+")
 
 
 @router.get("")
@@ -29,7 +28,7 @@ def list_silences(
     """Silences, the newest first."""
     page = find_silences(
         database.reading(),
-        words=tuple(_WORD.findall(text or "")),
+        text=text,
         why_not=why_not,
         country=country,
         article=article,

@@ -1,7 +1,6 @@
 """Incidents by every filter that the gateway offers, the last changed first, a page at a time."""
 
 import base64
-import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,10 +8,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from services.gateway.projection.incidents import Area, area_around, first_row
+from services.gateway.projection.words import match_of
 from services.gazetteer.geodesy import distance_km
 
 _CURSOR_BYTES = 8
-_WORD = re.compile(r"\w+")
 # More than so many matches of an index are not collected before they are put in order.
 _MANY = 2000
 # Hundreds of names stand in all incidents: each is looked at once, by leaps through the index from one to the next.
@@ -140,11 +139,11 @@ def _source(reader: sqlite3.Connection, wanted: Wanted) -> tuple[str, tuple[_Con
 
 
 def _by_words(wanted: Wanted) -> Iterator[_Condition]:
-    words = _WORD.findall(wanted.text or "")
-    if words:
+    match = match_of(wanted.text)
+    if match is not None:
         yield _Condition(
             "EXISTS (SELECT 1 FROM incident_words WHERE rowid = incident.row AND words MATCH ?)",
-            (" ".join(f'"{word}"*' for word in words),),
+            (match,),
             rows="SELECT rowid FROM incident_words WHERE words MATCH ?",
         )
 

@@ -3,6 +3,8 @@
 import sqlite3
 from typing import Any, NamedTuple
 
+from services.gateway.projection.words import match_of
+
 
 class SilencePage(NamedTuple):
     """Silences as JSON, and the row before which the next page begins; null where there is none."""
@@ -14,7 +16,7 @@ class SilencePage(NamedTuple):
 def find_silences(
     reader: sqlite3.Connection,
     *,
-    words: tuple[str, ...] = (),
+    text: str | None = None,
     why_not: str | None = None,
     country: str | None = None,
     article: str | None = None,
@@ -22,7 +24,7 @@ def find_silences(
     limit: int,
     before: int | None = None,
 ) -> SilencePage:
-    """A page of what fits all that is given; ``words`` as beginnings of words, ``article`` an id or an address."""
+    """A page of what fits all that is given; ``text`` as beginnings of words, ``article`` an id or an address."""
     conditions, arguments = ["TRUE"], list[Any]()
     for condition, given in (
         ("silence.row < ?", before),
@@ -30,13 +32,11 @@ def find_silences(
         ("country = ?", country),
         ("? IN (article_id, url)", article),
         ("incident_id = ?", incident_id),
+        ("silence.row IN (SELECT rowid FROM silence_words WHERE words MATCH ?)", match_of(text)),
     ):
         if given is not None:
             conditions.append(condition)
             arguments.append(given)
-    if words:
-        conditions.append("silence.row IN (SELECT rowid FROM silence_words WHERE words MATCH ?)")
-        arguments.append(" ".join(f'"{word}"*' for word in words))
     query = f"SELECT row, document FROM silence WHERE {' AND '.join(conditions)} ORDER BY row DESC LIMIT ?"  # noqa: S608
     rows = reader.execute(query, [*arguments, limit + 1]).fetchall()
     return SilencePage(

@@ -130,61 +130,64 @@ def test_an_item_that_was_left_out_is_new_again_though_its_feed_is_unchanged(set
     assert titles(settings) == ["One", "Two"]
 
 
+class Growing:
+    """A feed with one item more at each answer."""
+
+    def __init__(self) -> None:
+        self.answers = 0
+
+    def __call__(self, _: BaseRequest) -> Response:
+        self.answers += 1
+        return Response(text=rss(*(f"Report-{number}" for number in range(self.answers))))
+
+
 def test_while_kafka_is_away_nothing_is_fetched_and_then_nothing_is_lost_or_doubled(
     settings: Settings, servers: Servers
 ) -> None:
     settings = quick(settings)
-    published = [0]
-
-    def always_something_new(_: BaseRequest) -> Response:
-        published[0] += 1
-        return Response(text=rss(*(f"Report-{number}" for number in range(published[0]))))
+    feed = Growing()
 
     async def test(site: FeedSite) -> None:
-        site.answers["/rss"] = always_something_new
+        site.answers["/rss"] = feed
         async with polling(settings, site, "/rss") as at_work:
-            await until(lambda: published[0] > 3)
+            await until(lambda: feed.answers > 3)
             await asyncio.to_thread(servers.kill_kafka)
             try:
                 await until(lambda: at_work.poller.trouble() is not None)
                 assert "Kafka" in (at_work.poller.trouble() or "")
-                held = published[0]
+                held = feed.answers
                 await asyncio.sleep(2)  # several polls long, were there any
-                assert published[0] == held
+                assert feed.answers == held
             finally:
                 await asyncio.to_thread(servers.start_kafka)
-            await until(lambda: published[0] > held + 3)
+            await until(lambda: feed.answers > held + 3)
             assert at_work.poller.trouble() is None
 
     with_site(test)
     on_topic = titles(settings)
     assert len(on_topic) == len(set(on_topic))
     # The last answers may have been fetched without being delivered before the stop; none before them may be missing.
-    assert set(on_topic) >= {f"Report-{number}" for number in range(published[0] - 2)}
+    assert set(on_topic) >= {f"Report-{number}" for number in range(feed.answers - 2)}
 
 
 def test_while_redis_is_away_polling_waits_and_then_nothing_is_lost_or_doubled(
     settings: Settings, servers: Servers
 ) -> None:
     settings = quick(settings)
-    published = [0]
-
-    def always_something_new(_: BaseRequest) -> Response:
-        published[0] += 1
-        return Response(text=rss(*(f"Report-{number}" for number in range(published[0]))))
+    feed = Growing()
 
     async def test(site: FeedSite) -> None:
-        site.answers["/rss"] = always_something_new
+        site.answers["/rss"] = feed
         async with polling(settings, site, "/rss") as at_work:
             for _ in range(3):
-                held = published[0]
-                await until(lambda seen=held: published[0] > seen + 3)  # type: ignore[misc]
+                held = feed.answers
+                await until(lambda seen=held: feed.answers > seen + 3)  # type: ignore[misc]
                 await asyncio.to_thread(servers.restart_redis)
-            held = published[0]
-            await until(lambda: published[0] > held + 3)
+            held = feed.answers
+            await until(lambda: feed.answers > held + 3)
             assert at_work.poller.trouble() is None
 
     with_site(test)
     on_topic = titles(settings)
     assert len(on_topic) == len(set(on_topic))
-    assert set(on_topic) >= {f"Report-{number}" for number in range(published[0] - 2)}
+    assert set(on_topic) >= {f"Report-{number}" for number in range(feed.answers - 2)}

@@ -1,6 +1,6 @@
 """Feeds are read back by a feed reader, and hold whatever an article says."""
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 from hypothesis import given, settings
 
 from schemas import Incident
