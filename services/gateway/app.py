@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI
+import structlog
+from fastapi import FastAPI, Request, status
+from fastapi.responses import JSONResponse
+from redis import RedisError
 
 from schemas import Alert
 from services.gateway.api import alerts, health, incidents, silences
@@ -18,6 +21,9 @@ from services.gateway.projection.search import Wanted
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 
+log = structlog.get_logger(__name__)
+
+_RETRY_S = "5"
 _ROUTERS = (incidents.router, alerts.router, silences.router, health.router)
 
 
@@ -45,7 +51,14 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
     app = FastAPI(title="harmwatch", version=version("harmwatch"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings, app.state.database, app.state.hub, app.state.keeping_up = settings, database, hub, keeping_up
     app.state.redis = client
+    app.add_exception_handler(RedisError, _without_redis)
     for router in _ROUTERS:
         app.include_router(router)
     app.mount("/", Page(), name="page")
     return app
+
+
+async def _without_redis(_: Request, error: Exception) -> JSONResponse:
+    log.warning("cannot be answered without Redis", reason=str(error))
+    detail = "the store does not answer now, so no ledger can be read; lists and alerts are served from a copy"
+    return JSONResponse({"detail": detail}, status.HTTP_503_SERVICE_UNAVAILABLE, headers={"Retry-After": _RETRY_S})

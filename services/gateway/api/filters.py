@@ -1,5 +1,6 @@
 """The filters of every list and stream, as query parameters, and what they ask of the projection."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -12,6 +13,7 @@ from services.gateway.projection.search import Circle, Wanted
 
 Limit = Annotated[int, Field(ge=1, le=1000, description="At most so many on a page")]
 
+_CODE = re.compile(r"[A-Za-z]{2}")
 _HALF_ROUND_KM = 20_000
 _LATITUDE, _LONGITUDE = 90.0, 180.0
 
@@ -21,8 +23,14 @@ def _split(given: Any) -> Any:
     return [part.strip() for value in given for part in value.split(",")] if isinstance(given, list) else given
 
 
-def _upper(given: Any) -> Any:
-    return [part.upper() for part in given] if isinstance(given, list) else given
+def _codes(given: Any) -> Any:
+    if not isinstance(given, list):
+        return given
+    for part in given:
+        if not _CODE.fullmatch(part):
+            msg = f"{part[:40]!r} is no country code; give two letters of ISO 3166, e.g. SY"
+            raise ValueError(msg)
+    return [part.upper() for part in given]
 
 
 def _numbers(given: Any, names: str) -> Any:
@@ -73,7 +81,7 @@ class Filters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     country: Annotated[
-        list[CountryCode], BeforeValidator(_upper), BeforeValidator(_split), Field(description="ISO 3166 alpha-2")
+        list[CountryCode], BeforeValidator(_codes), BeforeValidator(_split), Field(description="ISO 3166 alpha-2")
     ] = []
     bbox: Annotated[
         Any,

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.local.ports import free_port
 from services.runtime.settings import Settings
 from tests.harness.events import opening, raised, repeat
 from tests.integration.gateway.serving import World, gateway, wait_for
@@ -98,7 +99,7 @@ def test_silences_are_found_by_what_they_say(settings: Settings, world: World, t
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("country=Syria", "country"),
+        ("country=Syria", "two letters of ISO 3166"),
         ("bbox=1,2,3", "west,south,east,north"),
         ("bbox=0,50,10,40", "above north"),
         ("near=95,10", "latitude 95"),
@@ -131,3 +132,13 @@ def address(servers: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def test_an_incident_that_is_not_there_is_not_found(address: str) -> None:
     assert httpx.get(f"{address}/v1/incidents/{'0' * 32}").status_code == 404
     assert httpx.get(f"{address}/v1/incidents/nonsense").status_code == 422
+
+
+def test_without_redis_a_ledger_is_unavailable_and_lists_are_served(settings: Settings, tmp_path: Path) -> None:
+    nobody = settings.model_copy(update={"redis": f"redis://127.0.0.1:{free_port()}/0"})
+
+    with gateway(nobody, tmp_path, well=False) as address:
+        answer = httpx.get(f"{address}/v1/incidents/{'0' * 32}")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "store does not answer" in answer.json()["detail"]
+        assert httpx.get(f"{address}/v1/incidents").status_code == 200
