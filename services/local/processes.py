@@ -121,6 +121,10 @@ class Child:
     def terminate(self, deadline: Deadline) -> int | None:
         """SIGTERM, and SIGKILL to its whole session at the deadline; the exit status, null if it was never started."""
         self.ask_to_stop()
+        return self.await_end(deadline)
+
+    def await_end(self, deadline: Deadline) -> int | None:
+        """Wait for the end of a child that was asked to stop, as ``terminate`` does, without a second SIGTERM."""
         if self.wait(deadline) is None:
             self.kill()
         return self.poll()
@@ -175,7 +179,7 @@ def stop_in_order(stages: Sequence[Sequence[Child]], deadline: Deadline, *, rese
             child.ask_to_stop()
         until = deadline.earlier(after * reserve_s)
         for child in stage:
-            child.terminate(until)
+            child.await_end(until)
 
 
 class _Spawner:

@@ -17,10 +17,12 @@ from services.local.processes import Child, stop_in_order
 _SOON_S = 20.0
 # Says that its handler stands before anybody sends it a signal.
 # By os.write: the signal may come within the print of "ready", which a second print would break.
+# Lingers, so that a second signal would be heard.
 _OBEDIENT = """
 import os, signal, sys, time
 def leave(*_):
     os.write(1, b"stopping\\n")
+    time.sleep(0.05)
     sys.exit(0)
 signal.signal(signal.SIGTERM, leave)
 print("ready", flush=True)
