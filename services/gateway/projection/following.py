@@ -7,7 +7,6 @@ and alerting commits before it publishes, so what is shown beside an alert is ne
 """
 
 import asyncio
-import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -23,9 +22,8 @@ from schemas import Alert, Article, Suppression
 from schemas.parts import Message
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, ARTICLES, SUPPRESSED, Topic
 from services.alerting.store.keys import Keys
-from services.alerting.store.reader import read_states
+from services.gateway.projection.comparing import compare, read_anew
 from services.gateway.projection.database import Database
-from services.gateway.projection.incidents import drop_incidents, put_incidents, stamps
 from services.gateway.projection.messages import put_alerts, put_articles, put_silences, tidy
 from services.runtime.errors import Unreachable, explain
 from services.runtime.kafka import MAX_REQUEST_BYTES
@@ -42,43 +40,18 @@ TOPICS = (ARTICLES, ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED)
 _AT_ONCE = 500
 _WAIT_MS = 200
 _TIDY_EVERY_S = 300.0
-# Decisions about incidents that never alerted are told of on no topic; so often the stamps are looked through.
 _COMPARE_EVERY_S = 60.0
+_ENDED = object()
 
 M = TypeVar("M", bound=Message)
 
 
-def catch_up(settings: Settings, database: Database, stopping: threading.Event | None = None) -> None:
+def catch_up(settings: Settings, database: Database, stopping: threading.Event) -> None:
     """Bring every incident to its state in the store. Blocking; ends before its time when ``stopping`` is set."""
-    keys = Keys(settings)
     with closing(open_redis(settings)) as client:
-        there = dict(_stamps_there(client, keys))
-        here = stamps(database.reading())
-        changed = [incident_id for incident_id, stamp in there.items() if here.get(incident_id) != stamp]
-        for part in _parts(changed):
-            if stopping is not None and stopping.is_set():
+        for _ in compare(client, Keys(settings), database):
+            if stopping.is_set():
                 return
-            with database.writing() as writer:
-                _read_anew(client, keys, writer, part)
-        with database.writing() as writer:
-            drop_incidents(writer, here.keys() - there.keys())
-
-
-def _stamps_there(client: Any, keys: Keys) -> Iterator[tuple[str, str]]:
-    for key in (keys.recent, keys.silent):
-        for part in _parts([incident_id.decode() for incident_id in client.zrange(key, 0, -1)]):
-            pipeline = client.pipeline(transaction=False)
-            for incident_id in part:
-                pipeline.hget(keys.incident(incident_id), "stamp")
-            for incident_id, stamp in zip(part, pipeline.execute(), strict=True):
-                if stamp is not None:
-                    yield incident_id, stamp.decode()
-
-
-def _read_anew(client: Any, keys: Keys, writer: sqlite3.Connection, incident_ids: Sequence[str]) -> None:
-    states = read_states(client, keys, incident_ids)
-    put_incidents(writer, (state for state in states.values() if state is not None))
-    drop_incidents(writer, (incident_id for incident_id, state in states.items() if state is None))
 
 
 class Following:
@@ -100,6 +73,7 @@ class Following:
             fetch_max_wait_ms=_WAIT_MS,
         )
         self._tidied = self._compared = time.monotonic()
+        self._comparing: Iterator[None] | None = None
 
     @asynccontextmanager
     async def consuming(self) -> AsyncIterator[None]:
@@ -119,6 +93,7 @@ class Following:
             alerts = await asyncio.to_thread(self._take, batch)
             if alerts:
                 self._on_alerts(alerts)
+            await asyncio.to_thread(self._keep_house)
 
     async def lag(self) -> int:
         """Records on the topics that are not read yet. Asks Kafka, and waits for as long as it does not answer."""
@@ -139,7 +114,6 @@ class Following:
 
     def _take(self, batch: Mapping[TopicPartition, Sequence[Any]]) -> list[Alert]:
         records = [record for part in batch.values() for record in part]
-        self._keep_house()
         if not records:
             return []
         with self._database.writing() as writer:
@@ -149,7 +123,7 @@ class Following:
             alerts = put_alerts(writer, self._read(records, Alert, ALERTS_NEW, ALERTS_UPDATES))
             told_of = {alert.incident_id for alert in alerts} | {silence.incident_id for silence in silences}
             for part in _parts(sorted(incident_id for incident_id in told_of if incident_id is not None)):
-                _read_anew(self._redis, self._keys, writer, part)
+                read_anew(self._redis, self._keys, writer, part)
             for partition, read in batch.items():
                 reached = (partition.topic, partition.partition, read[-1].offset + 1)
                 writer.execute("INSERT OR REPLACE INTO position VALUES (?, ?, ?)", reached)
@@ -167,9 +141,11 @@ class Following:
 
     def _keep_house(self) -> None:
         now = time.monotonic()
-        if now - self._compared >= _COMPARE_EVERY_S:
-            catch_up(self._settings, self._database)
-            self._compared = time.monotonic()
+        if self._comparing is None and now - self._compared >= _COMPARE_EVERY_S:
+            self._comparing, self._compared = compare(self._redis, self._keys, self._database), now
+        # One part of it, so that alerts do not wait for the whole.
+        if self._comparing is not None and next(self._comparing, _ENDED) is _ENDED:
+            self._comparing = None
         if now - self._tidied >= _TIDY_EVERY_S:
             with self._database.writing() as writer:
                 tidy(writer)

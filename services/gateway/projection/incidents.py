@@ -71,11 +71,6 @@ def _free_row(writer: sqlite3.Connection, incident: Incident) -> int:
     return row
 
 
-def stamps(reader: sqlite3.Connection) -> dict[str, str]:
-    """Incident id → the stamp of the state that is here."""
-    return {row["id"]: row["stamp"] for row in reader.execute("SELECT id, stamp FROM incident")}
-
-
 def event_type_of(reader: sqlite3.Connection, incident_id: str) -> EventType | None:
     """Null where the incident is not known (any more)."""
     found = reader.execute("SELECT event_type FROM incident WHERE id = ?", (incident_id,)).fetchone()
