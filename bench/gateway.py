@@ -45,7 +45,7 @@ def main() -> None:
     incidents = given.incidents or (10_000 if given.quick else 100_000)
     figures: dict[str, Any] = {"incidents": incidents}
     with stack.servers() as settings:
-        own = Settings(**settings.model_dump(exclude_unset=True) | {"gateway_port": free_port()})
+        own = Settings(**settings.model_dump(exclude_unset=True) | {"gateway_port": free_port(), "gateway_rate": 0})
         ensure_topics(own)
         stack.say(f"opening {incidents} incidents …")
         alerts = asyncio.run(_fill(own, incidents))

@@ -21,6 +21,7 @@ from services.cli import (
     service,
     subscribe,
     suppressed,
+    tokens,
     topics,
     up,
 )
@@ -46,6 +47,7 @@ app.command("rebuild")(rebuild.rebuild)
 app.command("prune")(prune.prune)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(topics.app, name="topics")
+app.add_typer(tokens.app, name="tokens")
 app.command("doctor")(doctor.doctor)
 app.command("ingest")(service.ingest)
 app.command("extractor")(service.extractor)

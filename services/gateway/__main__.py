@@ -5,6 +5,7 @@ from contextlib import closing
 
 import structlog
 
+from services.gateway.access.where_from import Openness
 from services.gateway.app import build_app
 from services.gateway.projection.database import Database
 from services.gateway.server import serve
@@ -27,7 +28,10 @@ def main(settings: Settings | None = None) -> None:
         log.error("cannot run", reason=str(error))  # noqa: TRY400 - the message says it all
         sys.exit(1)
     with listening, closing(Database(settings.data / "gateway.sqlite")) as database:
-        log.info("the gateway answers", url=address_of(listening, settings.gateway_host))
+        readers = Openness(settings).in_words()
+        log.info(
+            "the gateway answers", url=address_of(listening, settings.gateway_host), without_token_may_read=readers
+        )
         serve(build_app(settings, database), listening)
 
 

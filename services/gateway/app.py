@@ -7,11 +7,18 @@ from importlib.metadata import version
 
 import structlog
 from fastapi import FastAPI, Request, status
+from fastapi.exceptions import WebSocketRequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from redis import RedisError
+from starlette.exceptions import HTTPException
 
 from schemas import Alert
-from services.gateway.api import alerts, health, incidents, silences
+from services.gateway.access.admission import Admission
+from services.gateway.access.dependencies import REFUSALS, require
+from services.gateway.access.known_tokens import KnownTokens
+from services.gateway.api import alerts, health, incidents, session, silences, stream
+from services.gateway.api.refusing import refuse, refuse_question
 from services.gateway.keeping_up import KeepingUp
 from services.gateway.live import Hub
 from services.gateway.page.files import Page
@@ -24,7 +31,9 @@ from services.runtime.settings import Settings
 log = structlog.get_logger(__name__)
 
 _RETRY_S = "5"
-_ROUTERS = (incidents.router, alerts.router, silences.router, health.router)
+# Each of their routes needs a reader; those that need more say so themselves.
+_FOR_READERS = (incidents.router, stream.router, alerts.router, silences.router)
+_FOR_ALL = (session.router, health.router)
 
 
 def build_app(settings: Settings, database: Database) -> FastAPI:
@@ -36,26 +45,46 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
     hub = Hub(wants)
     client = open_redis(settings)
     keeping_up = KeepingUp(settings, database, hub.tell)
+    tokens = KnownTokens(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
-        following = asyncio.create_task(keeping_up.run())
+        running = [asyncio.create_task(part.run()) for part in (keeping_up, tokens)]
         try:
             yield
         finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            await tokens.close()
             client.close()
 
     app = FastAPI(title="harmwatch", version=version("harmwatch"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings, app.state.database, app.state.hub, app.state.keeping_up = settings, database, hub, keeping_up
-    app.state.redis = client
+    app.state.redis, app.state.admission = client, Admission(settings, tokens)
     app.add_exception_handler(RedisError, _without_redis)
-    for router in _ROUTERS:
+    app.add_exception_handler(HTTPException, refuse)
+    app.add_exception_handler(WebSocketRequestValidationError, refuse_question)
+    for router in _FOR_READERS:
+        app.include_router(router, dependencies=[require("read")], responses=REFUSALS)
+    for router in _FOR_ALL:
         app.include_router(router)
     app.mount("/", Page(), name="page")
+    if settings.gateway_origins:
+        _allow(app, settings.gateway_origins)
     return app
+
+
+def _allow(app: FastAPI, origins: tuple[str, ...]) -> None:
+    # Without cookies: a session is for our own page.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        expose_headers=["Link", "RateLimit", "RateLimit-Policy", "Retry-After"],
+    )
 
 
 async def _without_redis(_: Request, error: Exception) -> JSONResponse:

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 from schemas import Alert
 from services.gateway.projection.search import Wanted
@@ -14,16 +16,26 @@ _MOST_WAITING = 1000
 IsWanted = Callable[[Wanted, Alert], bool]
 
 
-class Spoken(NamedTuple):
-    """An alert as a server-sent event, written once for all who listen (HTML standard, §9.2)."""
+End = Literal["stopping", "behind", "revoked"]
+"""Why a listener hears no more: the service stops, it was too slow, its token is none any more."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """An alert and its JSON, which has no line breaks; written once for all who listen."""
 
     alert: Alert
-    event: bytes
+    document: str
 
+    @cached_property
+    def event(self) -> bytes:
+        """As a server-sent event (HTML standard, §9.2)."""
+        return f"id: {self.alert.alert_id}\nevent: {self.alert.kind}\ndata: {self.document}\n\n".encode()
 
-def spoken_of(alert: Alert, document: str) -> Spoken:
-    """``document``: the alert as JSON, which has no line breaks."""
-    return Spoken(alert, f"id: {alert.alert_id}\nevent: {alert.kind}\ndata: {document}\n\n".encode())
+    @cached_property
+    def message(self) -> str:
+        """As a message by WebSocket."""
+        return f'{{"event":"{self.alert.kind}","id":"{self.alert.alert_id}","data":{self.document}}}'
 
 
 class Hub:
@@ -36,7 +48,7 @@ class Hub:
     def tell(self, alerts: Sequence[Alert]) -> None:
         """Hand on; returns without waiting for any listener."""
         for alert in alerts:
-            spoken = spoken_of(alert, alert.to_json().decode())
+            spoken = Spoken(alert, alert.to_json().decode())
             for wanted, listeners in tuple(self._listeners.items()):
                 if self._is_wanted(wanted, alert):
                     for listener in tuple(listeners):
@@ -64,24 +76,26 @@ class Hub:
         """End every listener: the service stops."""
         for listeners in tuple(self._listeners.values()):
             for listener in tuple(listeners):
-                listener.end()
+                listener.end("stopping")
 
 
 class Listener:
-    """Ask for the ``next``; there is none any more when the hub closes or this listener is too far behind."""
+    """Ask for the ``next``; there is none any more when it has ``ended``."""
 
     def __init__(self) -> None:
+        self.ended: End = "stopping"
         self._waiting: asyncio.Queue[Spoken | None] = asyncio.Queue()
 
     def hear(self, spoken: Spoken) -> None:
         """Keep it until it is asked for."""
         if self._waiting.qsize() >= _MOST_WAITING:
-            self.end()
+            self.end("behind")
         else:
             self._waiting.put_nowait(spoken)
 
-    def end(self) -> None:
+    def end(self, why: End) -> None:
         """No more will come; what was heard and not asked for is dropped, since it will be asked for again."""
+        self.ended = why
         while not self._waiting.empty():
             self._waiting.get_nowait()
         self._waiting.put_nowait(None)

@@ -7,7 +7,12 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
+from services.gateway.access.guard import Guard
+
 _STOP_S = 4
+# Proxies close what is silent for a minute; and nobody has anything to tell us by WebSocket.
+_WS_PING_S = 15.0
+_WS_MESSAGE_BYTES = 4096
 
 
 class Server(uvicorn.Server):
@@ -16,10 +21,14 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI) -> None:
         super().__init__(
             uvicorn.Config(
-                app,
+                Guard(app),
                 # In C: a thousand streams and an alert for all of them are a thousand writes at once.
                 http="httptools",
                 loop="uvloop",
+                ws="websockets-sansio",
+                ws_max_size=_WS_MESSAGE_BYTES,
+                ws_ping_interval=_WS_PING_S,
+                ws_ping_timeout=_WS_PING_S,
                 log_config=None,
                 log_level="warning",
                 access_log=False,

@@ -116,6 +116,18 @@ class Settings(BaseSettings):
     http_host: str = Field(default="127.0.0.1", description="Address of /health and /metrics")
     gateway_port: int = Field(default=8088, ge=0, le=65535, description="Port of the gateway: the page and its API")
     gateway_host: str = Field(default="127.0.0.1", description="Address of the gateway")
+    gateway_open: Annotated[tuple[str, ...] | None, NoDecode] = Field(
+        default=None,
+        description="Names of the gateway under which anybody may read without a token, comma-separated; `*` = any,"
+        " `nobody` = none; unset = those of this machine (localhost), if it listens only there",
+    )
+    gateway_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Web sites whose pages may ask the gateway (CORS), comma-separated (https://map.example)",
+    )
+    gateway_rate: int = Field(
+        default=1200, ge=0, description="Requests to the gateway a minute, of one token or one address; 0 = any number"
+    )
     data: Path = Field(
         default=Path(".harmwatch"), description="Folder of the embedded servers and of the gateway's copy"
     )
@@ -130,7 +142,7 @@ class Settings(BaseSettings):
     def _names_a_redis(cls, url: str) -> str:
         return redis_url(url)
 
-    @field_validator("domains", "web_allow", mode="before")
+    @field_validator("domains", "web_allow", "gateway_open", "gateway_origins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -145,6 +157,18 @@ class Settings(BaseSettings):
                 msg = f"{network!r} is no network; give them like 10.1.0.0/16 or fd00::/8, comma-separated"
                 raise ValueError(msg) from None
         return networks
+
+    @field_validator("gateway_origins")
+    @classmethod
+    def _names_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            parts = urlsplit(origin)
+            if origin != "*" and (
+                parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}"
+            ):
+                msg = f"{origin!r} is no origin; give scheme and host alone, e.g. https://map.example"
+                raise ValueError(msg)
+        return origins
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -1,31 +1,19 @@
-"""``/v1/alerts``: those of the past, a page at a time; ``/v1/stream``: those of the future, as server-sent events."""
+"""``/v1/alerts``: those of the past, a page at a time; ``/v1/stream`` has those of the future."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException, Path, Query, Request, Response, status
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response, status
 
 from schemas import Alert
-from services.gateway.api.filters import AlertQuery, Filters
+from services.gateway.api.filters import AlertQuery
 from services.gateway.api.formats import addresses_of, among, headers_of, serve
-from services.gateway.api.parts import TheDatabase, TheHub, page_of
+from services.gateway.api.parts import TheDatabase, page_of
 from services.gateway.formats import atom, cap
 from services.gateway.formats.choosing import ATOM, CAP, JSON, Format
-from services.gateway.live import Hub, Listener, spoken_of
-from services.gateway.projection.alerts import documents, find_alerts, read_alerts, row_of
-from services.gateway.projection.database import Database
+from services.gateway.projection.alerts import documents, find_alerts, read_alerts
 from services.gateway.projection.incidents import event_type_of
-from services.gateway.projection.search import Wanted
 
-router = APIRouter(prefix="/v1", tags=["alerts"])
-
-# Proxies close what is silent for a minute.
-_PING_S = 15.0
-_PING = b": still here\n\n"
-_AT_ONCE = 200
-
+router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
 
 _LIST = (JSON, ATOM)
 _ONE = (JSON, CAP)
@@ -73,63 +61,5 @@ def one_alert(
     return Response(message, media_type=form.media_type, headers=headers)
 
 
-@router.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
-async def stream_alerts(
-    database: TheDatabase,
-    hub: TheHub,
-    filters: Annotated[Filters, Query()],
-    last_event_id: Annotated[str | None, Header(description="Goes on after this alert")] = None,
-) -> StreamingResponse:
-    """Alerts as they come: events named `alert`, `update` or `cancel`, each with the alert as JSON and its id.
-
-    A client that comes back with `Last-Event-ID` gets what it missed first. Where that alert is not known any more, an
-    event `reset` says so: read `/v1/alerts` anew.
-    """
-    events = _events(database, hub, filters.wanted, last_event_id)
-    return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-
-
-async def _events(database: Database, hub: Hub, wanted: Wanted, last: str | None) -> AsyncIterator[bytes]:
-    with hub.listening(wanted) as listener:  # before the past is read: nothing may fall between the two
-        missed: set[str] = set()
-        yield _PING
-        if last is not None:
-            # In a thread: who was away for long must not hold up those who are here.
-            for text, alert_id in await asyncio.to_thread(_missed, database, wanted, last):
-                missed.add(alert_id)
-                yield text
-        async for text in _heard(listener, missed):
-            yield text
-
-
-def _missed(database: Database, wanted: Wanted, last: str) -> "list[tuple[bytes, str]]":
-    reader = database.reading()
-    row = row_of(reader, last)
-    if row is None:
-        return [(b"event: reset\ndata: {}\n\n", "")]
-    told = []
-    while True:
-        page = find_alerts(reader, wanted, limit=_AT_ONCE, since=row)
-        told += [
-            (spoken_of(Alert.from_json(document), document).event, alert_id) for _, alert_id, document in page.alerts
-        ]
-        if page.after is None:
-            return told
-        row = page.after
-
-
-async def _heard(listener: Listener, missed: set[str]) -> AsyncIterator[bytes]:
-    while True:
-        try:
-            spoken = await listener.next(_PING_S)
-        except TimeoutError:
-            yield _PING
-            continue
-        if spoken is None:
-            return
-        if spoken.alert.alert_id not in missed:
-            yield spoken.event
-
-
-serve(router, "/alerts", list_alerts, _LIST)
-serve(router, "/alerts/{alert_id}", one_alert, _ONE)
+serve(router, "", list_alerts, _LIST)
+serve(router, "/{alert_id}", one_alert, _ONE)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Response
 from redis import Redis
+from starlette.requests import HTTPConnection
 
 from services.gateway.keeping_up import KeepingUp
 from services.gateway.live import Hub
@@ -14,33 +15,33 @@ from services.runtime.settings import Settings
 JSON = "application/json"
 
 
-def database_of(request: Request) -> Database:
+def database_of(connection: HTTPConnection) -> Database:
     """The projection."""
-    database: Database = request.app.state.database
+    database: Database = connection.app.state.database
     return database
 
 
-def hub_of(request: Request) -> Hub:
+def hub_of(connection: HTTPConnection) -> Hub:
     """Where alerts are heard."""
-    hub: Hub = request.app.state.hub
+    hub: Hub = connection.app.state.hub
     return hub
 
 
-def keeping_up_of(request: Request) -> KeepingUp:
+def keeping_up_of(connection: HTTPConnection) -> KeepingUp:
     """How the projection is kept up."""
-    keeping_up: KeepingUp = request.app.state.keeping_up
+    keeping_up: KeepingUp = connection.app.state.keeping_up
     return keeping_up
 
 
-def settings_of(request: Request) -> Settings:
+def settings_of(connection: HTTPConnection) -> Settings:
     """The settings of the service."""
-    settings: Settings = request.app.state.settings
+    settings: Settings = connection.app.state.settings
     return settings
 
 
-def redis_of(request: Request) -> Redis:
+def redis_of(connection: HTTPConnection) -> Redis:
     """The store of alerting, by a client that all requests share."""
-    client: Redis = request.app.state.redis
+    client: Redis = connection.app.state.redis
     return client
 
 

@@ -16,8 +16,6 @@ _POLICY = (
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
     # Asked for each time and answered with 304 while it is the same: a new release is seen at once.
     "Cache-Control": "no-cache",
 }
@@ -30,7 +28,7 @@ class Page(StaticFiles):
         super().__init__(directory=DIST, html=True)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file, with the headers that keep the page to itself."""
+        """The file, with the headers that keep the page to itself; those of every answer are added around."""
         response = await super().get_response(path, scope)
         response.headers.update(_HEADERS)
         return response

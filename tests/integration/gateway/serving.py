@@ -40,7 +40,12 @@ class World:
 
 @contextmanager
 def gateway(settings: Settings, folder: Path, port: int = 0, *, well: bool = True) -> Iterator[str]:
-    """Its address, while the block runs; where all is well, it has caught up by then. 0: any free port."""
+    """Its address, while the block runs; where all is well, it has caught up by then. 0: any free port.
+
+    Tests ask as fast as they can: without a rate of their own there is none.
+    """
+    if "gateway_rate" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"gateway_rate": 0})
     with (
         listen("127.0.0.1", port, settings="HARMWATCH_GATEWAY") as listening,
         closing(Database(folder / "gateway.sqlite")) as database,

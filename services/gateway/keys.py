@@ -1,0 +1,24 @@
+"""What the gateway keeps in Redis, all of it: what only people know. What can be made again is in its SQLite file.
+
+Every key starts with the installation's ``{prefix}:``, as those of ``services/alerting/store/keys.py``.
+
+| key | type | holds |
+|---|---|---|
+| ``gateway:tokens`` | hash | SHA-256 of each token's secret, in hexadecimal → JSON: name, scopes, created, expires |
+| ``gateway:tokens:used`` | hash | name of a token → the hour in which it was last used, ISO 8601 |
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from services.runtime.redis import key
+from services.runtime.settings import Settings
+
+
+class GatewayKeys:
+    """Key names of one installation."""
+
+    def __init__(self, settings: Settings) -> None:
+        named: Callable[..., str] = partial(key, settings, "gateway")
+        self.tokens = named("tokens")
+        self.tokens_used = named("tokens", "used")
