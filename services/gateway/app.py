@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any, cast
 
 import structlog
 from fastapi import FastAPI, Request, status
@@ -22,7 +23,7 @@ from services.gateway.api.refusing import refuse, refuse_question
 from services.gateway.keeping_up import KeepingUp
 from services.gateway.live import Hub
 from services.gateway.page.files import Page
-from services.gateway.projection.alerts import is_wanted
+from services.gateway.projection.alerts import is_wanted, shown_to_all
 from services.gateway.projection.database import Database
 from services.gateway.projection.search import Wanted
 from services.runtime.redis import open_redis
@@ -42,7 +43,10 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
     def wants(wanted: Wanted, alert: Alert) -> bool:
         return is_wanted(database.reading(), wanted, alert)
 
-    hub = Hub(wants)
+    def shown(alert: Alert) -> Alert:
+        return shown_to_all(database.reading(), alert)
+
+    hub = Hub(wants, shown)
     client = open_redis(settings)
     keeping_up = KeepingUp(settings, database, hub.tell)
     tokens = KnownTokens(settings)
@@ -64,7 +68,7 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
     app.state.settings, app.state.database, app.state.hub, app.state.keeping_up = settings, database, hub, keeping_up
     app.state.redis, app.state.admission = client, Admission(settings, tokens)
     app.add_exception_handler(RedisError, _without_redis)
-    app.add_exception_handler(HTTPException, refuse)
+    app.add_exception_handler(HTTPException, cast("Any", refuse))  # of requests and of WebSockets
     app.add_exception_handler(WebSocketRequestValidationError, refuse_question)
     for router in _FOR_READERS:
         app.include_router(router, dependencies=[require("read")], responses=REFUSALS)

@@ -14,6 +14,8 @@ from services.gateway.projection.search import Wanted
 _MOST_WAITING = 1000
 
 IsWanted = Callable[[Wanted, Alert], bool]
+ShownToAll = Callable[[Alert], Alert]
+"""The alert as readers may see it who may not see names."""
 
 
 End = Literal["stopping", "behind", "revoked"]
@@ -38,34 +40,41 @@ class Spoken:
         return f'{{"event":"{self.alert.kind}","id":"{self.alert.alert_id}","data":{self.document}}}'
 
 
+def spoken_of(alert: Alert) -> Spoken:
+    """The alert as it is told."""
+    return Spoken(alert, alert.to_json().decode())
+
+
 class Hub:
     """Hands every alert to every listener that wants it; what is wanted alike is decided once."""
 
-    def __init__(self, is_wanted: IsWanted) -> None:
+    def __init__(self, is_wanted: IsWanted, shown_to_all: ShownToAll) -> None:
         self._is_wanted = is_wanted
-        self._listeners: dict[Wanted, set[Listener]] = {}
+        self._shown_to_all = shown_to_all
+        self._listeners: dict[tuple[Wanted, bool], set[Listener]] = {}
+        """By what they want, and whether they may see names."""
 
     def tell(self, alerts: Sequence[Alert]) -> None:
         """Hand on; returns without waiting for any listener."""
         for alert in alerts:
-            spoken = Spoken(alert, alert.to_json().decode())
-            for wanted, listeners in tuple(self._listeners.items()):
+            to_all, with_names = spoken_of(self._shown_to_all(alert)), spoken_of(alert)
+            for (wanted, names), listeners in tuple(self._listeners.items()):
                 if self._is_wanted(wanted, alert):
                     for listener in tuple(listeners):
-                        listener.hear(spoken)
+                        listener.hear(with_names if names else to_all)
 
     @contextmanager
-    def listening(self, wanted: Wanted) -> Iterator["Listener"]:
-        """A listener for the time of the block; it hears what is told from now on."""
+    def listening(self, wanted: Wanted, *, names: bool = False) -> Iterator["Listener"]:
+        """A listener for the time of the block; it hears what is told from now on. ``names``: it may see names."""
         listener = Listener()
-        listeners = self._listeners.setdefault(wanted, set())
+        listeners = self._listeners.setdefault((wanted, names), set())
         listeners.add(listener)
         try:
             yield listener
         finally:
             listeners.discard(listener)
             if not listeners:
-                self._listeners.pop(wanted, None)
+                self._listeners.pop((wanted, names), None)
 
     @property
     def number(self) -> int:

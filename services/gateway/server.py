@@ -1,5 +1,6 @@
 """The application on its port, until told to stop: streams first, or each open page would hold up the stop."""
 
+import asyncio
 import resource
 import signal
 import socket
@@ -10,6 +11,8 @@ from fastapi import FastAPI
 from services.gateway.access.guard import Guard
 
 _STOP_S = 4
+# So long the streams have to say why they end.
+_GOODBYE_S = 0.1
 # Proxies close what is silent for a minute; and nobody has anything to tell us by WebSocket.
 _WS_PING_S = 15.0
 _WS_MESSAGE_BYTES = 4096
@@ -42,6 +45,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the streams, answer what is asked, stop."""
         self._hub.close()
+        await asyncio.sleep(_GOODBYE_S)
         await super().shutdown(sockets)
 
 

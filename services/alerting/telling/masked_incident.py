@@ -1,9 +1,10 @@
-"""Incidents as readers who may not see names may see them (domain guide §2, rule 15). Pure."""
+"""Incidents as readers may see them, those who may see names and those who may not (domain guide §2, rule 15). Pure."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from schemas import Incident, Place
+from schemas import Incident, Place, Victim
 from services.alerting.telling.masking import (
     MARK,
     coarse_place,
@@ -20,11 +21,14 @@ _BLACKED_OUT = re.compile(r"█+(?:\W?\s*█+)*")
 
 
 class Mask:
-    """Knows the private names of an incident, from all of its claims."""
+    """Knows the private names of an incident, from all of its claims.
 
-    def __init__(self, incident: Incident) -> None:
-        self._names = private_names(incident.claims)
+    ``names``: for a reader who may see names; some nobody may see. ``also``: other words that are not shown.
+    """
+
+    def __init__(self, incident: Incident, *, names: bool = False, also: Iterable[str] = ()) -> None:
         self._never = never_shown(incident.event_type, incident.claims)
+        self._names = (self._never if names else private_names(incident.claims)).union(also)
 
     def text(self, text: str) -> str:
         """For people: ``[name]`` in place of each name, ``[erased]`` in place of words that a person redacted whole."""
@@ -61,10 +65,33 @@ def _of_survivors(incident: Incident) -> bool:
     return tells_of_survivors(incident.event_type, incident.claims)
 
 
-def without_victims(incident: Incident) -> dict[str, Any]:
-    """The incident as JSON without ``victims``, their names blacked out wherever else they stand."""
-    claims = tuple(claim.model_copy(update={"place": shown_place(incident, claim.place)}) for claim in incident.claims)
-    shown = incident.model_copy(update={"place": shown_place(incident, incident.place), "claims": claims})
-    fields: dict[str, Any] = shown.model_dump(mode="json", exclude={"claims": {"__all__": {"victims"}}})
-    public: dict[str, Any] = Mask(incident).same_length(fields)
+def without_victims(incident: Incident, *, also: Iterable[str] = (), claims: bool = True) -> dict[str, Any]:
+    """The incident as JSON without ``victims``, their names blacked out wherever else they stand.
+
+    ``also``: words that are blacked out too. ``claims``: with its ledger.
+    """
+    left_out: Any = {"claims": {"__all__": {"victims"}}} if claims else {"claims"}
+    fields = _with_shown_places(incident).model_dump(mode="json", exclude=left_out)
+    public: dict[str, Any] = Mask(incident, also=also).same_length(fields)
     return public
+
+
+def with_names(incident: Incident, *, claims: bool = True) -> dict[str, Any]:
+    """The incident as JSON with all names but those that nobody may see: of minors, and of survivors."""
+    shown = _with_shown_places(incident)
+    if claims:
+        never = never_shown(incident.event_type, incident.claims)
+        told = (c.model_copy(update={"victims": _without(c.victims, never)}) for c in shown.claims)
+        shown = shown.model_copy(update={"claims": tuple(told)})
+    fields = shown.model_dump(mode="json", exclude=None if claims else {"claims"})
+    restricted: dict[str, Any] = Mask(incident, names=True).same_length(fields)
+    return restricted
+
+
+def _without(victims: tuple[Victim, ...], names: frozenset[str]) -> tuple[Victim, ...]:
+    return tuple(victim for victim in victims if victim.name not in names)
+
+
+def _with_shown_places(incident: Incident) -> Incident:
+    claims = tuple(claim.model_copy(update={"place": shown_place(incident, claim.place)}) for claim in incident.claims)
+    return incident.model_copy(update={"place": shown_place(incident, incident.place), "claims": claims})

@@ -20,7 +20,7 @@ class _Documented(SecurityBase):
     def __init__(self, scheme_name: str, model: Any) -> None:
         self.scheme_name, self.model = scheme_name, model
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         """Nothing to do."""
 
 
@@ -31,7 +31,7 @@ _SESSION = _Documented(
 )
 
 
-def admission_of(connection: HTTPConnection) -> Admission:
+async def admission_of(connection: HTTPConnection) -> Admission:
     """Who lets in."""
     admission: Admission = connection.app.state.admission
     return admission

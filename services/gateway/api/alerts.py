@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response, status
 
 from schemas import Alert
+from services.gateway.access.dependencies import TheReader
 from services.gateway.api.filters import AlertQuery
 from services.gateway.api.formats import addresses_of, among, headers_of, serve
 from services.gateway.api.parts import TheDatabase, page_of
@@ -22,11 +23,13 @@ _ONE = (JSON, CAP)
 def list_alerts(
     request: Request,
     database: TheDatabase,
+    reader: TheReader,
     query: Annotated[AlertQuery, Query()],
     form: Annotated[Format, among(*_LIST)],
 ) -> Response:
     """Alerts, the newest first, by the filters of their incidents. In Atom each has a link to its CAP message."""
-    page = find_alerts(database.reading(), query.wanted, limit=query.limit, before=query.after)
+    names = reader.may("names")
+    page = find_alerts(database.reading(), query.wanted, limit=query.limit, before=query.after, names=names)
     after = None if page.after is None else str(page.after)
     addresses = addresses_of(request, after)
     headers = headers_of(form, "alerts", addresses.following)
@@ -39,12 +42,13 @@ def list_alerts(
 def one_alert(
     request: Request,
     database: TheDatabase,
+    asks: TheReader,
     alert_id: Annotated[str, Path(pattern=r"^[0-9a-f]{32,64}$")],
     form: Annotated[Format, among(*_ONE)],
 ) -> Response:
     """One alert, also as a CAP 1.2 message, which refers to the earlier messages of its thread."""
     reader = database.reading()
-    alert = read_alerts(reader, [alert_id]).get(alert_id)
+    alert = read_alerts(reader, [alert_id], names=asks.may("names")).get(alert_id)
     if alert is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no alert {alert_id}")
     headers = headers_of(form, alert_id)

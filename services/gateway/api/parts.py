@@ -15,31 +15,31 @@ from services.runtime.settings import Settings
 JSON = "application/json"
 
 
-def database_of(connection: HTTPConnection) -> Database:
+async def database_of(connection: HTTPConnection) -> Database:
     """The projection."""
     database: Database = connection.app.state.database
     return database
 
 
-def hub_of(connection: HTTPConnection) -> Hub:
+async def hub_of(connection: HTTPConnection) -> Hub:
     """Where alerts are heard."""
     hub: Hub = connection.app.state.hub
     return hub
 
 
-def keeping_up_of(connection: HTTPConnection) -> KeepingUp:
+async def keeping_up_of(connection: HTTPConnection) -> KeepingUp:
     """How the projection is kept up."""
     keeping_up: KeepingUp = connection.app.state.keeping_up
     return keeping_up
 
 
-def settings_of(connection: HTTPConnection) -> Settings:
+async def settings_of(connection: HTTPConnection) -> Settings:
     """The settings of the service."""
     settings: Settings = connection.app.state.settings
     return settings
 
 
-def redis_of(connection: HTTPConnection) -> Redis:
+async def redis_of(connection: HTTPConnection) -> Redis:
     """The store of alerting, by a client that all requests share."""
     client: Redis = connection.app.state.redis
     return client

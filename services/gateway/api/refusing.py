@@ -7,7 +7,7 @@ from fastapi.exceptions import WebSocketRequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketState
 
 # Codes from 4000 on are the application's own (RFC 6455, §7.4.2): 4000 and the status that HTTP has for it.
 _OURS = 4000
@@ -34,6 +34,6 @@ async def refuse_question(socket: Request | WebSocket, error: Exception) -> None
 
 async def close(socket: WebSocket, code: int, reason: str) -> None:
     """Close it with the reason; a handshake that is refused would show a browser no reason at all."""
-    if socket.application_state.name == "CONNECTING":
+    if socket.application_state == WebSocketState.CONNECTING:
         await socket.accept()
     await socket.close(code, reason.encode()[:_MOST_BYTES].decode(errors="ignore"))

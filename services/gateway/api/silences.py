@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from schemas.parts import CountryCode
 from schemas.vocabulary import WhyNot
+from services.gateway.access.dependencies import TheReader
 from services.gateway.api.filters import Limit
 from services.gateway.api.parts import TheDatabase, page_of
 from services.gateway.projection.silences import find_silences
@@ -16,6 +17,7 @@ router = APIRouter(prefix="/v1/suppressed", tags=["silences"])
 @router.get("")
 def list_silences(
     database: TheDatabase,
+    reader: TheReader,
     *,
     text: Annotated[str | None, Query(max_length=200, description="In quote, rule, address or publisher")] = None,
     why_not: Annotated[WhyNot | None, Query(description="The reason")] = None,
@@ -35,5 +37,6 @@ def list_silences(
         incident_id=incident_id,
         limit=limit,
         before=after,
+        names=reader.may("names"),
     )
     return page_of("suppressed", page.documents, None if page.after is None else str(page.after))

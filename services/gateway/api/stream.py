@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, Header, Query, WebSocket
 from fastapi.responses import StreamingResponse
 from pydantic import Field
+from starlette.websockets import WebSocketDisconnect
 
 from schemas import Alert
 from services.gateway.access.admission import Admission, Reader
@@ -56,13 +57,13 @@ class _Source(NamedTuple):
     def listening(self, wanted: Wanted) -> Iterator[Listener]:
         """A listener that ends when the reader's token does."""
         with (
-            self.hub.listening(wanted) as listener,
+            self.hub.listening(wanted, names=self.reader.may("names")) as listener,
             self.admission.watching(self.reader, partial(listener.end, "revoked")),
         ):
             yield listener
 
 
-def _source_of(database: TheDatabase, hub: TheHub, admission: TheAdmission, reader: TheReader) -> _Source:
+async def _source_of(database: TheDatabase, hub: TheHub, admission: TheAdmission, reader: TheReader) -> _Source:
     return _Source(database, hub, admission, reader)
 
 
@@ -93,13 +94,21 @@ async def stream_messages(socket: WebSocket, source: _TheSource, query: Annotate
     """The same by WebSocket."""
     await socket.accept()
     sending = asyncio.create_task(_send(socket, source, query.wanted, query.last_event_id))
+    gone = asyncio.create_task(_until_gone(socket))
     try:
-        # Nothing is expected, but that the other side has gone is heard in no other way.
-        while (await socket.receive())["type"] != "websocket.disconnect":
-            pass
+        done, _ = await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
     finally:
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
+        for task in (sending, gone):
+            task.cancel()
+        await asyncio.gather(sending, gone, return_exceptions=True)
+
+
+async def _until_gone(socket: WebSocket) -> None:
+    # Nothing is expected, but that the other side has gone is heard in no other way.
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
 
 
 async def _events(source: _Source, wanted: Wanted, last: str | None) -> AsyncIterator[bytes]:
@@ -110,13 +119,13 @@ async def _events(source: _Source, wanted: Wanted, last: str | None) -> AsyncIte
 
 
 async def _send(socket: WebSocket, source: _Source, wanted: Wanted, last: str | None) -> None:
-    with source.listening(wanted) as listener:
+    with suppress(WebSocketDisconnect), source.listening(wanted) as listener:
         async for told in _told(source, listener, wanted, last):
             if isinstance(told, Spoken):
                 await socket.send_text(told.message)
             elif told == "reset":
                 await socket.send_text('{"event":"reset"}')
-    await close(socket, *_ENDS[listener.ended])
+        await close(socket, *_ENDS[listener.ended])
 
 
 async def _told(source: _Source, listener: Listener, wanted: Wanted, last: str | None) -> AsyncIterator[Spoken | _Sign]:
@@ -124,7 +133,7 @@ async def _told(source: _Source, listener: Listener, wanted: Wanted, last: str |
     missed: set[str] = set()
     if last is not None:
         # In a thread: who was away for long must not hold up those who are here.
-        past = await asyncio.to_thread(_missed, source.database, wanted, last)
+        past = await asyncio.to_thread(_missed, source, wanted, last)
         if past is None:
             yield "reset"
         for spoken in past or ():
@@ -142,15 +151,15 @@ async def _told(source: _Source, listener: Listener, wanted: Wanted, last: str |
             yield heard
 
 
-def _missed(database: Database, wanted: Wanted, last: str) -> list[Spoken] | None:
+def _missed(source: _Source, wanted: Wanted, last: str) -> list[Spoken] | None:
     """What came after that alert; null where it is not known (any more)."""
-    reader = database.reading()
+    reader = source.database.reading()
     row = row_of(reader, last)
     if row is None:
         return None
     told = []
     while True:
-        page = find_alerts(reader, wanted, limit=_AT_ONCE, since=row)
+        page = find_alerts(reader, wanted, limit=_AT_ONCE, since=row, names=source.reader.may("names"))
         told += [Spoken(Alert.from_json(document), document) for document in documents(page)]
         if page.after is None:
             return told

@@ -1,11 +1,14 @@
 """Alerts by the filters of their incidents: a page at a time, or whether one is wanted."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from schemas import Alert
+from services.gateway.access.shielding import alert_behind
+from services.gateway.projection.incidents import hidden_words
 from services.gateway.projection.messages import highest_tolls
 from services.gateway.projection.search import Wanted, condition_of
 
@@ -26,8 +29,11 @@ def find_alerts(
     before: int | None = None,
     since: int | None = None,
     incident_id: str | None = None,
+    names: bool = False,
 ) -> AlertPage:
     """The newest alerts first; or those after the row ``since``, the oldest first.
+
+    ``names``: for a reader who may see names, and with them exact places at once.
 
     An alert is wanted when its incident is as it is now, by its toll when that reached so many before or after it: who
     was alerted to 33 dead wants to know that it is 3.
@@ -46,11 +52,26 @@ def find_alerts(
             arguments.append(given)
     order = "DESC" if since is None else "ASC"
     query = (
-        "SELECT alert.row, alert.id, alert.document FROM alert CROSS JOIN incident ON incident.id = alert.incident_id"  # noqa: S608
+        "SELECT alert.row, alert.id, alert.document, incident.hidden"  # noqa: S608
+        " FROM alert CROSS JOIN incident ON incident.id = alert.incident_id"
         f" WHERE {' AND '.join(conditions)} ORDER BY alert.row {order} LIMIT ?"
     )
-    rows = [tuple(row) for row in reader.execute(query, [*arguments, limit + 1])]
-    return AlertPage(tuple(rows[:limit]), rows[limit - 1][0] if len(rows) > limit else None)
+    rows = reader.execute(query, [*arguments, limit + 1]).fetchall()
+    shown = tuple((row["row"], row["id"], _shown(row, names=names)) for row in rows[:limit])
+    return AlertPage(shown, rows[limit - 1]["row"] if len(rows) > limit else None)
+
+
+def _shown(row: sqlite3.Row, *, names: bool) -> str:
+    document: str = row["document"]
+    if names or row["hidden"] is None:
+        return document
+    return alert_behind(json.loads(row["hidden"]), Alert.from_json(document)).to_json().decode()
+
+
+def shown_to_all(reader: sqlite3.Connection, alert: Alert) -> Alert:
+    """The alert as readers may see it who may not see names."""
+    hidden = hidden_words(reader, alert.incident_id)
+    return alert if hidden is None else alert_behind(hidden, alert)
 
 
 def is_wanted(reader: sqlite3.Connection, wanted: Wanted, alert: Alert) -> bool:
@@ -70,10 +91,13 @@ def row_of(reader: sqlite3.Connection, alert_id: str) -> int | None:
     return None if found is None else found["row"]
 
 
-def read_alerts(reader: sqlite3.Connection, alert_ids: Sequence[str]) -> dict[str, Alert]:
-    """Those of the alerts that are known, by id."""
-    query = f"SELECT document FROM alert WHERE id IN ({', '.join('?' * len(alert_ids))})"  # noqa: S608 - no input in it
-    alerts = (Alert.from_json(document) for (document,) in reader.execute(query, list(alert_ids)))
+def read_alerts(reader: sqlite3.Connection, alert_ids: Sequence[str], *, names: bool = False) -> dict[str, Alert]:
+    """Those of the alerts that are known, by id. ``names``: as of ``find_alerts``."""
+    query = (
+        "SELECT alert.document, incident.hidden FROM alert LEFT JOIN incident ON incident.id = alert.incident_id"  # noqa: S608
+        f" WHERE alert.id IN ({', '.join('?' * len(alert_ids))})"
+    )
+    alerts = (Alert.from_json(_shown(row, names=names)) for row in reader.execute(query, list(alert_ids)))
     return {alert.alert_id: alert for alert in alerts}
 
 

@@ -6,13 +6,14 @@ incidents that never alerted are told of on no topic. All of them at once would 
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
 from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_states
 from services.gateway.projection.database import Database
-from services.gateway.projection.incidents import drop_incidents, put_incidents
+from services.gateway.projection.incidents import drop_incidents, put_incidents, shields_over
 
 _AT_ONCE = 250
 
@@ -27,6 +28,14 @@ def compare(client: Any, keys: Keys, database: Database) -> Iterator[None]:
             with database.writing() as writer:
                 read_anew(client, keys, writer, differing)
         yield
+
+
+def uncover(client: Any, keys: Keys, database: Database, now: datetime) -> None:
+    """Write those anew whose place need not be shielded any more; of very many, some. Raises what Redis raises."""
+    over = shields_over(database.reading(), now)[:_AT_ONCE]
+    if over:
+        with database.writing() as writer:
+            read_anew(client, keys, writer, over)
 
 
 def read_anew(client: Any, keys: Keys, writer: sqlite3.Connection, incident_ids: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ from schemas import Alert, Article, Suppression
 from schemas.parts import Message
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, ARTICLES, SUPPRESSED, Topic
 from services.alerting.store.keys import Keys
-from services.gateway.projection.comparing import compare, read_anew
+from services.gateway.projection.comparing import compare, read_anew, uncover
 from services.gateway.projection.database import Database
 from services.gateway.projection.messages import put_alerts, put_articles, put_silences, tidy
 from services.runtime.errors import Unreachable, explain
@@ -42,6 +43,8 @@ _WAIT_MS = 200
 _TIDY_EVERY_S = 300.0
 _COMPARE_EVERY_S = 60.0
 _ENDED = object()
+# Places that were shielded are shown when their time has come, although nobody says anything.
+_UNCOVER_EVERY_S = 1.0
 
 M = TypeVar("M", bound=Message)
 
@@ -72,7 +75,7 @@ class Following:
             max_partition_fetch_bytes=MAX_REQUEST_BYTES,
             fetch_max_wait_ms=_WAIT_MS,
         )
-        self._tidied = self._compared = time.monotonic()
+        self._tidied = self._compared = self._uncovered = time.monotonic()
         self._comparing: Iterator[None] | None = None
 
     @asynccontextmanager
@@ -146,6 +149,9 @@ class Following:
         # One part of it, so that alerts do not wait for the whole.
         if self._comparing is not None and next(self._comparing, _ENDED) is _ENDED:
             self._comparing = None
+        if now - self._uncovered >= _UNCOVER_EVERY_S:
+            uncover(self._redis, self._keys, self._database, datetime.now(UTC))
+            self._uncovered = now
         if now - self._tidied >= _TIDY_EVERY_S:
             with self._database.writing() as writer:
                 tidy(writer)

@@ -4,19 +4,21 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from schemas import Count, Incident, Place
 from schemas.vocabulary import EventType
 from services.alerting.store.commit import Stored
-from services.alerting.telling.masked_incident import Mask, shown_place, without_victims
+from services.alerting.telling.masked_incident import Mask, shown_place, with_names, without_victims
+from services.gateway.access.shielding import Shield, behind, shield_of
 from services.gazetteer.countries import name_of
 
 _KM_PER_DEGREE = 111.2
 _COLUMNS = (
     *("row", "id", "stamp", "listed", "country", "domain", "event_type", "grading", "status", "reviewed"),
     *("first_day", "last_day", "killed", "injured", "latitude", "longitude", "south", "north", "west", "east"),
+    *("blur_km", "shielded_until", "hidden"),
 )
 _PUT = f"INSERT INTO incident VALUES ({', '.join(':' + name for name in _COLUMNS)})"  # noqa: S608 - names of ours
 _ROWS_A_MS = 1000
@@ -31,19 +33,22 @@ class Area(NamedTuple):
     east: float
 
 
-def put_incidents(writer: sqlite3.Connection, states: Iterable[Stored]) -> None:
-    """Write the incidents as they are now; those that were there are replaced."""
+def put_incidents(writer: sqlite3.Connection, states: Iterable[Stored], now: datetime | None = None) -> None:
+    """Write the incidents as they are ``now`` (null: at this moment); those that were there are replaced."""
+    now = now or datetime.now(UTC)
     for state in states:
         incident = state.incident
+        shield = shield_of(incident, now)
+        shown = behind(shield, incident)
         drop_incidents(writer, [incident.incident_id])
         row = _free_row(writer, incident)
-        writer.execute(_PUT, {"row": row, "stamp": state.stamp, **_columns(incident)})
-        writer.execute("INSERT INTO document VALUES (?, ?, ?)", (row, *_documents(incident)))
+        writer.execute(_PUT, {"row": row, "stamp": state.stamp, **_columns(shown), **_shield_columns(shield, shown)})
+        writer.execute("INSERT INTO document VALUES (?, ?, ?)", (row, *_documents(incident, shield)))
         writer.executemany("INSERT INTO perpetrator VALUES (?, ?)", [(row, name) for name in perpetrators(incident)])
-        writer.execute("INSERT INTO incident_words (rowid, words) VALUES (?, ?)", (row, words_of(incident)))
+        writer.execute("INSERT INTO incident_words (rowid, words) VALUES (?, ?)", (row, words_of(shown, shield)))
         articles = sorted({claim.article_id for claim in incident.claims})
         writer.executemany("INSERT INTO claim VALUES (?, ?)", [(row, article_id) for article_id in articles])
-        area = area_of(shown_place(incident, incident.place))
+        area = area_of(shown_place(shown, shown.place))
         if area is not None:
             writer.execute("INSERT INTO incident_area VALUES (?, ?, ?, ?, ?)", (row, *area))
 
@@ -60,7 +65,11 @@ def drop_incidents(writer: sqlite3.Connection, incident_ids: Iterable[str]) -> N
 
 def first_row(moment: datetime) -> int:
     """The least row of an incident that changed at that time or later."""
-    return round(moment.timestamp() * 1000) * _ROWS_A_MS
+    return _milliseconds(moment) * _ROWS_A_MS
+
+
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
 
 
 def _free_row(writer: sqlite3.Connection, incident: Incident) -> int:
@@ -69,6 +78,18 @@ def _free_row(writer: sqlite3.Connection, incident: Incident) -> int:
     while writer.execute("SELECT 1 FROM incident WHERE row = ?", (row,)).fetchone() is not None:
         row += 1
     return row
+
+
+def shields_over(reader: sqlite3.Connection, now: datetime) -> list[str]:
+    """Ids of the incidents whose shield ended by then, which are to be written anew."""
+    over = reader.execute("SELECT id FROM incident WHERE shielded_until <= ?", (_milliseconds(now),))
+    return [incident_id for (incident_id,) in over]
+
+
+def hidden_words(reader: sqlite3.Connection, incident_id: str) -> list[str] | None:
+    """The words of the incident's place that are not shown to all; null where it is not shielded, or not known."""
+    found = reader.execute("SELECT hidden FROM incident WHERE id = ?", (incident_id,)).fetchone()
+    return None if found is None or found["hidden"] is None else json.loads(found["hidden"])
 
 
 def event_type_of(reader: sqlite3.Connection, incident_id: str) -> EventType | None:
@@ -99,6 +120,17 @@ def _columns(incident: Incident) -> dict[str, Any]:
     }
 
 
+def _shield_columns(shield: Shield | None, shown: Incident) -> dict[str, Any]:
+    if shield is None:
+        return {"blur_km": 0.0, "shielded_until": None, "hidden": None}
+    place = shown_place(shown, shown.place)
+    return {
+        "blur_km": 0.0 if place is None else place.radius_km or 0.0,
+        "shielded_until": _milliseconds(shield.until),
+        "hidden": _json(sorted(shield.words)),
+    }
+
+
 def reached(count: Count | None) -> int | None:
     """How many a count reaches: its minimum, or the maximum of an "up to"; null where nobody stated one."""
     if count is None:
@@ -106,11 +138,15 @@ def reached(count: Count | None) -> int | None:
     return count.max if count.min is None else count.min
 
 
-def _documents(incident: Incident) -> tuple[str, str | None]:
-    public = without_victims(incident)
-    del public["claims"]
-    restricted: dict[str, Any] = incident.model_dump(mode="json", exclude={"claims"})
+def _documents(incident: Incident, shield: Shield | None) -> tuple[str, str | None]:
+    public, restricted = shown_to_all(incident, shield, claims=False), with_names(incident, claims=False)
     return _json(public), None if restricted == public else _json(restricted)
+
+
+def shown_to_all(incident: Incident, shield: Shield | None, *, claims: bool = True) -> dict[str, Any]:
+    """The incident as JSON, as readers may see it who may not see names. ``claims``: with its ledger."""
+    also = () if shield is None else shield.words
+    return without_victims(behind(shield, incident), also=also, claims=claims)
 
 
 def _json(value: Any) -> str:
@@ -123,14 +159,15 @@ def perpetrators(incident: Incident) -> set[str]:
     return {name.casefold() for actor in actors for name in (actor.name, actor.actor_id) if name}
 
 
-def words_of(incident: Incident) -> str:
-    """The text by which it is found: places, parties, sources, headlines and quotes, without private names."""
+def words_of(incident: Incident, shield: Shield | None) -> str:
+    """The text by which it is found: places, parties, sources, headlines, quotes; without what is not shown to all."""
     place = shown_place(incident, incident.place)
     words = [*_place_words(place), incident.event_type.replace("_", " "), *(actor.name for actor in incident.actors)]
     words += [source.name for source in incident.sources]
     for claim in incident.claims:
         words += [claim.publisher, claim.title or "", *(group.span.quote for group in claim.casualties)]
-    return Mask(incident).text("\n".join(dict.fromkeys(word for word in words if word)))
+    mask = Mask(incident, also=() if shield is None else shield.words)
+    return mask.text("\n".join(dict.fromkeys(word for word in words if word)))
 
 
 def _place_words(place: Place | None) -> Iterator[str]:

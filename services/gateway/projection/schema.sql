@@ -25,8 +25,12 @@ CREATE TABLE incident (
   south REAL,                        -- the area in which it lies, in degrees; null where it has no point
   north REAL,
   west REAL,                         -- may lie below -180, and east above 180, where the area crosses the date line
-  east REAL
+  east REAL,
+  blur_km REAL NOT NULL,             -- how far around its point a shielded place may lie; else 0
+  shielded_until INTEGER,            -- until when its place is shown no finer than the town; null where it is shown as told
+  hidden TEXT                        -- a JSON list of the words that are not shown until then; null likewise
 );
+CREATE INDEX incident_by_shield ON incident (shielded_until) WHERE shielded_until IS NOT NULL;
 CREATE INDEX incident_by_country ON incident (country);
 CREATE INDEX incident_by_type ON incident (event_type);
 CREATE INDEX incident_by_grading ON incident (grading);
@@ -34,8 +38,8 @@ CREATE INDEX incident_by_killed ON incident (killed);
 CREATE INDEX incident_by_injured ON incident (injured);
 CREATE INDEX incident_by_day ON incident (last_day, first_day);
 
--- The incident without its claims, as JSON: `public` for readers who may not see names, `restricted` with names, null
--- where there is none to see.
+-- The incident without its claims, as JSON: `public` for readers who may not see names, `restricted` for those who may,
+-- null where it is the same. Columns, areas and words are those of `public`: what is not shown is not found either.
 CREATE TABLE document (
   row INTEGER PRIMARY KEY REFERENCES incident (row) ON DELETE CASCADE,
   public TEXT NOT NULL,

@@ -43,7 +43,8 @@ class Circle(NamedTuple):
 class Wanted:
     """Null or empty = any; every filter that is given must fit.
 
-    ``within``: the area of the place meets the box. ``near``: the point of the place lies in the circle.
+    ``within``: the area of the place meets the box. ``near``: the point of the place lies in the circle, or where
+    that point is blurred, its area meets it.
     ``happened_from``/``happened_to``: local days on one of which it may have happened. ``reported_from``/``_to``: times
     between which it was last reported on, the end excluded. ``text``: all of its words, as beginnings of words.
     ``everything``: also incidents that never alerted or were merged.
@@ -195,7 +196,7 @@ def _in_place(wanted: Wanted) -> Iterator[_Condition]:
         yield _meeting(wanted.within)
     if wanted.near is not None:
         yield _meeting(area_around(*wanted.near))
-        yield _Condition("distance_km(latitude, longitude, ?, ?) <= ?", wanted.near)
+        yield _Condition("distance_km(latitude, longitude, ?, ?) - blur_km <= ?", wanted.near)
 
 
 def _meeting(box: Area) -> _Condition:

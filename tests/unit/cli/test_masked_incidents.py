@@ -3,7 +3,7 @@
 import json
 
 from schemas import Incident
-from services.alerting.telling.masked_incident import shown_place, without_victims
+from services.alerting.telling.masked_incident import shown_place, with_names, without_victims
 from tests.unit.alerting.builders import Stream, group, killed, place, report, victim
 
 
@@ -46,3 +46,24 @@ def test_survivors_of_sexual_violence_are_placed_no_finer_than_their_district() 
     assert (shown.name, shown.site_name, shown.precision) == ("Zabid District", None, "district")
     public = without_victims(incident)
     assert "clinic" not in json.dumps(public)
+
+
+def test_who_may_see_names_sees_those_of_adults_alone() -> None:
+    child = victim("Omar Saleh").model_copy(update={"age": 9})
+    harmed = (killed(2, quote="Amina Saleh and Omar Saleh were killed"),)
+    stream = Stream()
+    stream.feed(report("zabid", "2017-05-09", casualties=harmed, victims=(victim("Amina Haddad"), child)))
+    restricted = with_names(stream.incident)
+    assert [v["name"] for v in restricted["claims"][0]["victims"]] == ["Amina Haddad"]
+    assert "Omar" not in json.dumps(restricted)
+    assert Incident.model_validate(restricted).incident_id == stream.incident.incident_id
+
+
+def test_nobody_sees_names_of_survivors_of_sexual_violence() -> None:
+    stream = Stream()
+    harmed = group("sexual_violence", "civilian", 1, quote="Amina Saleh said she was attacked")
+    stream.feed(
+        report("zabid", "2017-05-09", casualties=(harmed,), victims=(victim("Amina Saleh", "sexual_violence"),))
+    )
+    (incident,) = stream.store.everything()
+    assert "Amina" not in json.dumps(with_names(incident))
