@@ -1,4 +1,4 @@
-"""The gateway as its users find it: lists over 100,000 incidents, and 1,000 streams with an alert a second.
+"""The gateway as its users find it: lists over 100,000 incidents, the page, and 1,000 streams with an alert a second.
 
 One gateway process over embedded Kafka and Redis, asked over HTTP on the loopback; who asks, the servers and the
 gateway share the machine's processors. One table for people, then one JSON object; the parts are in ``bench/serving/``.
@@ -21,7 +21,7 @@ import psutil
 from bench import stack
 from bench.alerting import apply_all
 from bench.reports import World
-from bench.serving import lists, streams
+from bench.serving import lists, page, streams
 from services.alerting.store.keys import Keys
 from services.alerting.store.store import RedisStore
 from services.local.deadline import Deadline
@@ -33,15 +33,20 @@ from services.runtime.topic_admin import ensure_topics
 
 _READY_S = 900.0
 _CHUNK = 5_000
+_PARTS = ("lists", "page", "streams")
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"default: all of {', '.join(_PARTS)}")
     parser.add_argument("--quick", action="store_true", help="10,000 incidents, fewer questions and alerts")
     parser.add_argument("--incidents", type=int, metavar="N", help="default: 100,000")
     parser.add_argument("--streams", type=int, default=1_000, metavar="N", help="default: 1,000")
     given = parser.parse_args()
+    parts = given.parts or _PARTS
+    if unknown := sorted(set(parts) - set(_PARTS)):
+        parser.error(f"there is no part {unknown[0]}; there are {', '.join(_PARTS)}")
     incidents = given.incidents or (10_000 if given.quick else 100_000)
     figures: dict[str, Any] = {"incidents": incidents}
     with stack.servers() as settings:
@@ -51,11 +56,16 @@ def main() -> None:
         alerts = asyncio.run(_fill(own, incidents))
         with _gateway(own) as (process, address, caught_up_s):
             figures |= {"catch_up_s": caught_up_s}
-            stack.say("asking for lists …")
-            figures |= lists.measure(address, quick=given.quick)
-            stack.say(f"listening with {given.streams} streams …")
             running = psutil.Process(process.pid)
-            figures |= streams.measure(own, address, running, given.streams, alerts[: 20 if given.quick else 60])
+            if "lists" in parts:
+                stack.say("asking for lists …")
+                figures |= lists.measure(address, quick=given.quick)
+            if "page" in parts:
+                stack.say("opening the page …")
+                figures |= page.measure(address, quick=given.quick)
+            if "streams" in parts:
+                stack.say(f"listening with {given.streams} streams …")
+                figures |= streams.measure(own, address, running, given.streams, alerts[: 20 if given.quick else 60])
             figures |= {"gateway_memory_mb": round(running.memory_info().rss / 2**20)}
     print_table(figures)
     print(json.dumps(figures))
@@ -113,10 +123,12 @@ def print_table(figures: dict[str, Any]) -> None:
     for name, figure in figures.items():
         if name != "incidents_by_question":
             print(f"{name:<{width}}  {figure}")
-    print(f"{'question':<40}{'p50 ms':>9}{'p99 ms':>9}")
-    for name, (middle, slow) in figures["incidents_by_question"].items():
-        print(f"{name:<40}{middle:>9}{slow:>9}")
+    if "incidents_by_question" in figures:
+        print(f"{'question':<40}{'p50 ms':>9}{'p99 ms':>9}")
+        for name, (middle, slow) in figures["incidents_by_question"].items():
+            print(f"{name:<40}{middle:>9}{slow:>9}")
     print("to reach at 100,000 incidents: incidents_p99_ms 50, sse_p99_ms 500, sse_missed 0")
+    print("to reach at 10,000 incidents: page_first_row_ms 1000")
 
 
 if __name__ == "__main__":

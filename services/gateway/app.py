@@ -18,7 +18,7 @@ from schemas import Alert
 from services.gateway.access.admission import Admission
 from services.gateway.access.dependencies import REFUSALS, require
 from services.gateway.access.known_tokens import KnownTokens
-from services.gateway.api import alerts, health, incidents, session, silences, stream
+from services.gateway.api import alerts, areas, health, incidents, session, silences, stream
 from services.gateway.api.refusing import refuse, refuse_question
 from services.gateway.keeping_up import KeepingUp
 from services.gateway.live import Hub
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 _RETRY_S = "5"
 # Each of their routes needs a reader; those that need more say so themselves.
-_FOR_READERS = (incidents.router, stream.router, alerts.router, silences.router)
+_FOR_READERS = (incidents.router, areas.router, stream.router, alerts.router, silences.router)
 _FOR_ALL = (session.router, health.router)
 
 

@@ -11,9 +11,11 @@ from schemas.vocabulary import EventType, Grading
 from services.gateway.projection.incidents import Area
 from services.gateway.projection.search import Circle, Wanted
 
+IncidentId = Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
 Limit = Annotated[int, Field(ge=1, le=1000, description="At most so many on a page")]
 
 _CODE = re.compile(r"[A-Za-z]{2}")
+_MOST_IDS = 100
 _HALF_ROUND_KM = 20_000
 _LATITUDE, _LONGITUDE = 90.0, 180.0
 
@@ -80,6 +82,7 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    incident_id: Annotated[list[IncidentId], BeforeValidator(_split), Field(max_length=_MOST_IDS)] = []
     country: Annotated[
         list[CountryCode], BeforeValidator(_codes), BeforeValidator(_split), Field(description="ISO 3166 alpha-2")
     ] = []
@@ -128,6 +131,7 @@ class Filters(BaseModel):
     def wanted(self) -> Wanted:
         """The same for the projection."""
         return Wanted(
+            incident_ids=tuple(self.incident_id),
             countries=tuple(self.country),
             within=self.bbox,
             near=None if self.near is None else Circle(self.near[0], self.near[1], self.radius),

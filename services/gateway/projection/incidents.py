@@ -14,7 +14,7 @@ from services.alerting.telling.masked_incident import Mask, shown_place, with_na
 from services.gateway.access.shielding import Shield, behind, shield_of
 from services.gazetteer.countries import name_of
 
-_KM_PER_DEGREE = 111.2
+KM_PER_DEGREE = 111.2
 _COLUMNS = (
     *("row", "id", "stamp", "listed", "country", "domain", "event_type", "grading", "status", "reviewed"),
     *("first_day", "last_day", "killed", "injured", "latitude", "longitude", "south", "north", "west", "east"),
@@ -185,6 +185,6 @@ def area_of(place: Place | None) -> Area | None:
 
 def area_around(latitude: float, longitude: float, km: float) -> Area:
     """The box around a circle."""
-    high = km / _KM_PER_DEGREE
+    high = km / KM_PER_DEGREE
     wide = min(180.0, high / max(0.01, math.cos(math.radians(latitude))))
     return Area(max(-90.0, latitude - high), min(90.0, latitude + high), longitude - wide, longitude + wide)

@@ -47,9 +47,10 @@ class Wanted:
     that point is blurred, its area meets it.
     ``happened_from``/``happened_to``: local days on one of which it may have happened. ``reported_from``/``_to``: times
     between which it was last reported on, the end excluded. ``text``: all of its words, as beginnings of words.
-    ``everything``: also incidents that never alerted or were merged.
+    ``everything``: also incidents that never alerted or were merged. ``incident_ids``: only these.
     """
 
+    incident_ids: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     within: Area | None = None
     near: Circle | None = None
@@ -82,11 +83,15 @@ class Page(NamedTuple):
 
 
 class _Condition(NamedTuple):
-    """``test`` asks a single incident; ``rows``, where an index can answer, selects all that fit."""
+    """``test`` asks a single incident; ``rows``, where an index can answer, selects all that fit.
+
+    ``elsewhere``: the test reads another table, so that asking every incident takes long.
+    """
 
     test: str
     arguments: tuple[Any, ...]
     rows: str | None = None
+    elsewhere: bool = False
 
 
 def find(
@@ -119,6 +124,15 @@ def condition_of(wanted: Wanted) -> tuple[str, list[Any]]:
     return " AND ".join(condition.test for condition in conditions) or "TRUE", arguments
 
 
+def condition_of_all(wanted: Wanted) -> tuple[str, list[Any]]:
+    """The same for a question that reads all rows that fit: what is looked up, is looked up once and not a row."""
+    tests, arguments = [], list[Any]()
+    for condition in (*_conditions(wanted), *_by_words(wanted)):
+        tests.append(f"incident.row IN ({condition.rows})" if condition.elsewhere else condition.test)
+        arguments += condition.arguments
+    return " AND ".join(tests) or "TRUE", arguments
+
+
 def _found(row: sqlite3.Row, *, names: bool) -> Found:
     has_names = row["restricted"] is not None
     return Found(row["id"], row["restricted"] if names and has_names else row["public"], has_names and not names)
@@ -146,6 +160,7 @@ def _by_words(wanted: Wanted) -> Iterator[_Condition]:
             "EXISTS (SELECT 1 FROM incident_words WHERE rowid = incident.row AND words MATCH ?)",
             (match,),
             rows="SELECT rowid FROM incident_words WHERE words MATCH ?",
+            elsewhere=True,
         )
 
 
@@ -167,6 +182,7 @@ def _conditions(wanted: Wanted) -> Iterator[_Condition]:
     if not wanted.everything:
         yield _Condition("+listed", ())
     for column, among in (
+        ("incident.id", wanted.incident_ids),
         ("country", wanted.countries),
         ("event_type", wanted.event_types),
         ("grading", wanted.gradings),
@@ -182,6 +198,7 @@ def _conditions(wanted: Wanted) -> Iterator[_Condition]:
             "EXISTS (SELECT 1 FROM perpetrator WHERE row = incident.row AND instr(name, ?))",
             (wanted.perpetrator.casefold(),),
             rows=_OF_PERPETRATORS,
+            elsewhere=True,
         )
     yield from _in_place(wanted)
     yield from _in_time(wanted)

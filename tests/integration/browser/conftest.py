@@ -1,38 +1,26 @@
 """A browser on the page, as people have it: Chromium, over the real gateway, Kafka and Redis."""
 
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from bench.serving.chromium import chromium
 from schemas import Event
 from services.runtime.settings import Settings
 from tests.integration.gateway.serving import World, gateway
 
 _PATIENCE_MS = 20_000
-# WebGL without a graphics card; a container has little shared memory, and its root no sandbox.
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Not for the whole session: Playwright keeps an event loop running, and other tests need their own."""
-    path = shutil.which("chromium")
-    assert path is not None, "there is no chromium on the PATH: run `make browser`"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+    with chromium() as started:
         yield started
-        started.close()
 
 
 class WorldApart(World):
@@ -64,7 +52,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page = context.new_page()
     complaints: list[str] = []
     strangers: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "request",
@@ -74,3 +62,8 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
     assert complaints == []
     assert strangers == []
+
+
+def is_complaint(message: ConsoleMessage) -> bool:
+    """An error; but that the gateway is not well for a moment is an answer, which the page tells."""
+    return message.type == "error" and not message.location["url"].endswith("/health")

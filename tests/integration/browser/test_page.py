@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from services.runtime.settings import Settings
-from tests.harness.events import opening, place_of, raised, repeat
+from tests.harness.events import opening, place_of, raised, repeat, told
 from tests.integration.gateway.serving import World, gateway
 from tests.unit.alerting.builders import by, killed, perpetrator
 
@@ -54,6 +54,25 @@ def test_a_raised_toll_brings_its_incident_to_the_top(page: Page, world: World) 
     expect(headlines(page).first).to_contain_text("Town 1")
     expect(page.locator(".rows > li").first).to_contain_text("41")
     expect(headlines(page)).to_have_count(2)
+
+
+def test_what_does_not_fit_the_filters_any_more_leaves_the_list(page: Page, world: World) -> None:
+    world.reports(opening(1), opening(2))
+    page.goto("/?grading=weak")
+    expect(headlines(page)).to_have_count(2)
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
+
+    world.reports(told(1, "second", 3, claimants=(by("Observer"),), actors=(perpetrator("Northern Army"),)))
+
+    expect(headlines(page)).to_have_text([re.compile("Town 2")])
+    expect(page.get_by_text("1 incident, last changed first")).to_be_visible()
+
+
+def test_a_report_of_long_ago_has_its_day_and_no_count_of_days(page: Page, world: World) -> None:
+    world.reports(opening(1))
+    page.goto("/")
+
+    expect(page.locator(".rows time.ago")).to_have_text(re.compile(r"2017"))
 
 
 def test_filters_stand_in_the_address_and_come_back_with_it(page: Page, world: World) -> None:

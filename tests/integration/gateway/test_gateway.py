@@ -10,7 +10,7 @@ import pytest
 
 from services.local.ports import free_port
 from services.runtime.settings import Settings
-from tests.harness.events import opening, raised, repeat
+from tests.harness.events import opening, place_of, raised, repeat
 from tests.integration.gateway.serving import World, gateway, wait_for
 
 
@@ -47,6 +47,20 @@ def test_what_was_there_before_is_listed_and_can_be_read(settings: Settings, wor
             f"{address}/v1/incidents/{listed[0]['incident_id']}", params={"as_of": listed[0]["first_reported_at"]}
         ).json()
         assert [claim["article_id"] for claim in then["claims"]] == ["opening-1"]
+
+
+def test_a_map_gets_the_areas_of_what_fits(settings: Settings, world: World, tmp_path: Path) -> None:
+    nowhere = place_of(9, latitude=None, longitude=None, precision="country")
+    world.reports(opening(1), opening(2), opening(9, place=nowhere))
+
+    with gateway(settings, tmp_path) as address:
+        told = httpx.get(f"{address}/v1/areas?country=iq").json()
+        wrong = httpx.get(f"{address}/v1/areas?limit=10001")
+
+    assert [area[1:] for area in told["areas"]] == [[-60.0, -168.0, 0.0, 11]]
+    assert told["number"] == 2
+    assert told["without_point"] == {"IQ": 1}
+    assert wrong.status_code == 422
 
 
 def test_a_stream_gets_what_comes_and_after_a_break_what_it_missed(
@@ -110,6 +124,7 @@ def test_silences_are_found_by_what_they_say(settings: Settings, world: World, t
         ("nosuch=1", "nosuch"),
         ("after=x", "no cursor"),
         ("limit=0", "limit"),
+        ("incident_id=nonsense", "incident_id"),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_is_wrong(address: str, query: str, said: str) -> None:

@@ -14,6 +14,7 @@ from services.alerting.changes import Memory
 from services.alerting.store.commit import Stored
 from services.alerting.telling.policy import Policy
 from services.gateway.projection import search
+from services.gateway.projection.areas import find_areas
 from services.gateway.projection.database import Database
 from services.gateway.projection.incidents import Area, drop_incidents, put_incidents
 from services.gateway.projection.search import BadCursor, Circle, Wanted, find
@@ -129,6 +130,48 @@ CASES: dict[str, tuple[Wanted, Any]] = {
     "grading": (Wanted(gradings=("confirmed",)), lambda i: i.grading == "confirmed"),
     "near": (Wanted(near=Circle(0, 179.9, 900)), lambda i: near(i, Circle(0, 179.9, 900))),
 }
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_map_has_the_areas_of_all_that_a_filter_finds(
+    database: Database, incidents: list[Incident], case: str
+) -> None:
+    wanted, fits = CASES[case]
+
+    found = find_areas(database.reading(), wanted, limit=NUMBER)
+
+    fitting = {i.incident_id: i for i in incidents if fits(i)}
+    assert found.number == len(fitting)
+    assert found.without_point == {}
+    assert {(area.incident_id, area.latitude, area.longitude, round(area.km), area.killed) for area in found.areas} == {
+        (i.incident_id, i.place.latitude, i.place.longitude, i.place.radius_km, low(i.civilians_killed))
+        for i in fitting.values()
+        if i.place is not None
+    }
+
+
+def test_a_map_is_told_how_many_it_cannot_show_and_shows_the_last_changed(
+    changing: Database, incidents: list[Incident]
+) -> None:
+    nowhere = [
+        incidents[0].but(place=None),
+        incidents[1].but(place=place("Aden", country="SY", latitude=None, longitude=None, precision="country")),
+    ]
+    with changing.writing() as writer:
+        put_incidents(writer, [Stored(incident, "2") for incident in nowhere])
+
+    found = find_areas(changing.reading(), Wanted(), limit=3)
+
+    assert found.number == FEW
+    assert found.without_point == {"": 1, "SY": 1}
+    shown = sorted(incidents[2:FEW], key=lambda incident: incident.last_changed_at, reverse=True)[:3]
+    assert [area.incident_id for area in found.areas] == [incident.incident_id for incident in shown]
+
+
+def test_incidents_are_found_by_their_ids(database: Database, incidents: list[Incident]) -> None:
+    two = (incidents[3].incident_id, incidents[7].incident_id)
+
+    assert sorted(every_page(database, Wanted(incident_ids=(*two, "0" * 32)), limit=50)) == sorted(two)
 
 
 @pytest.mark.parametrize("many", [1, 2000])

@@ -1,5 +1,7 @@
 // What the gateway answers, as far as the page reads it (schemas/incident.py, schemas/alert.py).
 
+import { get } from "./http";
+
 export interface Count { min: number | null; max: number | null }
 export interface Span { quote: string }
 export interface Place {
@@ -32,28 +34,13 @@ export interface Silence {
   why_not: string; quote: string | null; rule: string; decided_at: string;
 }
 
-// Says what is wrong in the server's words; `status` 0 where the server was not reached.
-export class Refused extends Error {
-  constructor(readonly status: number, message: string) { super(message); }
-}
+// Of a map: id, latitude, longitude, kilometres around (0: not stated), civilians killed.
+export type Area = [id: string, latitude: number, longitude: number, km: number, killed: number | null];
+export interface AreasRead { areas: Area[]; number: number; without_point: Record<string, number> }
 
-export const readIncidents = (query: URLSearchParams, signal?: AbortSignal) => get<{ incidents: Incident[]; next: string | null }>("incidents", query, signal);
-export const readAlerts = (query: URLSearchParams) => get<{ alerts: Alert[] }>("alerts", query);
-export const readSilences = (query: URLSearchParams) => get<{ suppressed: Silence[]; next: string | null }>("suppressed", query);
+export const readIncidents = (query: URLSearchParams, signal?: AbortSignal) => get<{ incidents: Incident[]; next: string | null }>("v1/incidents", query, signal);
+export const readAreas = (query: URLSearchParams, signal?: AbortSignal) => get<AreasRead>("v1/areas", query, signal);
+export const readAlerts = (query: URLSearchParams) => get<{ alerts: Alert[] }>("v1/alerts", query);
+export const readSilences = (query: URLSearchParams) => get<{ suppressed: Silence[]; next: string | null }>("v1/suppressed", query);
 export const readIncident = (id: string, asOf: string | null, signal?: AbortSignal) =>
-  get<Ledger>(`incidents/${encodeURIComponent(id)}`, new URLSearchParams(asOf === null ? {} : { as_of: asOf }), signal);
-
-async function get<T>(path: string, query: URLSearchParams, signal?: AbortSignal): Promise<T> {
-  const answer = await fetch(`v1/${path}?${query}`, { signal: signal ?? null, headers: { Accept: "application/json" } }).catch((error: Error) => {
-    throw error.name === "AbortError" ? error : new Refused(0, error.message);
-  });
-  if (!answer.ok) throw new Refused(answer.status, await reason(answer));
-  return (await answer.json()) as T;
-}
-
-async function reason(answer: Response): Promise<string> {
-  const body = (await answer.json().catch(() => null)) as { detail?: string | { loc: string[]; msg: string }[] } | null;
-  if (typeof body?.detail === "string") return body.detail;
-  const first = body?.detail?.[0];
-  return first === undefined ? `${answer.status} ${answer.statusText}` : `${first.loc.at(-1)}: ${first.msg}`;
-}
+  get<Ledger>(`v1/incidents/${encodeURIComponent(id)}`, new URLSearchParams(asOf === null ? {} : { as_of: asOf }), signal);

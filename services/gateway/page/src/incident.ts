@@ -1,9 +1,10 @@
 // One incident with its ledger, as it is or as it was known at a time.
 
-import { type Ledger, readIncident, Refused } from "./api";
+import { type Ledger, readIncident } from "./api";
 import { chartOf } from "./chart";
 import { claimOf } from "./claims";
 import { el, moment, said } from "./dom";
+import { Refused } from "./http";
 import { gradingOf, headlineOf, reviewOf, tollOf } from "./list";
 import { strings } from "./strings";
 import { count, details, precision, when } from "./words";

@@ -1,11 +1,14 @@
 // The list: incidents, the last changed first; what is new slides in at the top and nothing that is read moves away.
 
-import { type Incident, readIncidents, Refused } from "./api";
+import { type Incident, readIncidents } from "./api";
 import { el, moment, said } from "./dom";
+import { Refused } from "./http";
 import { strings } from "./strings";
 import { ago, count, details, placeParts, typeOf, unstated, when } from "./words";
 
 const PAGE = 50;
+// Of more changes at once all is read anew.
+const MANY = 100;
 
 export class List {
   readonly element: HTMLElement;
@@ -14,9 +17,11 @@ export class List {
   private readonly note = el("p", { class: "note", role: "status" }, strings.loading);
   private readonly more = el("button", { type: "button", class: "more", hidden: true, click: () => void this.readMore() }, strings.more);
   private next: string | null = null;
+  private failed = true; // or not read yet
   private reading: AbortController | null = null;
 
-  constructor(private readonly query: () => URLSearchParams, private readonly changed: () => void, private readonly pointed: (id: string | null) => void) {
+  // `number`: how many fit, where that is known.
+  constructor(private readonly query: () => URLSearchParams, private readonly number: () => number | null, private readonly pointed: (id: string | null) => void) {
     this.element = el("section", { class: "list", "aria-labelledby": "list-title" },
       el("h1", { id: "list-title", class: "visually-hidden" }, strings.incidents), this.note, this.rows, this.more);
   }
@@ -32,29 +37,23 @@ export class List {
     this.rows.removeAttribute("aria-busy");
   }
 
-  // The newest page again, after alerts about `ids`: what changed comes to the top and is marked; what is not listed any
-  // more (merged, or outside of the filters by now) goes.
-  async refresh(ids: ReadonlySet<string>): Promise<void> {
-    const question = this.question(null);
-    const top = await readIncidents(question).catch(() => null);
-    if (top === null) return; // the stream says that the connection is lost, and reads anew when it is back
-    if (question.toString() !== this.question(null).toString()) return; // other filters meanwhile, and their own answer
-    const changed = top.incidents.filter((incident) => JSON.stringify(this.shown.get(incident.incident_id)) !== JSON.stringify(incident));
-    // More may have changed than a page holds: then some would be missing between it and the rows below.
-    if (changed.length === PAGE) return this.read();
-    const focused = document.activeElement?.closest("li")?.dataset["id"];
-    const listed = new Set(top.incidents.map((incident) => incident.incident_id));
-    for (const id of ids) if (!listed.has(id)) this.drop(id);
-    for (const incident of changed.reverse()) {
-      this.drop(incident.incident_id);
-      this.shown.set(incident.incident_id, incident);
-      const row = this.row(incident);
-      row.classList.add("new");
-      this.rows.prepend(row);
-    }
+  // After alerts about `ids`: those of them that fit the filters, as they are now, each at its place and marked; what
+  // does not fit any more (merged, or graded otherwise by now) goes. Null where nothing could be asked, or all was anew.
+  async refresh(ids: readonly string[]): Promise<Incident[] | null> {
+    if (ids.length > MANY) { await this.read(); return null; }
+    const question = this.query();
+    const asked = location.search;
+    question.set("incident_id", ids.join(","));
+    question.set("limit", String(MANY));
+    const found = await readIncidents(question).catch(() => null);
+    if (found === null) return null; // the stream says that the connection is lost, and reads anew when it is back
+    if (asked !== location.search) return null; // other filters meanwhile, and their own answer
+    const focused = document.activeElement?.closest<HTMLElement>(".rows > li")?.dataset["id"];
+    for (const id of ids) this.drop(id);
+    for (const incident of found.incidents.reverse()) this.insert(incident);
     if (focused !== undefined) this.focus(focused);
     this.say();
-    this.changed();
+    return found.incidents;
   }
 
   focus(id: string | null): void {
@@ -93,10 +92,10 @@ export class List {
     this.reading = reading;
     try {
       const page = await readIncidents(this.question(after), reading.signal);
+      this.failed = false;
       this.next = page.next;
       put(page.incidents);
       this.say();
-      this.changed();
     } catch (error) {
       if (error instanceof Refused) this.fail(error);
       else if ((error as Error).name !== "AbortError") throw error;
@@ -110,16 +109,34 @@ export class List {
     return query;
   }
 
-  private say(): void {
+  // How many there are, once something was read.
+  say(): void {
+    if (this.failed) return;
     this.more.hidden = this.next === null;
     const none = this.query().size === 0 ? strings.noneYet : strings.none;
     this.note.classList.remove("failed");
-    this.note.replaceChildren(this.shown.size === 0 ? none : strings.shown(this.shown.size, this.next !== null));
+    const number = this.next === null ? this.shown.size : this.number();
+    this.note.replaceChildren(this.shown.size === 0 ? none : strings.shown(this.shown.size, number));
   }
 
   private fail(error: Refused): void {
+    this.failed = true;
     this.note.classList.add("failed");
     this.note.replaceChildren(`${strings.failed}: `, said(error.message), " ", el("button", { type: "button", click: () => void this.read() }, strings.again));
+  }
+
+  // Among the rows by its last change; not where it belongs to a page that was not read.
+  private insert(incident: Incident): void {
+    const at = Date.parse(incident.last_changed_at);
+    const next = [...this.rows.children].find((row) => {
+      const other = this.shown.get((row as HTMLElement).dataset["id"] ?? "");
+      return other !== undefined && Date.parse(other.last_changed_at) <= at;
+    }) ?? null;
+    if (next === null && this.next !== null) return;
+    const row = this.row(incident);
+    row.classList.add("new");
+    this.rows.insertBefore(row, next);
+    this.shown.set(incident.incident_id, incident);
   }
 
   private drop(id: string): void {

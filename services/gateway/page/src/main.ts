@@ -1,6 +1,7 @@
 // The page put together: list, map, incident, silences; what is open stands in the address.
 
 import type { Alert } from "./api";
+import { areaOf, Areas } from "./areas";
 import { el, said } from "./dom";
 import { Filters } from "./filters";
 import { Health } from "./health";
@@ -11,6 +12,7 @@ import type { IncidentMap } from "./map";
 import { SilencesView } from "./silences";
 import { Stream } from "./stream";
 import { strings } from "./strings";
+import { Trouble } from "./trouble";
 import { countryName } from "./words";
 
 const TICK_MS = 30_000;
@@ -20,17 +22,19 @@ let map: IncidentMap | null = null;
 let opened: string | null = null;
 let unseen = 0; // alerts that came while something else than the list was shown
 let missed = 0; // and while the window was not looked at
-const told = new Set<string>(); // incidents of alerts that the list does not show yet
+const told = new Map<string, Alert>(); // the last alert of each incident that was not looked at yet
 
 const wide = matchMedia("(min-width: 52rem)").matches;
 const health = new Health();
 const announcer = el("div", { class: "visually-hidden", role: "log", "aria-live": "polite" });
 const pill = el("a", { class: "pill", href: "#/", hidden: true });
-const filters: Filters = new Filters(() => { void list.read(); stream.open(filters.query); tellBox(); });
-const list = new List(() => filters.query, drawn, (id) => map?.point(id));
-const incident = new IncidentView((ledger) => { map?.show([...list.shown.values()].filter((one) => one.incident_id !== ledger.incident_id).concat(ledger)); map?.point(ledger.incident_id); map?.go(ledger); });
+const filters: Filters = new Filters(() => { readAll(); tellBox(); });
+const areas: Areas = new Areas(() => filters.query, drawn);
+const list: List = new List(() => filters.query, () => areas.number, (id) => map?.point((id === null ? null : areas.shown.get(id)) ?? null));
+const incident = new IncidentView((ledger) => { const area = areaOf(ledger); map?.point(area); if (area !== null) map?.go(area); });
 const silences = new SilencesView();
-const stream = new Stream(heard, () => void list.read(), (now) => health.say(now));
+const stream = new Stream(heard, readAll, (now) => health.say(now));
+const trouble = new Trouble(readAll);
 const boxed = el("input", { type: "checkbox", change: () => filters.set("bbox", boxed.checked ? (map?.box ?? null) : null) });
 const canvas = el("div", { class: "canvas" });
 const noPointTitle = el("summary");
@@ -47,6 +51,7 @@ document.body.replaceChildren(
   el("header", {},
     el("a", { class: "brand", href: "#/" }, strings.name), health.element,
     el("nav", { "aria-label": strings.name }, ...links, el("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", click: () => keys.showModal() }, strings.help))),
+  trouble.element,
   el("main", {}, el("div", { class: "side" }, pill, pane),
     el("section", { class: "map", "aria-label": strings.map }, canvas, noPoint, el("p", { class: "map-foot" }, el("label", {}, boxed, ` ${strings.boxOn}`), el("span", { class: "map-note" }, strings.mapNote)))),
   announcer, keys);
@@ -57,11 +62,10 @@ function route(): void {
   opened = kind === "incident" && id !== undefined ? id : null;
   for (const link of links) link.setAttribute("aria-current", link.hash === (kind === "silences" ? "#/silences" : "#/") ? "page" : "false");
   if (opened !== null) { pane.replaceChildren(incident.element); void incident.open(opened); return; }
-  if (kind === "silences") { drawn(); map?.point(null); pane.replaceChildren(silences.element); void silences.open(new URLSearchParams(location.hash.split("?")[1]).get("q") ?? ""); return; }
+  if (kind === "silences") { map?.point(null); pane.replaceChildren(silences.element); void silences.open(new URLSearchParams(location.hash.split("?")[1]).get("q") ?? ""); return; }
   pane.replaceChildren(filters.form, list.element);
   unseen = 0;
   pill.hidden = true;
-  drawn();
   map?.point(null);
   if (before !== null) list.focus(before);
 }
@@ -76,39 +80,55 @@ function jump(event: Event): void {
   claim?.focus();
 }
 
+// The stream tells of all alerts, so that an incident which leaves the filters is seen to leave; the list says which fit.
 function heard(alert: Alert): void {
   health.heard(alert);
-  if (document.hidden) document.title = strings.titleNew((missed += 1));
-  announcer.append(el("p", {}, said(alert.headline)));
-  while (announcer.childElementCount > 5) announcer.firstElementChild?.remove();
-  if (pane.firstElementChild !== filters.form) { unseen += 1; pill.textContent = strings.newAlerts(unseen); pill.hidden = false; }
   // Alerts come in bursts; one question answers for all of them.
-  if (told.size === 0) setTimeout(showTold, GATHER_MS);
-  told.add(alert.incident_id);
+  if (told.size === 0) setTimeout(() => void showTold(), GATHER_MS);
+  told.set(alert.incident_id, alert);
 }
 
-function showTold(): void {
-  const ids = new Set(told);
+async function showTold(): Promise<void> {
+  const alerts = new Map(told);
   told.clear();
-  void list.refresh(ids);
-  if (opened !== null && ids.has(opened)) void incident.refresh(opened);
+  if (opened !== null && alerts.has(opened)) void incident.refresh(opened);
+  const fitting = await list.refresh([...alerts.keys()]);
+  if (fitting === null) { void areas.read(); return; }
+  void areas.refresh(fitting, alerts.keys());
+  if (fitting.length === 0) return;
+  announce(fitting.flatMap((one) => alerts.get(one.incident_id) ?? []));
+}
+
+function announce(alerts: readonly Alert[]): void {
+  if (document.hidden) document.title = strings.titleNew((missed += alerts.length));
+  announcer.append(...alerts.map((alert) => el("p", {}, said(alert.headline))));
+  while (announcer.childElementCount > 5) announcer.firstElementChild?.remove();
+  if (pane.firstElementChild === filters.form) return;
+  unseen += alerts.length;
+  pill.textContent = strings.newAlerts(unseen);
+  pill.hidden = false;
+}
+
+function readAll(): void {
+  void list.read();
+  void areas.read();
 }
 
 function drawn(): void {
-  map?.show(list.shown.values());
-  const counts = new Map<string, number>();
-  for (const { place } of list.shown.values()) {
-    if (place?.latitude == null) counts.set(place?.country ?? "", (counts.get(place?.country ?? "") ?? 0) + 1);
-  }
-  noPoint.hidden = counts.size === 0;
-  noPointTitle.textContent = strings.noPoint([...counts.values()].reduce((sum, number) => sum + number, 0));
-  noPointCountries.replaceChildren(...[...counts].sort((one, other) => other[1] - one[1]).map(([country, number]) =>
+  list.say();
+  map?.show(areas.shown.values());
+  const counts = Object.entries(areas.withoutPoint).sort((one, other) => other[1] - one[1]);
+  noPoint.hidden = counts.length === 0;
+  noPointTitle.textContent = strings.noPoint(counts.reduce((sum, [, number]) => sum + number, 0));
+  noPointCountries.replaceChildren(...counts.map(([country, number]) =>
     country === "" ? el("span", {}, `${strings.placeUnknown} ${number}`) : el("button", { type: "button", class: "quiet", click: () => filters.set("country", country) }, `${countryName(country)} ${number}`)));
 }
 
 function tellBox(): void {
   boxed.checked = filters.box !== null;
 }
+
+const painted = () => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
 
 async function startMap(): Promise<void> {
   const module = await import("./map");
@@ -117,7 +137,11 @@ async function startMap(): Promise<void> {
     canvas.replaceChildren(el("p", { class: "note" }, strings.noMap));
     return;
   }
-  map = new module.IncidentMap(canvas, (id) => { location.hash = `#/incident/${id}`; }, (box) => { if (boxed.checked) filters.set("bbox", box); });
+  map = new module.IncidentMap(canvas, {
+    opened: (id) => { location.hash = `#/incident/${id}`; },
+    crowded: (box) => { filters.set("bbox", box); location.hash = "#/"; },
+    moved: (box) => { if (boxed.checked) filters.set("bbox", box); },
+  });
   drawn();
 }
 
@@ -132,5 +156,6 @@ onKeys({
 setInterval(() => { health.tick(); list.tick(); }, TICK_MS);
 tellBox();
 route();
-stream.open(filters.query);
-void list.read().then(startMap); // the map is large: the list is painted before it
+stream.open();
+// The list is painted before all else: the map is large.
+void list.read().then(painted).then(() => { void areas.read(); void startMap(); void trouble.watch(); });

@@ -1,6 +1,7 @@
 // "Why no alert?": the silences of an article, or those in which words occur, with reason, rule and quote.
 
-import { readSilences, Refused, type Silence } from "./api";
+import { readSilences, type Silence } from "./api";
+import { Refused } from "./http";
 import { articleLink, el, moment, said } from "./dom";
 import { strings } from "./strings";
 import { countryName } from "./words";

@@ -9,21 +9,15 @@ const AGAIN_MS = 5000;
 export class Stream {
   private source: EventSource | null = null;
   private timer = 0;
-  private query = "";
   private broken = false;
 
   // `heard`: an alert came. `gap`: alerts may have been missed, so what is shown is to be read anew.
   constructor(private readonly heard: (alert: Alert) => void, private readonly gap: () => void, private readonly state: (now: Connection) => void) {}
 
-  open(query: URLSearchParams): void {
-    this.query = query.toString();
-    this.connect();
-  }
-
-  private connect(): void {
+  open(): void {
     clearTimeout(this.timer);
     this.source?.close();
-    const source = new EventSource(`v1/stream?${this.query}`);
+    const source = new EventSource("v1/stream");
     this.source = source;
     if (!this.broken) this.state("connecting");
     source.addEventListener("open", () => {
@@ -39,7 +33,7 @@ export class Stream {
       this.broken = true;
       this.state("reconnecting");
       // After an answer that is no stream (the service restarts behind a proxy) a browser gives up; we do not.
-      if (source.readyState === EventSource.CLOSED) this.timer = setTimeout(() => this.connect(), AGAIN_MS);
+      if (source.readyState === EventSource.CLOSED) this.timer = setTimeout(() => this.open(), AGAIN_MS);
     });
   }
 }

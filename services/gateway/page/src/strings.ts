@@ -1,5 +1,7 @@
 // All words of the page that are its own. English first; another language is another file of this shape.
 
+const NUMBER = new Intl.NumberFormat("en");
+
 export const strings = {
   name: "harmwatch",
   skip: "Skip to the incidents",
@@ -24,16 +26,17 @@ export const strings = {
   sinceWords: { "": "any time", "1h": "hour", "24h": "24 hours", "7d": "7 days", "30d": "30 days" } as Record<string, string>,
   boxOn: "Only what the map shows",
   map: "Map of the areas in which incidents happened",
-  mapNote: "A circle is the area in which it happened; a ring, an area too small for this zoom. Borders: Natural Earth, no position taken.",
+  mapNote: "A circle is the area in which it happened; a ring, an area too small for this zoom; a number, so many of them. Borders: Natural Earth, no position taken.",
   noMap: "This browser has no WebGL, so there is no map. The list has everything.",
   titleNew: (n: number) => `(${n}) harmwatch`,
-  noPoint: (n: number) => `${n} not on the map`,
+  noPoint: (n: number) => `${NUMBER.format(n)} not on the map`,
   incidents: "Incidents",
   loading: "Loading …",
   none: "No incident fits these filters.",
   noneYet: "No incident yet. Alerts appear here as they are raised.",
   more: "More",
-  shown: (count: number, more: boolean) => `${count}${more ? "+" : ""} incident${count === 1 && !more ? "" : "s"}, last changed first`,
+  shown: (count: number, of: number | null) => `${of === count ? NUMBER.format(count) : `${NUMBER.format(count)} of ${of === null ? "more" : NUMBER.format(of)}`} incident${of === 1 ? "" : "s"}, last changed first`,
+  behind: "What is shown may not be complete",
   connected: "live",
   connecting: "connecting …",
   reconnecting: "connection lost, reconnecting …",

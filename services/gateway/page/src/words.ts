@@ -4,6 +4,7 @@ import type { Count, Incident, Occurred, Place } from "./api";
 import { strings } from "./strings";
 
 const REGIONS = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
+const LOCAL_DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 // Codes that name no country of today, though browsers have words for them.
 const NOT_COUNTRIES = new Set("AC AN BU CP CQ CS CT DD DG DY EA EU EZ FQ FX HV IC JT MI NH NQ NT PC PU PZ QO RH SU TA TP UK UN VD WK XA XB YD YU ZR ZZ".split(" "));
@@ -62,9 +63,12 @@ export function details(incident: Incident): string[] {
   return parts;
 }
 
+// How long ago; of more than a month, on which day.
 export function ago(iso: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(iso)) / 60_000);
   if (minutes < 1) return strings.ago.s;
   if (minutes < 60) return strings.ago.m(minutes);
-  return minutes < 48 * 60 ? strings.ago.h(Math.floor(minutes / 60)) : strings.ago.d(Math.floor(minutes / (24 * 60)));
+  if (minutes < 48 * 60) return strings.ago.h(Math.floor(minutes / 60));
+  const days = Math.floor(minutes / (24 * 60));
+  return days <= 30 ? strings.ago.d(days) : LOCAL_DAY.format(Date.parse(iso));
 }

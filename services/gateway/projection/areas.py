@@ -1,0 +1,43 @@
+"""Where the incidents of a search lie: for a map, which shows all of them and reads no document of any."""
+
+import sqlite3
+from typing import NamedTuple
+
+from services.gateway.projection.incidents import KM_PER_DEGREE
+from services.gateway.projection.search import Wanted, condition_of_all
+
+
+class IncidentArea(NamedTuple):
+    """A point in degrees, the kilometres around it in which the incident lies (0: not stated), and its toll."""
+
+    incident_id: str
+    latitude: float
+    longitude: float
+    km: float
+    killed: int | None
+
+
+class Areas(NamedTuple):
+    """``areas``: of the last changed. ``number``: how many fit. ``without_point``: those of them that no map shows.
+
+    The countries of ``without_point`` are codes of ISO 3166, and "" where that is not known either.
+    """
+
+    areas: tuple[IncidentArea, ...]
+    number: int
+    without_point: dict[str, int]
+
+
+def find_areas(reader: sqlite3.Connection, wanted: Wanted, *, limit: int) -> Areas:
+    """Of all that fit, the areas of the ``limit`` last changed."""
+    condition, arguments = condition_of_all(wanted)
+    counted = "SELECT coalesce(country, ''), count(*), count(latitude) FROM incident"
+    by_country = reader.execute(f"{counted} WHERE {condition} GROUP BY country", arguments).fetchall()
+    listed = f"SELECT id, latitude, longitude, ({KM_PER_DEGREE} * (north - south)) / 2, killed FROM incident"  # noqa: S608 - no input in it
+    order = "ORDER BY incident.row DESC LIMIT ?"
+    rows = reader.execute(f"{listed} WHERE {condition} AND latitude IS NOT NULL {order}", [*arguments, limit])
+    return Areas(
+        tuple(IncidentArea(*row) for row in rows),
+        sum(number for _, number, _ in by_country),
+        {country: number - placed for country, number, placed in by_country if number > placed},
+    )
