@@ -12,16 +12,16 @@ from typing import Any
 from kafka.errors import KafkaError
 from redis.exceptions import RedisError
 
-from schemas.topics import ARTICLES, DECISIONS, EVENTS, Topic
 from services.alerting.store.keys import Keys
-from services.cli.dead_letter_box import BOXES
 from services.cli.options import names_servers
 from services.cli.redis import address_of
 from services.local.jars import committed_jars, default_cache
 from services.local.java import find_java
 from services.local.run_file import read_run_file
+from services.runtime.dead_letter_box import BOXES
 from services.runtime.errors import Unreachable
 from services.runtime.kafka import open_admin, open_consumer, partitions_of
+from services.runtime.lag import lags_of
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import check_topics
@@ -33,11 +33,6 @@ _OUTBOX_WAITED_S = 15.0
 _MS = 1000
 # Without a broker, or without topics, what comes after would only repeat it.
 _NEEDED_FURTHER = ("Kafka", "Topics")
-# The consumer group of a service, and what it reads.
-_READERS: tuple[tuple[str, tuple[Topic, ...]], ...] = (
-    ("extractor", (ARTICLES,)),
-    ("alerting", (EVENTS, DECISIONS)),
-)
 
 
 @dataclass(frozen=True)
@@ -159,16 +154,10 @@ def _topics(settings: Settings) -> Iterator[Check]:
 
 def _lag(settings: Settings) -> Iterator[Check]:
     with closing(open_admin(settings)) as admin, closing(open_consumer(settings)) as consumer:
-        known = {group["group_id"] for group in admin.list_groups()}
-        for service, topics in _READERS:
-            group = settings.group(service)
-            ends = consumer.end_offsets(partitions_of(consumer, [settings.topic(topic) for topic in topics]))
-            committed = admin.list_group_offsets([group])[group] if group in known else {}
-            members = len(admin.describe_groups([group])[group]["members"]) if group in known else 0
-            behind = sum(end - (committed[p].offset if p in committed else 0) for p, end in ends.items())
-            found = f"{behind:,} records behind, {members} running"
-            remedy = "" if members else f"start it with `harmwatch up` or `harmwatch {service}`"
-            yield Check(f"Lag of {service}", ok=bool(members), found=found, remedy=remedy)
+        for lag in lags_of(settings, admin, consumer):
+            found = f"{sum(lag.behind.values()):,} records behind, {lag.members} running"
+            remedy = "" if lag.members else f"start it with `harmwatch up` or `harmwatch {lag.service}`"
+            yield Check(f"Lag of {lag.service}", ok=bool(lag.members), found=found, remedy=remedy)
 
 
 def _dead_letters(settings: Settings) -> Iterator[Check]:

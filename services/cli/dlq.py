@@ -6,18 +6,16 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from kafka.errors import KafkaError
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from services.cli.console import err, out, plain
-from services.cli.dead_letter_box import Letter, LetterId, find, letters, parse_id
 from services.cli.options import print_json, with_settings
 from services.cli.render import fields_view
 from services.cli.words import counted, time_words
+from services.runtime.dead_letter_box import Letter, LetterId, find, letters, parse_id, send_back
 from services.runtime.dead_letters import is_whole
-from services.runtime.errors import named
 from services.runtime.kafka import Publisher
 from services.runtime.settings import Settings
 
@@ -26,7 +24,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a lin
 Id = Annotated[str, typer.Argument(metavar="ID", help="As listed, e.g. articles.dlq:0:17.")]
 
 _SHOWN_CHARACTERS = 4000
-_DELIVERY_S = 30.0
 _NONE_WORDS = "No dead letters: every record was read."
 
 
@@ -93,7 +90,7 @@ def replay(
     replayed = refused = 0
     with closing(Publisher(settings)) as publisher:
         for letter in chosen:
-            problem = _send_back(settings, publisher, letter)
+            problem = send_back(settings, publisher, letter)
             replayed, refused = replayed + (problem is None), refused + (problem is not None)
             if json:
                 print_json({"id": str(letter.letter_id), "replayed": problem is None, "problem": problem})
@@ -105,19 +102,6 @@ def replay(
         err.print(_NONE_WORDS)
     if refused:
         raise typer.Exit(1)
-
-
-def _send_back(settings: Settings, publisher: Publisher, letter: Letter) -> str | None:
-    """Publish and wait for delivery; the problem, if there is one."""
-    topic = letter.destination(settings)
-    if isinstance(topic, str):
-        return topic
-    future = publisher.publish(topic, key=letter.key, value=letter.value, headers=letter.original_headers)
-    try:
-        future.get(timeout=_DELIVERY_S)
-    except KafkaError as error:
-        return f"Kafka did not take it: {named(error)}"
-    return None
 
 
 def _parsed(text: str) -> LetterId:

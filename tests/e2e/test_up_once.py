@@ -9,9 +9,9 @@ import pytest
 
 from schemas import Alert
 from schemas.topics import ARTICLES
-from services.cli.dead_letter_box import letters
 from services.local.deadline import Deadline
 from services.local.servers import EmbeddedServers
+from services.runtime.dead_letter_box import letters
 from services.runtime.settings import Settings
 from tests.e2e.commands import PATIENCE_S, alerts_in, run, still_running, up
 from tests.harness.topics import OUTBOX_TOPICS, Counts, alerts_on, published_twice, read

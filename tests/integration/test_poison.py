@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from schemas.topics import ARTICLES, ARTICLES_DLQ, EVENTS, EVENTS_DLQ, Topic
-from services.cli.dead_letter_box import Letter, letters
+from services.runtime.dead_letter_box import Letter, letters
 from services.runtime.dead_letters import Original, bury
 from services.runtime.kafka import Publisher
 from services.runtime.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 from schemas import Event
 from schemas.article import MAX_BODY_CODE_POINTS
 from schemas.topics import ARTICLES, ARTICLES_DLQ, EVENTS, SUPPRESSED
-from services.cli.dead_letter_box import letters
+from services.runtime.dead_letter_box import letters
 from services.runtime.dead_letters import CUT_BYTES, MAX_WHOLE_BYTES, is_whole
 from services.runtime.settings import Settings
 from tests.harness.articles import CALM, STRIKE, article

@@ -1,29 +1,26 @@
 """The child process that reads pages, one after the other: ``python -m services.ingest.pages.reader_process``.
 
-A page comes from strangers; whatever reading it does to memory or time, it does it here. What goes in and out is
-framed by its length (4 bytes, big-endian) and carries no pickles, so that a child that was taken over cannot take over
-its parent.
+A page comes from strangers; whatever reading it does to memory or time, it does it here.
 """
 
 import json
 import logging
 import resource
 import signal
-import struct
 import sys
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from typing import Any
 
 from services.ingest.pages.page import Page, read_page
+from services.runtime.frames import framed, read_frame
 
-LENGTH = struct.Struct(">I")
 _MEMORY_BYTES = 512 * 1024 * 1024
 
 
 def request(content: bytes, url: str, charset: str | None) -> bytes:
     """A page as it is sent to the child."""
     head = json.dumps({"url": url, "charset": charset}).encode()
-    return LENGTH.pack(len(head)) + head + LENGTH.pack(len(content)) + content
+    return framed(head) + framed(content)
 
 
 def answer_of(content: bytes) -> Page | None:
@@ -38,17 +35,12 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     logging.disable(logging.CRITICAL)
     pages, answers = sys.stdin.buffer, sys.stdout.buffer
-    while (head := _frame(pages)) is not None:
+    while (head := read_frame(pages)) is not None:
         asked = json.loads(head)
-        page = read_page(_frame(pages) or b"", asked["url"], asked["charset"])
+        page = read_page(read_frame(pages) or b"", asked["url"], asked["charset"])
         answer = json.dumps(None if page is None else asdict(page)).encode()
-        answers.write(LENGTH.pack(len(answer)) + answer)
+        answers.write(framed(answer))
         answers.flush()
-
-
-def _frame(stream: BinaryIO) -> bytes | None:
-    length = stream.read(LENGTH.size)
-    return stream.read(LENGTH.unpack(length)[0]) if length else None
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.topics import ARTICLES, ARTICLES_DLQ
-from services.cli.dead_letter_box import Letter, LetterId, parse_id
+from services.runtime.dead_letter_box import Letter, LetterId, parse_id
 from services.runtime.dead_letters import MAX_WHOLE_BYTES, Original, bury
 from services.runtime.settings import Settings
 

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from kafka import TopicPartition
+from kafka.errors import KafkaError
 
 from schemas.topics import ARTICLES_DLQ, EVENTS_DLQ, TOPICS, Topic
 from services.runtime.dead_letters import PREFIX, facts_of, is_whole
-from services.runtime.kafka import open_consumer, partitions_of
+from services.runtime.errors import named
+from services.runtime.kafka import Publisher, open_consumer, partitions_of
 from services.runtime.records import read_to
 from services.runtime.settings import Settings
 
 BOXES: tuple[Topic, ...] = (ARTICLES_DLQ, EVENTS_DLQ)
+_DELIVERY_S = 30.0
 _ID = re.compile(r"(?P<suffix>[a-z.]+):(?P<partition>\d{1,9}):(?P<offset>\d{1,18})")
 
 
@@ -89,6 +92,24 @@ def letters(settings: Settings) -> Iterator[Letter]:
                 yield from _read_to(consumer, settings, box, partition, end)
 
 
+def latest(settings: Settings, most: int) -> tuple[list[Letter], int]:
+    """At most so many letters of each box, the last buried first, and how many there are in all.
+
+    Raises ``Unreachable``.
+    """
+    found, number = list[Letter](), 0
+    with closing(open_consumer(settings)) as consumer:
+        partitions = partitions_of(consumer, [settings.topic(box) for box in BOXES])
+        firsts, ends = consumer.beginning_offsets(partitions), consumer.end_offsets(partitions)
+        for partition, end in ends.items():
+            number += end - firsts[partition]
+            consumer.assign([partition])
+            consumer.seek(partition, max(firsts[partition], end - most))
+            box = next(box for box in BOXES if settings.topic(box) == partition.topic)
+            found += _read_to(consumer, settings, box, partition, end)
+    return sorted(found, key=lambda letter: letter.facts.get("at", ""), reverse=True), number
+
+
 def find(settings: Settings, letter_id: LetterId) -> Letter | None:
     """One letter; null where there is none (never was, or kept no longer)."""
     partition = TopicPartition(settings.topic(letter_id.box), letter_id.partition)
@@ -102,6 +123,19 @@ def find(settings: Settings, letter_id: LetterId) -> Letter | None:
         consumer.seek(partition, letter_id.offset)
         found = _read_to(consumer, settings, letter_id.box, partition, letter_id.offset + 1)
         return next((letter for letter in found if letter.letter_id == letter_id), None)
+
+
+def send_back(settings: Settings, publisher: Publisher, letter: Letter) -> str | None:
+    """Publish it where it came from, byte for byte, and wait for delivery; the problem, if there is one."""
+    topic = letter.destination(settings)
+    if isinstance(topic, str):
+        return topic
+    future = publisher.publish(topic, key=letter.key, value=letter.value, headers=letter.original_headers)
+    try:
+        future.get(timeout=_DELIVERY_S)
+    except KafkaError as error:
+        return f"Kafka did not take it: {named(error)}"
+    return None
 
 
 def _read_to(consumer: Any, settings: Settings, box: Topic, partition: TopicPartition, end: int) -> Iterator[Letter]:
