@@ -24,6 +24,7 @@ from services.cli import (
     tokens,
     topics,
     up,
+    watch,
 )
 from services.runtime.errors import Unreachable
 
@@ -40,6 +41,7 @@ app.command("up")(up.up)
 app.command("feed")(feed.feed)
 app.add_typer(feeds.app, name="feeds")
 app.command("subscribe")(subscribe.subscribe)
+app.command("watch")(watch.watch)
 app.command("suppressed")(suppressed.suppressed)
 app.add_typer(incidents.app, name="incidents")
 app.command("backtest")(backtest.backtest)

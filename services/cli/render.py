@@ -24,12 +24,12 @@ from services.cli.words import (
 )
 
 # A sign, a word and a style each: the sign and the word carry it where there is no colour.
-_KINDS: dict[AlertKind, tuple[str, str, str]] = {
+KINDS: dict[AlertKind, tuple[str, str, str]] = {
     "alert": ("●", "ALERT", "bold red"),
     "update": ("◆", "UPDATE", "bold yellow"),
     "cancel": ("✕", "CANCEL", "bold magenta"),
 }
-_SEVERITY_STYLES: dict[Severity, str] = {"Extreme": "bold red", "Severe": "red", "Moderate": "yellow"}
+SEVERITY_STYLES: dict[Severity, str] = {"Extreme": "bold red", "Severe": "red", "Moderate": "yellow"}
 _LABEL_WIDTH = 8
 
 
@@ -39,10 +39,10 @@ def alert_view(alert: Alert, published_ms: int | None = None) -> RenderableType:
     ``published_ms`` is the time of its record (milliseconds since the epoch): from there the last stage is known, from
     the decision to the alert topic.
     """
-    sign, word, style = _KINDS[alert.kind]
+    sign, word, style = KINDS[alert.kind]
     head = Text.assemble(
         (f"{sign} {word}", style),
-        ("  " + alert.severity, _SEVERITY_STYLES[alert.severity]),
+        ("  " + alert.severity, SEVERITY_STYLES[alert.severity]),
         f" · {REASON_WORDS[alert.reason]} · certainty {alert.certainty.lower()}",
     )
     rows: list[tuple[str, RenderableType]] = [

@@ -128,6 +128,10 @@ class Settings(BaseSettings):
     gateway_rate: int = Field(
         default=1200, ge=0, description="Requests to the gateway a minute, of one token or one address; 0 = any number"
     )
+    gateway: str | None = Field(
+        default=None, description="Address of the gateway that `watch` asks; unset = that of this machine"
+    )
+    gateway_token: SecretStr | None = Field(default=None, description="Token that `watch` shows to the gateway")
     data: Path = Field(
         default=Path(".harmwatch"), description="Folder of the embedded servers and of the gateway's copy"
     )
