@@ -11,21 +11,41 @@ from fastapi import FastAPI, Request, status
 from fastapi.exceptions import WebSocketRequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
+from kafka.errors import KafkaError
 from redis import RedisError
 from starlette.exceptions import HTTPException
 
 from schemas import Alert
+from services.alerting.configured import policy_of
 from services.gateway.access.admission import Admission
 from services.gateway.access.dependencies import REFUSALS, require
 from services.gateway.access.known_tokens import KnownTokens
-from services.gateway.api import alerts, areas, health, incidents, session, silences, stream
+from services.gateway.api import (
+    alerts,
+    areas,
+    coverage,
+    dead_letters,
+    digest,
+    feeds,
+    health,
+    incidents,
+    pipeline,
+    session,
+    silences,
+    stats,
+    stream,
+    why,
+)
 from services.gateway.api.refusing import refuse, refuse_question
+from services.gateway.insight.pipeline import Pipeline
+from services.gateway.insight.why import Judge
 from services.gateway.keeping_up import KeepingUp
 from services.gateway.live import Hub
 from services.gateway.page.files import Page
 from services.gateway.projection.alerts import is_wanted, shown_to_all
 from services.gateway.projection.database import Database
 from services.gateway.projection.search import Wanted
+from services.runtime.errors import Unreachable
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 
@@ -33,7 +53,14 @@ log = structlog.get_logger(__name__)
 
 _RETRY_S = "5"
 # Each of their routes needs a reader; those that need more say so themselves.
-_FOR_READERS = (incidents.router, areas.router, stream.router, alerts.router, silences.router)
+_FOR_READERS = tuple(
+    resource.router
+    for resource in (
+        *(incidents, areas, stream, alerts, silences),
+        *(stats, coverage, digest, why),
+        *(feeds, pipeline, dead_letters),
+    )
+)
 _FOR_ALL = (session.router, health.router)
 
 
@@ -50,6 +77,7 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
     client = open_redis(settings)
     keeping_up = KeepingUp(settings, database, hub.tell)
     tokens = KnownTokens(settings)
+    judge = Judge(policy_of(settings))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -62,12 +90,16 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
             await tokens.close()
+            await judge.aclose()
             client.close()
 
     app = FastAPI(title="harmwatch", version=version("harmwatch"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings, app.state.database, app.state.hub, app.state.keeping_up = settings, database, hub, keeping_up
     app.state.redis, app.state.admission = client, Admission(settings, tokens)
+    app.state.pipeline, app.state.judge = Pipeline(settings), judge
     app.add_exception_handler(RedisError, _without_redis)
+    for error in (KafkaError, Unreachable):
+        app.add_exception_handler(error, _without_kafka)
     app.add_exception_handler(HTTPException, cast("Any", refuse))  # of requests and of WebSockets
     app.add_exception_handler(WebSocketRequestValidationError, refuse_question)
     for router in _FOR_READERS:
@@ -94,4 +126,11 @@ def _allow(app: FastAPI, origins: tuple[str, ...]) -> None:
 async def _without_redis(_: Request, error: Exception) -> JSONResponse:
     log.warning("cannot be answered without Redis", reason=str(error))
     detail = "the store does not answer now, so no ledger can be read; lists and alerts are served from a copy"
+    return JSONResponse({"detail": detail}, status.HTTP_503_SERVICE_UNAVAILABLE, headers={"Retry-After": _RETRY_S})
+
+
+async def _without_kafka(_: Request, error: Exception) -> JSONResponse:
+    log.warning("cannot be answered without Kafka", reason=str(error))
+    away = "Kafka does not answer now; lists and alerts are served from a copy"
+    detail = str(error) if isinstance(error, Unreachable) else away
     return JSONResponse({"detail": detail}, status.HTTP_503_SERVICE_UNAVAILABLE, headers={"Retry-After": _RETRY_S})

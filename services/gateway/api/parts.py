@@ -7,6 +7,8 @@ from fastapi import Depends, Response
 from redis import Redis
 from starlette.requests import HTTPConnection
 
+from services.gateway.insight.pipeline import Pipeline
+from services.gateway.insight.why import Judge
 from services.gateway.keeping_up import KeepingUp
 from services.gateway.live import Hub
 from services.gateway.projection.database import Database
@@ -27,10 +29,22 @@ async def hub_of(connection: HTTPConnection) -> Hub:
     return hub
 
 
+async def judge_of(connection: HTTPConnection) -> Judge:
+    """Who reads texts now."""
+    judge: Judge = connection.app.state.judge
+    return judge
+
+
 async def keeping_up_of(connection: HTTPConnection) -> KeepingUp:
     """How the projection is kept up."""
     keeping_up: KeepingUp = connection.app.state.keeping_up
     return keeping_up
+
+
+async def pipeline_of(connection: HTTPConnection) -> Pipeline:
+    """How the pipeline runs."""
+    pipeline: Pipeline = connection.app.state.pipeline
+    return pipeline
 
 
 async def settings_of(connection: HTTPConnection) -> Settings:
@@ -47,7 +61,9 @@ async def redis_of(connection: HTTPConnection) -> Redis:
 
 TheDatabase = Annotated[Database, Depends(database_of)]
 TheHub = Annotated[Hub, Depends(hub_of)]
+TheJudge = Annotated[Judge, Depends(judge_of)]
 TheKeepingUp = Annotated[KeepingUp, Depends(keeping_up_of)]
+ThePipeline = Annotated[Pipeline, Depends(pipeline_of)]
 TheRedis = Annotated[Redis, Depends(redis_of)]
 TheSettings = Annotated[Settings, Depends(settings_of)]
 

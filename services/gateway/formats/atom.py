@@ -20,6 +20,16 @@ _OURS = UUID("6b0a4f3e-5f0f-5b34-9a52-1a5c2f6d8e10")
 _NEVER = datetime.fromtimestamp(0, UTC)
 
 
+class Day(NamedTuple):
+    """An entry about a day; the same ``name`` is the same entry in any feed. ``address``: where it is as JSON."""
+
+    name: str
+    title: str
+    updated: datetime
+    text: str
+    address: str
+
+
 class Addresses(NamedTuple):
     """``site``: where the gateway is, with its last slash. ``here``: this page. ``first``, ``following``: others."""
 
@@ -33,7 +43,7 @@ def of_incidents(incidents: Iterable[Incident], addresses: Addresses) -> bytes:
     """An entry an incident, in the order given: its state now."""
     shown = tuple(incidents)
     updated = max((incident.last_changed_at for incident in shown), default=_NEVER)
-    feed = _feed("Incidents", updated, addresses)
+    feed = _feed("incidents", updated, addresses)
     for incident in shown:
         _incident_entry(feed, incident, addresses.site)
     return written(feed)
@@ -42,16 +52,30 @@ def of_incidents(incidents: Iterable[Incident], addresses: Addresses) -> bytes:
 def of_alerts(alerts: Iterable[Alert], addresses: Addresses) -> bytes:
     """An entry an alert, in the order given, each with its CAP message."""
     shown = tuple(alerts)
-    feed = _feed("Alerts", max((alert.raised_at for alert in shown), default=_NEVER), addresses)
+    feed = _feed("alerts", max((alert.raised_at for alert in shown), default=_NEVER), addresses)
     for alert in shown:
         _alert_entry(feed, alert, addresses.site)
+    return written(feed)
+
+
+def of_days(name: str, days: Iterable[Day], addresses: Addresses) -> bytes:
+    """An entry a day, in the order given; their texts have lines."""
+    shown = tuple(days)
+    feed = _feed(name, max((day.updated for day in shown), default=_NEVER), addresses)
+    for day in shown:
+        entry = put(feed, "entry")
+        put(entry, "id", _id("day", day.name))
+        put(entry, "title", day.title)
+        put(entry, "updated", _time(day.updated))
+        _link(entry, day.address, choosing.JSON)
+        put(entry, "content", day.text, type="text")
     return written(feed)
 
 
 def _feed(name: str, updated: datetime, addresses: Addresses) -> Element:
     feed = document("feed", _NAMESPACE)
     put(feed, "id", _id("feed", addresses.first))
-    put(feed, "title", f"{ORIGIN}: {name.lower()}, coded by a machine")
+    put(feed, "title", f"{ORIGIN}: {name}, coded by a machine")
     put(feed, "updated", _time(updated))
     put(put(feed, "author"), "name", ORIGIN)
     put(feed, "link", rel="self", type=choosing.ATOM.media_type, href=addresses.here)

@@ -35,6 +35,11 @@ def rows_of(table: Table, incidents: Iterable[Incident]) -> bytes:
     return _lines([_written(cell) for cell in table.row(incident)] for incident in incidents)
 
 
+def csv_of(names: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
+    """A table of its own columns."""
+    return _lines([names, *([_written(cell) for cell in row] for row in rows)])
+
+
 def _lines(rows: Iterable[Iterable[str]]) -> bytes:
     text = StringIO()
     csv.writer(text).writerows(rows)

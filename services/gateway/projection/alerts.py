@@ -57,11 +57,12 @@ def find_alerts(
         f" WHERE {' AND '.join(conditions)} ORDER BY alert.row {order} LIMIT ?"
     )
     rows = reader.execute(query, [*arguments, limit + 1]).fetchall()
-    shown = tuple((row["row"], row["id"], _shown(row, names=names)) for row in rows[:limit])
+    shown = tuple((row["row"], row["id"], shown_alert(row, names=names)) for row in rows[:limit])
     return AlertPage(shown, rows[limit - 1]["row"] if len(rows) > limit else None)
 
 
-def _shown(row: sqlite3.Row, *, names: bool) -> str:
+def shown_alert(row: sqlite3.Row, *, names: bool) -> str:
+    """The alert of a row of its ``document`` and its incident's ``hidden`` words, as JSON as the reader may see it."""
     document: str = row["document"]
     if names or row["hidden"] is None:
         return document
@@ -97,8 +98,17 @@ def read_alerts(reader: sqlite3.Connection, alert_ids: Sequence[str], *, names: 
         "SELECT alert.document, incident.hidden FROM alert LEFT JOIN incident ON incident.id = alert.incident_id"  # noqa: S608
         f" WHERE alert.id IN ({', '.join('?' * len(alert_ids))})"
     )
-    alerts = (Alert.from_json(_shown(row, names=names)) for row in reader.execute(query, list(alert_ids)))
+    alerts = (Alert.from_json(shown_alert(row, names=names)) for row in reader.execute(query, list(alert_ids)))
     return {alert.alert_id: alert for alert in alerts}
+
+
+def last_alert(reader: sqlite3.Connection, *, names: bool = False) -> str | None:
+    """The alert that came last, as JSON; null where there is none. ``names``: as of ``find_alerts``."""
+    found = reader.execute(
+        "SELECT alert.document, incident.hidden FROM alert LEFT JOIN incident ON incident.id = alert.incident_id"
+        " ORDER BY alert.row DESC LIMIT 1"
+    ).fetchone()
+    return None if found is None else shown_alert(found, names=names)
 
 
 def _without_toll(wanted: Wanted) -> Wanted:

@@ -7,6 +7,8 @@ from typing import Any
 
 from schemas import Alert, Article, Suppression
 from services.gateway.projection.incidents import reached
+from services.gateway.projection.tallies import count_alert, count_article, count_silence, tidy_tallies
+from services.ingest.identity import canonical_url
 
 # An article is there before its claims are; so long it waits for them.
 _UNCLAIMED_MS = 60 * 60 * 1000
@@ -15,7 +17,10 @@ _SILENCES_MS = 30 * 24 * 60 * 60 * 1000
 
 def put_alerts(writer: sqlite3.Connection, alerts: Iterable[Alert]) -> list[Alert]:
     """Write the alerts; those that were not there before."""
-    return [alert for alert in alerts if _is_new(writer, "alert", _alert_row(alert))]
+    new = [alert for alert in alerts if _is_new(writer, "alert", _alert_row(alert))]
+    for alert in new:
+        count_alert(writer, alert)
+    return new
 
 
 def highest_tolls(alert: Alert) -> tuple[int | None, int | None]:
@@ -36,6 +41,7 @@ def put_silences(writer: sqlite3.Connection, silences: Iterable[Suppression]) ->
                 "INSERT INTO silence_words (rowid, words) SELECT row, ? FROM silence WHERE id = ?",
                 (words, silence.suppression_id),
             )
+            count_silence(writer, silence)
         if silence.event_id is None:
             version = (silence.article_id, silence.article_version)
             writer.execute("DELETE FROM article WHERE article_id = ? AND version = ?", version)
@@ -44,8 +50,10 @@ def put_silences(writer: sqlite3.Connection, silences: Iterable[Suppression]) ->
 def put_articles(writer: sqlite3.Connection, articles: Iterable[Article]) -> None:
     """Keep the texts of the articles."""
     now = _now()
-    rows = [(a.article_id, a.version, a.canonical_url, now, a.to_json().decode()) for a in articles]
-    writer.executemany("INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?)", rows)
+    for article in articles:
+        row = (article.article_id, article.version, article.canonical_url, now, article.to_json().decode())
+        writer.execute("INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?)", row)
+        count_article(writer, article)
 
 
 def tidy(writer: sqlite3.Connection) -> None:
@@ -56,6 +64,7 @@ def tidy(writer: sqlite3.Connection) -> None:
     old = "SELECT row FROM silence WHERE decided < ?"
     writer.execute(f"DELETE FROM silence_words WHERE rowid IN ({old})", (now - _SILENCES_MS,))  # noqa: S608
     writer.execute("DELETE FROM silence WHERE decided < ?", (now - _SILENCES_MS,))
+    tidy_tallies(writer, now)
 
 
 def _is_new(writer: sqlite3.Connection, table: str, row: dict[str, Any]) -> bool:
@@ -80,7 +89,7 @@ def _silence_row(silence: Suppression) -> dict[str, Any]:
     return {
         "id": silence.suppression_id,
         "article_id": silence.article_id,
-        "url": silence.url,
+        "url": canonical_url(silence.url),
         "publisher": silence.publisher,
         "country": silence.country,
         "why_not": silence.why_not,

@@ -37,6 +37,7 @@ CREATE INDEX incident_by_grading ON incident (grading);
 CREATE INDEX incident_by_killed ON incident (killed);
 CREATE INDEX incident_by_injured ON incident (injured);
 CREATE INDEX incident_by_day ON incident (last_day, first_day);
+CREATE INDEX incident_counted ON incident (listed, grading, reviewed);
 
 -- The incident without its claims, as JSON: `public` for readers who may not see names, `restricted` for those who may,
 -- null where it is the same. Columns, areas and words are those of `public`: what is not shown is not found either.
@@ -91,13 +92,14 @@ CREATE TABLE alert (
   document TEXT NOT NULL
 );
 CREATE INDEX alert_of_incident ON alert (incident_id);
+CREATE INDEX alert_by_time ON alert (raised);
 
 -- Silences in the order in which they came.
 CREATE TABLE silence (
   row INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   article_id TEXT NOT NULL,
-  url TEXT NOT NULL,
+  url TEXT NOT NULL,                 -- canonical, as those of articles are; the document has it as it was given
   publisher TEXT NOT NULL,
   country TEXT,
   why_not TEXT NOT NULL,
@@ -110,7 +112,37 @@ CREATE INDEX silence_by_url ON silence (url);
 CREATE INDEX silence_of_incident ON silence (incident_id);
 CREATE INDEX silence_by_reason ON silence (why_not);
 CREATE INDEX silence_by_country ON silence (country);
+CREATE INDEX silence_by_time ON silence (decided);
 CREATE VIRTUAL TABLE silence_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2");
+
+-- What became of each article that was read, its text or not, for as long as it is counted below. What is not known (yet)
+-- is empty: an article's record may be read after what came of it.
+CREATE TABLE reading (
+  key INTEGER PRIMARY KEY,           -- of the article's id, which is longer than all else here
+  at INTEGER NOT NULL,               -- when its first version was fetched
+  outlet TEXT NOT NULL,
+  country TEXT NOT NULL,
+  language TEXT NOT NULL,
+  version INTEGER NOT NULL,          -- the highest that is counted; a record that comes again is not counted again
+  articles INTEGER NOT NULL,         -- its versions, and what came of them
+  alerts INTEGER NOT NULL,
+  silences INTEGER NOT NULL,
+  unread INTEGER NOT NULL            -- those of the silences that are for the language
+);
+CREATE INDEX reading_by_time ON reading (at);
+
+-- The sums of them, an edit and its alerts on the day of the article's first version. Days are counted from 1970 (UTC).
+CREATE TABLE tally (
+  day INTEGER NOT NULL,
+  outlet TEXT NOT NULL,
+  country TEXT NOT NULL,
+  language TEXT NOT NULL,
+  articles INTEGER NOT NULL,
+  alerts INTEGER NOT NULL,
+  silences INTEGER NOT NULL,
+  unread INTEGER NOT NULL,
+  PRIMARY KEY (day, outlet, country, language)
+) WITHOUT ROWID;
 
 -- How far each partition was read: written with what was read, so that nothing is read twice or passed over.
 CREATE TABLE position (

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from schemas import Suppression
 from services.alerting.telling.masking import masked
 from services.gateway.projection.words import match_of
+from services.ingest.identity import canonical_url
 
 
 class SilencePage(NamedTuple):
@@ -37,7 +38,7 @@ def find_silences(
         ("silence.row < ?", before),
         ("why_not = ?", why_not),
         ("silence.country = ?", country),
-        ("? IN (article_id, url)", article),
+        ("? IN (article_id, url)", None if article is None else canonical_url(article)),
         ("incident_id = ?", incident_id),
         ("silence.row IN (SELECT rowid FROM silence_words WHERE words MATCH ?)", match_of(text)),
     ):

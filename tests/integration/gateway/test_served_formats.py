@@ -110,7 +110,9 @@ def test_the_examples_of_the_documentation_work(address: str) -> None:
     for example in examples:
         shown = example.replace("INCIDENT_ID", alert["incident_id"]).replace("ALERT_ID", alert["alert_id"])
         *options, url = shlex.split(shown.replace("http://127.0.0.1:8088", address))[1:]
-        headers = dict([options[1].split(": ")]) if options else {}
-        answer = httpx.get(url, headers=headers)
+        given = dict(zip(options[::2], options[1::2], strict=True))
+        headers = dict([given["-H"].split(": ")]) if "-H" in given else {}
+        method = "POST" if "-d" in given else "GET"
+        answer = httpx.request(method, url, headers=headers, content=given.get("-d"), timeout=60)
         assert answer.status_code == 200, example
         assert answer.content, example

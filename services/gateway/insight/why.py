@@ -1,0 +1,120 @@
+"""Why an article raised no alert, or which: what is on record of it, and how it is read now. Publishes nothing."""
+
+import json
+import sqlite3
+import sys
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from schemas import Article
+from schemas.identity import article_id_of, content_sha256_of
+from services.alerting.telling.policy import Policy
+from services.gateway.insight.judgement import Asked, Judged, answer_of, request
+from services.gateway.projection.alerts import shown_alert
+from services.gateway.projection.silences import find_silences
+from services.ingest.identity import canonical_url
+from services.runtime.readers import Readers, Unreadable
+
+_PROGRAM = (sys.executable, "-m", "services.gateway.insight.judging_process")
+# The first question waits until tables and models are loaded, and then for those before it.
+_TIMEOUT_S = 30.0
+_MOST_WAITING = 8
+_MOST_TOLD = 100
+
+NOT_ON_RECORD = (
+    "No article of this address is on record: it was not read, or so long ago that its silence is kept no longer"
+    " (30 days). It is not fetched now: paste its text, or let it be read with `harmwatch feed`."
+)
+TEXT_NOT_KEPT = "Its text is not kept, since no incident has claims of it: paste the text to see how it is read now."
+
+
+class Record(NamedTuple):
+    """What is on record of an address; ``article`` only where its text is kept. Alerts and silences are JSON.
+
+    ``hidden``: the words of places that the reader may not see in it; null where all may be shown.
+    """
+
+    article: Article | None
+    alerts: tuple[str, ...]
+    silences: tuple[str, ...]
+    hidden: tuple[str, ...] | None
+
+
+class Busy(Exception):  # noqa: N818 - it reads as what it says
+    """Too many texts wait to be read."""
+
+
+class Judge:
+    """Has texts read by a child process, one at a time; belongs to one event loop, close it with ``aclose``."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._readers = Readers(_PROGRAM, 1, timeout_s=_TIMEOUT_S)
+        self._waiting = 0
+
+    async def aclose(self) -> None:
+        """End the child."""
+        await self._readers.aclose()
+
+    async def judge(self, article: Article, *, names: bool, hidden: tuple[str, ...] | None = None) -> Judged | str:
+        """How it is read and decided now, or why it cannot be read. Raises ``Busy``."""
+        if self._waiting >= _MOST_WAITING:
+            raise Busy
+        self._waiting += 1
+        try:
+            # As a first version: a later one that says nothing would only withdraw what the first said.
+            first = article.model_copy(update={"version": 1})
+            return await self._readers.ask(request(Asked(first, self._policy, names, hidden)), answer_of)
+        except Unreadable as error:
+            return str(error)
+        finally:
+            self._waiting -= 1
+
+
+def record_of(reader: sqlite3.Connection, url: str, *, names: bool = False) -> Record:
+    """All that is on record of an address, however it is spelled. ``names``: for a reader who may see names."""
+    address = canonical_url(url)
+    latest = "SELECT document FROM article WHERE url = ? ORDER BY version DESC LIMIT 1"
+    row = reader.execute(latest, (address,)).fetchone()
+    article = None if row is None else Article.from_json(row["document"])
+    silences = find_silences(reader, article=address, limit=_MOST_TOLD, names=names).documents
+    ids = {article.article_id} if article is not None else {json.loads(silence)["article_id"] for silence in silences}
+    claimed = (
+        "SELECT incident.id, incident.hidden FROM incident JOIN claim USING (row)"  # noqa: S608 - no input in it
+        f" WHERE article_id IN ({', '.join('?' * len(ids))})"
+    )
+    incidents = reader.execute(claimed, tuple(ids)).fetchall()
+    alerts = reader.execute(
+        "SELECT alert.document, incident.hidden FROM alert JOIN incident ON incident.id = alert.incident_id"  # noqa: S608
+        f" WHERE alert.incident_id IN ({', '.join('?' * len(incidents))}) ORDER BY alert.row DESC LIMIT ?",
+        (*(incident["id"] for incident in incidents), _MOST_TOLD),
+    )
+    shielded = [json.loads(incident["hidden"]) for incident in incidents if incident["hidden"] is not None]
+    hidden = None if names or not shielded else tuple(word for words in shielded for word in words)
+    return Record(article, tuple(shown_alert(row, names=names) for row in alerts), silences, hidden)
+
+
+def pasted(text: str, title: str | None, published_at: datetime | None) -> Article:
+    """A text as if it had been published then, or now."""
+    now = datetime.now(UTC)
+    digest = content_sha256_of(f"{title or ''}\n\n{text}")
+    return Article(
+        article_id=article_id_of("pasted", digest),
+        content_sha256=digest,
+        url="pasted",
+        canonical_url="pasted",
+        title=title,
+        body=text,
+        publisher="pasted",
+        published_at=published_at or now,
+        fetched_at=now,
+    )
+
+
+def about(article: Article, judged: Judged | None) -> dict[str, Any]:
+    """What the answer says of the article; without a judgement nobody knows which words of it may be seen."""
+    shown = article.model_dump(
+        mode="json",
+        include={"article_id", "version", "publisher", "language", "published_at", "updated_at", "fetched_at"},
+    )
+    return shown | {"title": judged and judged.title, "url": judged and judged.url}
