@@ -69,8 +69,11 @@ def require(scope: Scope) -> Any:
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "What was sent cannot be read"},
     401: {"description": "No token where one is needed, or one that is not known; `detail` says what to do"},
     403: {"description": "The token has not the scope, or a page of another site sent this"},
+    404: {"description": "There is nothing of that name"},
+    413: {"description": "The body is too large"},
     429: {"description": "Too many requests; again after `Retry-After` seconds"},
     503: {"description": "Something that is needed does not answer; again after `Retry-After` seconds"},
 }

@@ -14,6 +14,12 @@ from services.gateway.projection.search import Circle, Wanted
 IncidentId = Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
 Limit = Annotated[int, Field(ge=1, le=1000, description="At most so many on a page")]
 
+# SQLite's largest number, and more people than there are.
+_LARGEST = 2**63 - 1
+_PEOPLE = 10**10
+
+After = Annotated[int | None, Field(ge=1, le=_LARGEST, description="The `next` of the page before")]
+
 _CODE = re.compile(r"[A-Za-z]{2}")
 _MOST_IDS = 100
 _HALF_ROUND_KM = 20_000
@@ -108,8 +114,12 @@ class Filters(BaseModel):
     happened_to: date | None = Field(default=None, description="May have happened on this local date or before")
     reported_from: AwareDatetime | None = Field(default=None, description="Last reported at this time or later")
     reported_to: AwareDatetime | None = Field(default=None, description="Last reported before this time")
-    min_killed: int | None = Field(default=None, ge=0, description="At least so many civilians reported killed")
-    min_injured: int | None = Field(default=None, ge=0, description="At least so many civilians reported injured")
+    min_killed: int | None = Field(
+        default=None, ge=0, le=_PEOPLE, description="So many civilians or more reported killed"
+    )
+    min_injured: int | None = Field(
+        default=None, ge=0, le=_PEOPLE, description="So many civilians or more reported injured"
+    )
     perpetrator: str | None = Field(
         default=None, min_length=1, max_length=200, description="Part of a suspected perpetrator's name"
     )
@@ -160,4 +170,4 @@ class AlertQuery(Filters):
     """Which page of which alerts."""
 
     limit: Limit = 50
-    after: int | None = Field(default=None, ge=1, description="The `next` of the page before")
+    after: After = None

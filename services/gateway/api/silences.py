@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from schemas.parts import CountryCode
 from schemas.vocabulary import WhyNot
 from services.gateway.access.dependencies import TheReader
-from services.gateway.api.filters import Limit
+from services.gateway.api.filters import After, Limit
 from services.gateway.api.parts import TheDatabase, page_of
 from services.gateway.projection.silences import find_silences
 
@@ -25,7 +25,7 @@ def list_silences(
     article: Annotated[str | None, Query(max_length=8192, description="An article's id or address")] = None,
     incident_id: Annotated[str | None, Query(description="What repeats this incident")] = None,
     limit: Limit = 50,
-    after: Annotated[int | None, Query(ge=1, description="The `next` of the page before")] = None,
+    after: After = None,
 ) -> Response:
     """Silences, the newest first."""
     page = find_silences(

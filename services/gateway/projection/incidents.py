@@ -39,13 +39,15 @@ def put_incidents(writer: sqlite3.Connection, states: Iterable[Stored], now: dat
     for state in states:
         incident = state.incident
         shield = shield_of(incident, now)
-        shown = behind(shield, incident)
+        shown, mask = behind(shield, incident), Mask(incident, also=() if shield is None else shield.words)
         drop_incidents(writer, [incident.incident_id])
         row = _free_row(writer, incident)
         writer.execute(_PUT, {"row": row, "stamp": state.stamp, **_columns(shown), **_shield_columns(shield, shown)})
         writer.execute("INSERT INTO document VALUES (?, ?, ?)", (row, *_documents(incident, shield)))
-        writer.executemany("INSERT INTO perpetrator VALUES (?, ?)", [(row, name) for name in perpetrators(incident)])
-        writer.execute("INSERT INTO incident_words (rowid, words) VALUES (?, ?)", (row, words_of(shown, shield)))
+        writer.executemany(
+            "INSERT INTO perpetrator VALUES (?, ?)", [(row, name) for name in perpetrators(incident, mask)]
+        )
+        writer.execute("INSERT INTO incident_words (rowid, words) VALUES (?, ?)", (row, words_of(shown, mask)))
         articles = sorted({claim.article_id for claim in incident.claims})
         writer.executemany("INSERT INTO claim VALUES (?, ?)", [(row, article_id) for article_id in articles])
         area = area_of(shown_place(shown, shown.place))
@@ -153,20 +155,19 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def perpetrators(incident: Incident) -> set[str]:
-    """Names of those who are said to have done it, folded, and their ids in the actor table."""
+def perpetrators(incident: Incident, mask: Mask) -> set[str]:
+    """Names of those who are said to have done it, as they are shown, folded; and their ids in the actor table."""
     actors = [actor for actor in incident.actors if actor.role == "perpetrator"]
-    return {name.casefold() for actor in actors for name in (actor.name, actor.actor_id) if name}
+    return {mask.text(name).casefold() for actor in actors for name in (actor.name, actor.actor_id) if name}
 
 
-def words_of(incident: Incident, shield: Shield | None) -> str:
-    """The text by which it is found: places, parties, sources, headlines, quotes; without what is not shown to all."""
+def words_of(incident: Incident, mask: Mask) -> str:
+    """The text by which it is found, as it is shown: places, parties, sources, headlines and quotes."""
     place = shown_place(incident, incident.place)
     words = [*_place_words(place), incident.event_type.replace("_", " "), *(actor.name for actor in incident.actors)]
     words += [source.name for source in incident.sources]
     for claim in incident.claims:
         words += [claim.publisher, claim.title or "", *(group.span.quote for group in claim.casualties)]
-    mask = Mask(incident, also=() if shield is None else shield.words)
     return mask.text("\n".join(dict.fromkeys(word for word in words if word)))
 
 

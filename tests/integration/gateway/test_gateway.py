@@ -125,6 +125,7 @@ def test_silences_are_found_by_what_they_say(settings: Settings, world: World, t
         ("after=x", "no cursor"),
         ("limit=0", "limit"),
         ("incident_id=nonsense", "incident_id"),
+        ("min_killed=9223372036854775808", "10000000000"),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_is_wrong(address: str, query: str, said: str) -> None:
