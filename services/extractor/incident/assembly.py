@@ -28,6 +28,7 @@ from services.extractor.people.victim_groups import PRONOUN
 from services.extractor.place.place_leads import is_american
 from services.extractor.place.where import Where
 from services.extractor.reading import Reading
+from services.extractor.ruling.at_war import is_at_war
 from services.extractor.ruling.gun_crime import is_by_gun, is_shootout
 from services.extractor.ruling.quiet import quiet_ruling
 from services.extractor.ruling.ruling import MURDERS, Circumstances, incident_ruling
@@ -78,7 +79,7 @@ def drafts_of(
     parts = parts_of(readings, incidents)
     for ref, incident in enumerate(incidents):
         own = _own_positions(ref, incidents, positions)
-        drafts += _incident_drafts(ref, incident, own, parts[ref], context, alone=len(incidents) == 1)
+        drafts += _incident_drafts(ref, incident, own, parts[ref], context, where, alone=len(incidents) == 1)
     drafts += total_drafts([s for s in totals if s.mention.outcome in HARM_OUTCOMES], context)
     return _renumbered(with_crimes_beside(sorted(drafts, key=lambda draft: draft.claim.order)))
 
@@ -186,7 +187,14 @@ def _own_positions(ref: int, incidents: Sequence[Incident], positions: Sequence[
 
 
 def _incident_drafts(
-    ref: int, incident: Incident, positions: list[Position], parts: list[Reading], context: Context, *, alone: bool
+    ref: int,
+    incident: Incident,
+    positions: list[Position],
+    parts: list[Reading],
+    context: Context,
+    where: Where,
+    *,
+    alone: bool,
 ) -> list[Draft]:
     core, around = _sentences(incident, positions, context.readings)
     told = {sentence.index for sentence in (*core, *around)}
@@ -230,6 +238,7 @@ def _incident_drafts(
         reported=context.reported,
         american=context.american,
         own_type=next(iter(manners_of(core[0])), None) if core else None,
+        at_war=lambda: is_at_war(where.place(core, around), when.end),
     )
     told_of_harm = context.overall is None and bool(incident.statements)
     ruling = incident_ruling(context.evidence, known) if told_of_harm else context.overall

@@ -85,7 +85,8 @@ _WEAPONS = (
 class Circumstances:
     """What is known of an incident when it is ruled on; ``dated``: to the month at least, and told after the lead.
 
-    ``american``: the text is one of a local paper of the United States, where nothing is amid a conflict.
+    ``american``: the text is one of a local paper of the United States, where nothing is amid a conflict. ``at_war``:
+    whether its place is one where armed conflict is a part of life; asked only where words leave it open.
     """
 
     core: tuple[Sentence, ...]
@@ -103,6 +104,7 @@ class Circumstances:
     of_these_days: bool = False
     reported: date = date.max
     american: bool = False
+    at_war: Callable[[], bool] = lambda: False
 
 
 def incident_ruling(evidence: Evidence, known: Circumstances) -> Ruling | None:
@@ -263,7 +265,7 @@ def _is_organised(evidence: Evidence, known: Circumstances, cue: Cue | None) -> 
     # What happened long ago is told for another reason than that nobody knows a group.
     old = known.days_old is not None and known.days_old > _OLD_DAYS and not known.american
     amid = not known.american and _is_amid_conflict(evidence, known)
-    if cue is None and (old or known.perpetrators or amid):
+    if cue is None and (old or known.perpetrators or amid or known.at_war()):
         return True
     conflict = evidence.distinct("conflict")
     public = not known.american and (conflict >= _ENOUGH or _is_political(evidence))
