@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from services.extractor.ruling.quiet import is_worth_a_reason
+from services.extractor.text.hidden_words import shown
 from services.extractor.text.lexicon import read_rows, read_words, word_set
 from services.extractor.text.tokens import tokenize
 
@@ -83,7 +84,7 @@ _SENTENCE_TRIGGERS = _Triggers(
 @lru_cache(maxsize=1)
 def _words_of(text: str) -> list[str]:
     """Kept for the second question about one text, as finding the words costs more than both answers."""
-    return _WORD.findall(text.lower())
+    return _WORD.findall(shown(text.lower()))
 
 
 def passes(text: str) -> bool:

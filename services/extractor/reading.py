@@ -10,6 +10,7 @@ from services.extractor.harm.casualties import find_mentions
 from services.extractor.harm.clauses import read_clauses
 from services.extractor.harm.kinds_of_shooting import told_by_kind
 from services.extractor.harm.mentions import Mention
+from services.extractor.harm.unnumbered import said_to_be_there
 from services.extractor.incident.echoes import asks, echoed
 from services.extractor.people.groups import Group
 from services.extractor.people.pronouns import with_antecedents
@@ -84,10 +85,11 @@ def read(text: str, sentences: list[Sentence], reported_at: datetime) -> list[Re
 
 
 def _by_kind(readings: list[Reading]) -> list[Reading]:
-    """The readings; where none says that people were harmed, with what kinds of shooting say by their names."""
+    """The readings; where none counts people harmed, with what the kind of shooting or "causing casualties" says."""
     if any(reading.mentions for reading in readings):
         return readings
-    told = {mention.sentence.index: mention for mention in told_by_kind([reading.sentence for reading in readings])}
+    sentences = [reading.sentence for reading in readings]
+    told = {m.sentence.index: m for m in (*said_to_be_there(sentences), *told_by_kind(sentences))}
     return [
         replace(reading, mentions=(told[reading.sentence.index],)) if reading.sentence.index in told else reading
         for reading in readings

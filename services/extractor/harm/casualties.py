@@ -19,7 +19,7 @@ from services.extractor.harm.mentions import Mention, build, way_of
 from services.extractor.harm.objects import objects_after
 from services.extractor.harm.self_shots import shot_by_themselves
 from services.extractor.harm.sides import with_sides
-from services.extractor.harm.subjects import subject_before
+from services.extractor.harm.subjects import HEDGES, subject_before
 from services.extractor.harm.survivors import killed_beside
 from services.extractor.harm.wounded_who_died import with_wounded_who_died
 from services.extractor.harm.wounds import HURT, bearers_of_wounds
@@ -43,6 +43,8 @@ from services.extractor.ruling.natural_deaths import is_natural_death
 from services.extractor.ruling.plans import is_only_planned
 from services.extractor.text.lexicon import PhraseTable, word_set
 
+# Words that say where people were.
+_WHERE = frozenset({"aboard", "at", "in", "inside", "near", "on", "outside"})
 _RELATIVE_REACH = 6
 _NOT_YET_HARMED = frozenset({"abducted", "missing"})
 _FORESEES = word_set("casualties.foresees")
@@ -289,12 +291,12 @@ def _relative_object(clauses: Clauses, index: int) -> tuple[list[Group], list[Gr
 def _reduced(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention, set[int]]]:
     """As in "33 civilians killed in raid", "12 people, including two children, killed"."""
     kinds = clauses.kinds
-    position = index - 1
+    position = index - 1 - (clauses.word(index - 1) in HEDGES)
     if position > 0 and kinds[position] == "n":
         return
     if position >= 0 and kinds[position] == "," and not _has_subset_before(clauses, position):
         return
-    if position >= 0 and kinds[position] == "x" and kinds[index + 1 : index + 2] in ("p", "y"):
+    if position >= 0 and kinds[position] == "x" and _is_said_of(clauses, index):
         position = _before_complement(clauses, position)
     if position < 0 or kinds[position] not in PEOPLE + ",":
         return
@@ -315,12 +317,25 @@ def _reduced(clauses: Clauses, index: int, way: Harm) -> Iterator[tuple[Mention,
         yield build(clauses, way, index, groups, subsets, used, negated=groups[-1].none)
 
 
+def _is_said_of(clauses: Clauses, index: int) -> bool:
+    """Whether a participle can only be a passive: nothing that could be its object follows, and nobody is shot at."""
+    after = clauses.kinds[index + 1 : index + 2]
+    if after == "p":
+        return clauses.word(index + 1) != "at"
+    return after == "y" or (clauses.sentence.in_title and after in ("", ",", ";"))
+
+
 def _before_complement(clauses: Clauses, position: int) -> int:
-    """As in "three workers of a relief team shot dead in the camp": the people before "of"; else ``position``."""
-    place = position
-    while place > 0 and clauses.kinds[place] in "xo" and position - place < _RELATIVE_REACH:
+    """As in "three workers of a relief team shot dead in the camp", "a driver on a bus route murdered in Homs".
+
+    The people before "of", or before where they were; else ``position``.
+    """
+    kinds, place = clauses.kinds, position
+    while place > 0 and kinds[place] in "xop" and position - place < _RELATIVE_REACH:
+        if kinds[place] == "p" and clauses.word(place) not in _WHERE:
+            return position
         place -= 1
-    found = clauses.kinds[place] == "G" and clauses.kinds[place + 1] == "o"
+    found = (kinds[place] == "G" and kinds[place + 1] == "o") or (kinds[place] in PEOPLE and kinds[place + 1] == "p")
     return place if found else position
 
 

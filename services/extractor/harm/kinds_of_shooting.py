@@ -17,6 +17,7 @@ from services.extractor.text.tokens import Sentence
 _MULTIPLES = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5, "sextuple": 6}
 _KILLINGS = frozenset({"homicide", "slaying"})
 _KINDS = _KILLINGS | {"shooting"}
+_COUNTED = _KINDS | {"killing", "murder"}
 _FATAL = frozenset({"deadly", "fatal"})
 _VICTIMS = frozenset({"victim", "victims"})
 _SENDS = frozenset({"send", "sending", "sends", "sent"})
@@ -38,7 +39,7 @@ def told_by_kind(sentences: Sequence[Sentence]) -> Iterator[Mention]:
     """Statements of the title and the first sentences, at most one a sentence."""
     for sentence in sentences[:_HEAD]:
         words = sentence.words
-        if _ARMED.isdisjoint(words) and _KILLINGS.isdisjoint(words):
+        if _ARMED.isdisjoint(words) and _COUNTED.isdisjoint(words):
             continue
         clauses = read_clauses(sentence)
         real = (place for place in range(len(words)) if _UNREAL.isdisjoint(words[max(0, place - 2) : place]))
@@ -57,7 +58,7 @@ def _at(clauses: Clauses, place: int) -> tuple[str, Group] | None:
 
 def _by_kind(place: int, word: str, after: str) -> tuple[str, Group] | None:
     """As in "triple shooting", "fatal shooting", "shooting death"."""
-    if word in _MULTIPLES and after in _KINDS:
+    if word in _MULTIPLES and after in _COUNTED:
         group = plain(place, place + 1, _MULTIPLES[word], after)
         return _outcome(after), replace(group, numbered=True, singular=False)
     if word in _FATAL and after == "shooting":
@@ -89,7 +90,7 @@ def _by_fate(clauses: Clauses, place: int, word: str) -> tuple[str, Group] | Non
 
 
 def _outcome(word: str) -> str:
-    return "killed" if word in _KILLINGS else "killed_or_injured"
+    return "killed_or_injured" if word == "shooting" else "killed"
 
 
 def _victims(clauses: Clauses, place: int) -> Group:

@@ -25,6 +25,9 @@ _LONGEST_NAME = 4
 _PARTS = frozenset({"boys", "children", "girls", "men", "women"})
 _SINGULAR = frozenset({"has", "is", "was"})
 _PERSONS = frozenset({"he", "she"})
+# As in "villagers allegedly shot dead": it parts nobody from what was done to them.
+HEDGES = frozenset({"allegedly", "purportedly", "reportedly"})
+_NAMED = frozenset({"identified", "known", "named"})
 _PERSONAL = frozenset({"who", "whom", "whose"})
 # "With 70 injured", "an American among 18 fighters killed": counts right before their participle.
 _WITH_COUNT = frozenset({"with", "among"})
@@ -71,10 +74,10 @@ def _before_who_clause(clauses: Clauses, start: int) -> int:
 
 def _closes_clause(clauses: Clauses, position: int, start: int) -> bool:
     kind, word = clauses.kinds[position], clauses.word(position)
-    if kind == "e" and clauses.word(position + 1) == "as":
-        return False  # "members of the force known as the Asayish died"
-    if kind == ";":
-        return word not in _BRACKETS
+    if kind == "e" and (word in HEDGES or clauses.word(position + 1) == "as"):
+        return False  # "villagers allegedly shot dead", "members of the force known as the Asayish died"
+    if kind == ";":  # "a soldier, identified as Nur, was shot dead"
+        return word not in _BRACKETS and not (word == "as" and clauses.word(position - 1) in _NAMED)
     if kind == "p" and word in CLAUSE_OPENERS and position < start:
         return all(clauses.kinds[n] == "x" and is_name_word(clauses, n) for n in range(position + 1, start + 1))
     if kind in "VPAdDke" and position < start:

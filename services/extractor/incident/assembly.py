@@ -79,7 +79,7 @@ def drafts_of(
     parts = parts_of(readings, incidents)
     for ref, incident in enumerate(incidents):
         own = _own_positions(ref, incidents, positions)
-        drafts += _incident_drafts(ref, incident, own, parts[ref], context, where, alone=len(incidents) == 1)
+        drafts += _incident_drafts(ref, incident, own, parts[ref], context, where=where, alone=len(incidents) == 1)
     drafts += total_drafts([s for s in totals if s.mention.outcome in HARM_OUTCOMES], context)
     return _renumbered(with_crimes_beside(sorted(drafts, key=lambda draft: draft.claim.order)))
 
@@ -192,8 +192,8 @@ def _incident_drafts(
     positions: list[Position],
     parts: list[Reading],
     context: Context,
-    where: Where,
     *,
+    where: Where,
     alone: bool,
 ) -> list[Draft]:
     core, around = _sentences(incident, positions, context.readings)

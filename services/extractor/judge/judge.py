@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from services.extractor.harm.unnumbered import HEAD_NOUN
 from services.extractor.incident.drafts import HARM_OUTCOMES, Draft
 from services.extractor.incident.tally import Tally
 from services.extractor.judge.encoder import Encoder, Opinion
@@ -98,8 +99,17 @@ class _Judge:
         if probability < learned.sure:
             of_linear, of_encoder, offset = learned.joined
             probability = _sigmoid(of_linear * linear + of_encoder * self._opinion.civilians + offset)
+        if _says_only_that(draft):
+            probability = max(probability, learned.least)
         draft = replace(draft, probability=probability)
         return _taken_back(draft, self._opinion) if probability < learned.least else draft
+
+
+def _says_only_that(draft: Draft) -> bool:
+    """As in the headline "Airstrike on Sanaa causing casualties": the judge learned from none, so it may only doubt."""
+    groups = [group for tally in draft.claim.tallies.values() for group in tally.groups]
+    said = all(group.head == HEAD_NOUN and group.vague and group.sentence.in_title for group in groups)
+    return said and draft.event_type != "other"
 
 
 def may_alert(draft: Draft) -> bool:

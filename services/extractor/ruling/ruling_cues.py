@@ -25,6 +25,8 @@ def _named_groups() -> Iterator[tuple[str, str]]:
 
 _CUES = PhraseTable([*_named_groups(), *((row[0], row[1]) for row in read_rows("rulings.tsv"))])
 _MANY_SENTENCES = 400
+# As in "a gunman storms into a bar": no weather.
+_ATTACKING = frozenset({("storm", "into"), ("storm", "the"), ("storms", "into"), ("storms", "the")})
 
 
 class Cue(NamedTuple):
@@ -55,6 +57,8 @@ class Evidence:
         self.by_sentence: dict[int, list[Cue]] = defaultdict(list)
         for sentence in sentences[:_MANY_SENTENCES]:
             for found in _CUES.scan(sentence.words):
+                if sentence.words[found.last : found.last + 2] in _ATTACKING:
+                    continue
                 cue = Cue(found.value, sentence, found.first, found.last)
                 self.by_kind[cue.kind].append(cue)
                 self.by_sentence[sentence.index].append(cue)

@@ -8,13 +8,17 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from services.extractor.text.hidden_words import MARKS, shown
+
 # Alternatives in order: initialisms; clock times, scores and dates; numbers with separators and attached letters;
-# the "n't" of contractions; words; any other visible character. Every alternative consumes, so matching is linear.
+# the "n't" of contractions; words with a mark that hides them from filters ("kil*led"); words; any other visible
+# character. Every alternative consumes, so matching is linear.
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"
     r"|\d+(?:[:/]\d+)+|\d{4}-\d{2}-\d{2}"
     r"|\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?:-?[^\W\d_]+)*|\d+(?:\.\d+)?(?:-?[^\W\d_]+)*"
     r"|['’](?:s|t|re|ve|ll|d|m)\b"
+    rf"|[^\W\d_]{{1,12}}[{MARKS}][^\W\d_]{{1,12}}(?![^\W_]|[{MARKS}])"
     r"|[^\W\d_]+(?:[-‑][^\W_]+)*"
     r"|[^\s]",
     re.IGNORECASE,
@@ -44,7 +48,7 @@ class Sentence:
         if " IS " in f" {joined} " and not self.shouts:  # the Islamic State, not the verb
             joined = re.sub(r"(?<!\S)IS(?!\S)", "isis", joined)
         joined = joined.lower()
-        return tuple(joined.replace("’", "'").replace("‑", "-").split(" ")) if joined else ()
+        return tuple(shown(joined).replace("’", "'").replace("‑", "-").split(" ")) if joined else ()
 
     @cached_property
     def _bounds(self) -> tuple[tuple[int, int], ...]:
