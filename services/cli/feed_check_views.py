@@ -13,7 +13,7 @@ from services.cli.render import fields_view
 from services.cli.words import counted
 from services.ingest.items import Item
 from services.ingest.polling.asking import Failed, Gone, Read
-from services.ingest.web.shown import shown
+from services.web.shown import shown
 
 _SHOWN_ITEMS = 10
 _HEADERS = ("Content-Type", "ETag", "Last-Modified", "Cache-Control", "Expires", "Retry-After")

@@ -14,8 +14,8 @@ from services.ingest.polling.asking import Outcome, Read, Unchanged, fetch, judg
 from services.ingest.polling.codecs import host_of
 from services.ingest.polling.feed import Feed
 from services.ingest.publisher import draft_of
-from services.ingest.web.client import Answer, Web, WebError, open_web
 from services.runtime.settings import Settings
+from services.web.client import Answer, Web, WebError, open_web
 
 _HOSTS_AT_ONCE = 20
 

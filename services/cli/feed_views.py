@@ -15,7 +15,7 @@ from services.cli.render import fields_view
 from services.cli.words import counted, time_words
 from services.ingest.polling.feed import Feed, Standing
 from services.ingest.polling.remedies import remedy
-from services.ingest.web.shown import shown
+from services.web.shown import shown
 
 # A sign, a word and a style each: the sign and the word carry it where there is no colour.
 _STANDINGS: dict[Standing, tuple[str, str]] = {

@@ -22,9 +22,9 @@ from services.ingest.polling.feed import Feed, FeedSource, FullText
 from services.ingest.polling.lists import FeedListError, as_lines, parse_list, read_list
 from services.ingest.polling.opml import FeedList, as_opml
 from services.ingest.polling.store import Added, FeedStore
-from services.ingest.web.shown import shown
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings
+from services.web.shown import shown
 
 app = typer.Typer(help="Add, list, check and remove the feeds that ingest polls.", no_args_is_help=True)
 T = TypeVar("T")

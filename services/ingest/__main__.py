@@ -36,8 +36,6 @@ from services.ingest.seeding.outcome_watch import OutcomeWatch
 from services.ingest.seeding.progress import SeedProgress
 from services.ingest.seeding.seeding import Seeding, read_seeds
 from services.ingest.versions import RedisRegister
-from services.ingest.web.client import open_web
-from services.ingest.web.politeness import PoliteWeb, Turns
 from services.runtime.errors import Unreachable
 from services.runtime.health import Check, HealthServer
 from services.runtime.kafka import Publisher
@@ -45,6 +43,8 @@ from services.runtime.listening import CannotListen
 from services.runtime.logs import start_logging
 from services.runtime.redis import open_async_redis, open_redis
 from services.runtime.settings import Settings
+from services.web.client import open_web
+from services.web.politeness import PoliteWeb, Turns
 
 log = structlog.get_logger(__name__)
 

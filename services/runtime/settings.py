@@ -90,7 +90,8 @@ class Settings(BaseSettings):
         description="Public address that leads to the push port, for hubs (WebSub); unset = feeds are only polled",
     )
     web_allow: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="Networks beyond the public internet that ingest may ask, comma-separated (10.1.0.0/16)"
+        default=(),
+        description="Networks beyond the internet that ingest and webhooks may ask, comma-separated (10.1.0.0/16)",
     )
     web_contact: str | None = Field(
         default=None,

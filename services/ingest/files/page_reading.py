@@ -16,9 +16,9 @@ from services.ingest.items import Item
 from services.ingest.pages.document import MAX_PAGE_BYTES
 from services.ingest.pages.readers import PageReaders, Unreadable
 from services.ingest.pages.robots import Robots
-from services.ingest.web.client import Answer, Web, WebError, open_web
-from services.ingest.web.politeness import Turns, authority_of
 from services.runtime.settings import Settings
+from services.web.client import Answer, Web, WebError, open_web
+from services.web.politeness import Turns, authority_of
 
 _TIMEOUT_S = 30.0
 _READERS = 2

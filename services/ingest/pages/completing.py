@@ -24,12 +24,12 @@ from services.ingest.pages.readers import PageReaders, Unreadable
 from services.ingest.pages.robots import Robots
 from services.ingest.patient_register import OUTAGES
 from services.ingest.polling.feed import FullText
-from services.ingest.web.client import Answer, WebError
-from services.ingest.web.politeness import Getting, Turns, authority_of
-from services.ingest.web.shown import shown
 from services.runtime.metrics import FEED_FULL_TEXT
 from services.runtime.redis import key
 from services.runtime.settings import Settings
+from services.web.client import Answer, WebError
+from services.web.politeness import Getting, Turns, authority_of
+from services.web.shown import shown
 
 if TYPE_CHECKING:
     import redis.asyncio

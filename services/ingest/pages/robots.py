@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from services.ingest.web.client import Answer, WebError
-from services.ingest.web.politeness import Getting, Turns, authority_of
+from services.web.client import Answer, WebError
+from services.web.politeness import Getting, Turns, authority_of
 
 # The name by which sites know us; the User-Agent begins with it.
 PRODUCT = "harmwatch"

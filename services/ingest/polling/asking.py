@@ -15,8 +15,8 @@ from services.ingest.items import Item
 from services.ingest.polling.caching import fresh_for, retry_after
 from services.ingest.polling.codecs import DIGEST_BYTES
 from services.ingest.polling.feed import Feed, Hints
-from services.ingest.web.client import Answer, Validators, WebError
-from services.ingest.web.politeness import Getting
+from services.web.client import Answer, Validators, WebError
+from services.web.politeness import Getting
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"

@@ -19,9 +19,9 @@ from services.ingest.polling.asking import items_of
 from services.ingest.polling.feed import Channel, Feed
 from services.ingest.polling.hubs import LEASE
 from services.ingest.polling.keys import FeedKeys
-from services.ingest.web.shown import shown
 from services.runtime.metrics import FEED_DELIVERIES
 from services.runtime.settings import Settings
+from services.web.shown import shown
 
 if TYPE_CHECKING:
     import redis

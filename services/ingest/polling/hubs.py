@@ -14,8 +14,8 @@ import structlog
 from services.ingest.polling.asking import Outcome, Read
 from services.ingest.polling.feed import Channel, Feed
 from services.ingest.polling.store import FeedStore
-from services.ingest.web.client import Web, WebError
-from services.ingest.web.shown import shown
+from services.web.client import Web, WebError
+from services.web.shown import shown
 
 log = structlog.get_logger(__name__)
 

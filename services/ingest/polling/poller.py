@@ -24,9 +24,9 @@ from services.ingest.polling.feed import Feed, FullText
 from services.ingest.polling.hubs import Hubs
 from services.ingest.polling.outlet import Delivered, Stopped
 from services.ingest.polling.store import LEASE, Claim, Claimed, FeedStore, Finished
-from services.ingest.web.politeness import Getting
-from services.ingest.web.shown import shown
 from services.runtime.metrics import FEED_FRESH_SECONDS, FEED_POLLS, FEEDS
+from services.web.politeness import Getting
+from services.web.shown import shown
 
 log = structlog.get_logger(__name__)
 

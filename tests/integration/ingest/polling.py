@@ -22,10 +22,10 @@ from services.ingest.polling.schedule import Rhythm
 from services.ingest.polling.store import FeedStore
 from services.ingest.push.server import HttpServer
 from services.ingest.versions import RedisRegister
-from services.ingest.web.client import open_web
 from services.runtime.kafka import Publisher
 from services.runtime.redis import open_async_redis, open_redis
 from services.runtime.settings import Settings
+from services.web.client import open_web
 from tests.harness.feed_site import FeedSite, feed_site
 from tests.integration.ingest.reading import articles_on
 

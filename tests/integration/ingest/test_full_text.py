@@ -16,10 +16,10 @@ from services.ingest.pages.completing import Completer
 from services.ingest.pages.page import Page
 from services.ingest.pages.readers import PageReaders
 from services.ingest.polling.feed import FullText
-from services.ingest.web.client import open_web
-from services.ingest.web.politeness import Turns
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings
+from services.web.client import open_web
+from services.web.politeness import Turns
 from tests.harness.feed_site import Answer, FeedSite, feed_site, quick, text
 from tests.integration.ingest.polling import until
 

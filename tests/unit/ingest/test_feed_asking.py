@@ -11,8 +11,8 @@ from aiohttp.web import BaseRequest, Response
 
 from services.ingest.polling.asking import Failed, Gone, Outcome, Read, Unchanged, ask
 from services.ingest.polling.feed import Feed, Subscription
-from services.ingest.web.client import open_web
 from services.runtime.settings import Settings
+from services.web.client import open_web
 from tests.harness.feed_site import Answer, FeedSite, feed_site, rss, text
 
 TWO = rss("Older", "Newer")

@@ -13,7 +13,7 @@ from services.ingest.polling.caching import fresh_for, retry_after
 from services.ingest.polling.feed import Channel, Feed, Hints, Move, Subscription
 from services.ingest.polling.hubs import must_ask
 from services.ingest.polling.schedule import Rhythm, not_skipped
-from services.ingest.web.client import Validators
+from services.web.client import Validators
 
 NOW = datetime(2017, 3, 22, 12, 0, tzinfo=UTC)
 RHYTHM = Rhythm(start_s=300.0, shortest_s=60.0, longest_s=3600.0, longest_backoff_s=7200.0)

@@ -8,9 +8,9 @@ import pytest
 from protego import Protego
 
 from services.ingest.pages.robots import MAX_RULES_BYTES, Robots, Rules
-from services.ingest.web.client import open_web
-from services.ingest.web.politeness import Turns
 from services.runtime.settings import Settings
+from services.web.client import open_web
+from services.web.politeness import Turns
 from tests.harness.feed_site import FeedSite, feed_site, text
 
 SETTINGS = Settings(web_allow=("127.0.0.0/8",))

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from aiohttp import web
 
-from services.ingest.web.client import Answer, Validators, Web, WebError, open_web
 from services.runtime.settings import Settings
+from services.web.client import Answer, Validators, Web, WebError, open_web
 
 TESTS = Settings(web_allow=("127.0.0.0/8",))
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -152,6 +152,32 @@ def test_user_and_password_stay_with_their_host() -> None:
 
     assert seen == ["Basic bWU6cHc=", "Basic bWU6cHc="]
     assert caught.value.kind == "connection"
+
+
+def test_what_is_posted_arrives_as_it_is_and_goes_nowhere_else() -> None:
+    seen: list[tuple[str, bytes, str]] = []
+
+    async def serve(request: web.Request) -> web.Response:
+        seen.append((request.path, await request.read(), request.headers["Content-Type"]))
+        return web.Response(status=307, headers={"Location": "/elsewhere"}, text="moved")
+
+    async def post(client: Web, root: str) -> Answer:
+        return await client.post(f"{root}/hook", b'{"a": 1}', headers={"Content-Type": "application/json"})
+
+    answer = ask(serve, post)
+
+    assert (answer.status, answer.content) == (307, b"")
+    assert seen == [("/hook", b'{"a": 1}', "application/json")]
+
+
+def test_nothing_is_posted_to_the_own_machine_without_leave() -> None:
+    async def post() -> Answer:
+        async with open_web(Settings()) as client:
+            return await client.post("http://127.0.0.1:8080/hook", b"{}")
+
+    with pytest.raises(WebError) as caught:
+        asyncio.run(post())
+    assert caught.value.kind == "blocked"
 
 
 def test_a_body_above_the_limit_is_too_large() -> None:

@@ -1,4 +1,4 @@
-"""One GET, bounded in time, size and redirects, to addresses that are allowed; every failure is a ``WebError``.
+"""GET and POST, bounded in time, size and redirects, to addresses that are allowed; every failure is a ``WebError``.
 
 aiohttp does the protocol. Redirects are followed here, since each hop is judged anew and a permanent move is told from
 a passing one; bodies are decompressed here, since only so is their size known before it is in memory.
@@ -15,10 +15,10 @@ from importlib.metadata import version
 import aiohttp
 from yarl import URL
 
-from services.ingest.web.bodies import ENCODINGS, TooLarge, Undecodable, read_body
-from services.ingest.web.guard import AddressPolicy, Blocked, GuardedResolver
-from services.ingest.web.shown import shown
 from services.runtime.settings import Settings
+from services.web.bodies import ENCODINGS, TooLarge, Undecodable, read_body
+from services.web.guard import AddressPolicy, Blocked, GuardedResolver
+from services.web.shown import shown
 
 MAX_REDIRECTS = 5
 MAX_BYTES = 10 * 1024 * 1024
@@ -100,16 +100,23 @@ class Web:
         async with _bounded(url, timeout_s):
             return await self._follow(url, headers or {}, max_bytes)
 
-    async def post(self, url: str, form: Mapping[str, str], *, timeout_s: float = 30.0) -> Answer:
-        """POST of a form. A redirect is returned, not followed: what a form says is meant for this address alone.
+    async def post(
+        self,
+        url: str,
+        content: bytes | Mapping[str, str],
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = 30.0,
+    ) -> Answer:
+        """POST of bytes, or of a form. The answer comes without its body, which nobody who posts reads.
 
-        Raises ``WebError``.
+        A redirect is returned, not followed: what is posted is meant for this address alone. Raises ``WebError``.
         """
         async with _bounded(url, timeout_s):
             address = URL(url)
             self._judge(address)
-            async with self._session.post(address, data=form, allow_redirects=False) as response:
-                return await _answer(response, None, MAX_BYTES)
+            async with self._session.post(address, data=content, headers=headers, allow_redirects=False) as response:
+                return Answer(response.status, str(response.url), None, response.headers, b"", response.charset)
 
     async def _follow(self, url: str, headers: Mapping[str, str], max_bytes: int) -> Answer:
         address, moved_to, permanently = URL(url), None, True

@@ -5,7 +5,7 @@ import socket
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from services.ingest.web.guard import AddressPolicy, Blocked, GuardedResolver
+from services.web.guard import AddressPolicy, Blocked, GuardedResolver
 
 INNER = [
     "0.0.0.0",

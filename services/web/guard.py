@@ -1,4 +1,4 @@
-"""Which addresses a request may go to: a feed or page that anybody may name must not reach into our own network.
+"""Which addresses a request may go to: a feed or webhook that anybody may name must not reach into our own network.
 
 Server-side request forgery (OWASP) works through names that resolve to inner addresses, redirects to them, and odd
 spellings of numbers. So not the URL's text is judged but the addresses that its host resolves to, and the connection
@@ -22,7 +22,7 @@ _WEB_PORTS = frozenset({80, 443})
 
 
 class Blocked(Exception):  # noqa: N818 - it reads as what it says
-    """The address is not one that ingest goes to; the message says why and which setting allows it."""
+    """The address is not one that is asked; the message says why and which setting allows it."""
 
 
 class AddressPolicy:
@@ -44,7 +44,7 @@ class AddressPolicy:
         address = as_address(host)
         if address is not None and not self.permits(address):
             raise _blocked(host, address)
-        # The services below 1024 (mail, files, shells) have no news; some of them obey what an HTTP request says.
+        # The services below 1024 (mail, files, shells) take no web requests; some obey what one says.
         if port is not None and port < _WELL_KNOWN_PORTS and port not in _WEB_PORTS:
             raise Blocked(f"port {port} of {host} is no port of the web; below 1024 only 80 and 443 are asked")
 

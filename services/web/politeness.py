@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from services.ingest.web.client import MAX_BYTES, Answer
+from services.web.client import MAX_BYTES, Answer
 
 # A host may ask for longer pauses (``Crawl-delay``); at longer ones its news would come hours late.
 LONGEST_GAP_S = 30.0

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.web.shown import shown
+from services.web.shown import shown
 
 
 @pytest.mark.parametrize(

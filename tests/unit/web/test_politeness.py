@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from services.ingest.web.politeness import LONGEST_GAP_S, Turns
+from services.web.politeness import LONGEST_GAP_S, Turns
 
 AN_HOUR = 3600.0
 

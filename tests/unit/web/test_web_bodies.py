@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.web.bodies import TooLarge, Undecodable, read_body
+from services.web.bodies import TooLarge, Undecodable, read_body
 
 
 def raw_deflate(plain: bytes) -> bytes:

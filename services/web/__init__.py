@@ -1,0 +1,1 @@
+"""The web, safely: every request to others goes through here (addresses checked, time and size bounded)."""
