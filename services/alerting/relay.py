@@ -9,7 +9,6 @@ Order of one turn, and why:
 """
 
 import asyncio
-import secrets
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from schemas.cloudevents import envelope
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED
 from services.alerting.store.keys import Keys
 from services.runtime import metrics
+from services.runtime.lease import Lease, LeaseLost
 from services.runtime.redis import open_async_redis
 from services.runtime.sending import PRODUCE_TIMEOUT_S, Sender, aiokafka_connection
 from services.runtime.settings import Settings
@@ -30,7 +30,6 @@ from services.runtime.settings import Settings
 _TOPICS = {topic.suffix: topic for topic in (ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED)}
 # Longer than a produce may take: a relay that lost its lease has nothing in flight when the next one starts.
 _LEASE_S = PRODUCE_TIMEOUT_S * 1.5
-_RENEW_S = _LEASE_S / 4
 _BATCH = 256
 _BLOCK_MS = 500
 # Each trim is an fsynced write; delivered messages may wait a little for the next.
@@ -43,10 +42,6 @@ log = structlog.get_logger(__name__)
 Fields = Mapping[bytes, bytes]
 
 
-class LeaseLostError(Exception):
-    """Another relay may be working: stop at once, take nothing further for granted."""
-
-
 class Relay:
     """Runs beside the worker in each alerting process; one of them holds the lease, the others stand by."""
 
@@ -57,11 +52,9 @@ class Relay:
         self._redis = open_async_redis(settings)
         self._reader = open_async_redis(settings)
         self._sender = Sender(settings)
-        scripts = files("services.alerting.store") / "scripts"
-        self._renew = self._redis.register_script((scripts / "renew.lua").read_text())
-        self._trim = self._redis.register_script((scripts / "trim.lua").read_text())
-        self._token = secrets.token_hex(16)
-        self._held_until = 0.0
+        self._lease = Lease(self._redis, self._keys.relay, _LEASE_S)
+        trim = files("services.alerting.store") / "scripts" / "trim.lua"
+        self._trim = self._redis.register_script(trim.read_text(encoding="utf-8"))
         self._after = _FIRST
         self._offsets: dict[str, int] = {}
         self._trimmed_at = 0.0
@@ -71,27 +64,19 @@ class Relay:
         await self._sender.start()
         try:
             while True:
-                await self._wait_for_lease()
+                await self._lease.take()
                 try:
                     await self._lead()
-                except LeaseLostError:
+                except LeaseLost:
                     log.warning("relay lease lost; standing by")
                 finally:
                     metrics.RELAY_LEADER.set(0)
         finally:
             await self._close()
 
-    async def _wait_for_lease(self) -> None:
-        while True:
-            asked = time.monotonic()
-            if await self._redis.set(self._keys.relay, self._token, nx=True, px=int(_LEASE_S * 1000)):
-                self._held_until = asked + _LEASE_S
-                return
-            await asyncio.sleep(1.0)
-
     async def _lead(self) -> None:
         metrics.RELAY_LEADER.set(1)
-        renewing = asyncio.create_task(self._keep_lease())
+        renewing = asyncio.create_task(self._lease.keep())
         try:
             already = await self._catch_up()
             self._after = _FIRST
@@ -104,14 +89,6 @@ class Relay:
                 await self._trim_if_due()
         finally:
             renewing.cancel()
-
-    async def _keep_lease(self) -> None:
-        while True:
-            await asyncio.sleep(_RENEW_S)
-            asked = time.monotonic()
-            if not await self._renew(keys=[self._keys.relay], args=[self._token, int(_LEASE_S * 1000)]):
-                raise LeaseLostError
-            self._held_until = asked + _LEASE_S
 
     async def _next_batch(self) -> list[tuple[bytes, Fields]]:
         answer: Any = await self._reader.xread({self._keys.outbox: self._after}, count=_BATCH, block=_BLOCK_MS)
@@ -126,8 +103,7 @@ class Relay:
             if fields[b"id"] in already:
                 already.discard(fields[b"id"])
                 continue
-            if time.monotonic() + PRODUCE_TIMEOUT_S > self._held_until:
-                raise LeaseLostError
+            self._lease.check(PRODUCE_TIMEOUT_S)
             sent.append(await self._send(fields))
         for delivered in await asyncio.gather(*sent):
             place = _name(delivered)
@@ -149,9 +125,9 @@ class Relay:
         if self._after == _FIRST or (not now and time.monotonic() - self._trimmed_at < _TRIM_EVERY_S):
             return
         pairs = [part for pair in self._offsets.items() for part in pair]
-        keys = [self._keys.relay, self._keys.outbox, self._keys.relay_offsets]
-        if not await self._trim(keys=keys, args=[self._token, _next_id(self._after), *pairs]):
-            raise LeaseLostError
+        keys = [self._lease.key, self._keys.outbox, self._keys.relay_offsets]
+        if not await self._trim(keys=keys, args=[self._lease.token, _next_id(self._after), *pairs]):
+            raise LeaseLost
         metrics.OUTBOX_LENGTH.set(await self._redis.xlen(self._keys.outbox))
         self._trimmed_at = time.monotonic()
 
@@ -188,7 +164,7 @@ class Relay:
         """Give the lease back so that another process need not wait for it to run out."""
         try:
             await self._sender.stop()
-            await self._renew(keys=[self._keys.relay], args=[self._token, 0])
+            await self._lease.give_back()
         finally:
             await self._reader.aclose()
             await self._redis.aclose()

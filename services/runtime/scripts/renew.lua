@@ -1,4 +1,4 @@
--- Prolongs the relay's lease, or gives it back (0 ms), if it is still this holder's.
+-- Prolongs a lease, or gives it back (0 ms), if it is still this holder's.
 --
 -- KEYS  1 lease
 -- ARGV  lease token, milliseconds
