@@ -13,40 +13,30 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
-import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from pydantic import ValidationError
+from aiokafka import TopicPartition
 
 from schemas import Alert, Article, Suppression
-from schemas.parts import Message
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, ARTICLES, SUPPRESSED, Topic
 from services.alerting.store.keys import Keys
 from services.gateway.projection.comparing import compare, read_anew, uncover
 from services.gateway.projection.database import Database
 from services.gateway.projection.messages import put_alerts, put_articles, put_silences, tidy
-from services.runtime.errors import Unreachable, explain
-from services.runtime.kafka import MAX_REQUEST_BYTES
+from services.gateway.records import WAIT_MS, M, consumer_of, messages_of, require_topics
 from services.runtime.redis import open_redis
-from services.runtime.sending import aiokafka_connection
 from services.runtime.settings import Settings
-
-log = structlog.get_logger(__name__)
 
 OnAlerts = Callable[[Sequence[Alert]], None]
 """Told of alerts, once each, when they and their incidents can be found."""
 
 TOPICS = (ARTICLES, ALERTS_NEW, ALERTS_UPDATES, SUPPRESSED)
 _AT_ONCE = 500
-_WAIT_MS = 200
 _TIDY_EVERY_S = 300.0
 _COMPARE_EVERY_S = 60.0
 _ENDED = object()
 # Places that were shielded are shown when their time has come, although nobody says anything.
 _UNCOVER_EVERY_S = 1.0
-
-M = TypeVar("M", bound=Message)
 
 
 def catch_up(settings: Settings, database: Database, stopping: threading.Event) -> None:
@@ -65,16 +55,8 @@ class Following:
         self._database = database
         self._on_alerts = on_alerts
         self._keys = Keys(settings)
-        self._topics = {settings.topic(topic): topic for topic in TOPICS}
         self._redis: Any = open_redis(settings)
-        self._consumer = AIOKafkaConsumer(
-            *self._topics,
-            **aiokafka_connection(settings),
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            max_partition_fetch_bytes=MAX_REQUEST_BYTES,
-            fetch_max_wait_ms=_WAIT_MS,
-        )
+        self._consumer = consumer_of(settings, TOPICS)
         self._tidied = self._compared = self._uncovered = time.monotonic()
         self._comparing: Iterator[None] | None = None
 
@@ -92,7 +74,7 @@ class Following:
     async def run(self) -> None:
         """Follow until cancelled. Raises what Kafka or Redis raise when they are away: the service starts anew."""
         while True:
-            batch = await self._consumer.getmany(timeout_ms=_WAIT_MS, max_records=_AT_ONCE)
+            batch = await self._consumer.getmany(timeout_ms=WAIT_MS, max_records=_AT_ONCE)
             alerts = await asyncio.to_thread(self._take, batch)
             if alerts:
                 self._on_alerts(alerts)
@@ -105,11 +87,8 @@ class Following:
         return sum([end - await self._consumer.position(partition) for partition, end in ends.items()])
 
     def _begin(self) -> None:
+        require_topics(self._settings, TOPICS, self._consumer)
         there = self._consumer.assignment()
-        missing = sorted(self._topics.keys() - {partition.topic for partition in there})
-        if missing:
-            msg = f"topic {missing[0]} does not exist; create it with: harmwatch topics create"
-            raise Unreachable(msg)
         rows = self._database.reading().execute("SELECT topic, partition, next_offset FROM position")
         for topic, partition, offset in rows:
             if TopicPartition(topic, partition) in there:
@@ -133,14 +112,7 @@ class Following:
         return alerts
 
     def _read(self, records: Sequence[Any], message: type[M], *topics: Topic) -> Iterator[M]:
-        names = {self._settings.topic(topic) for topic in topics}
-        # By record time: an incident's first alert lies on another topic than its updates.
-        for record in sorted((r for r in records if r.topic in names), key=lambda r: r.timestamp):
-            try:
-                yield message.from_json(record.value or b"")
-            except ValidationError as error:
-                where = f"{record.topic}:{record.partition}:{record.offset}"
-                log.warning("record passed over", record=where, reason=explain(error))
+        return messages_of(self._settings, records, message, *topics)
 
     def _keep_house(self) -> None:
         now = time.monotonic()
