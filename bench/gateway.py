@@ -1,7 +1,8 @@
-"""The gateway as its users find it: lists over 100,000 incidents, the page, and 1,000 streams with an alert a second.
+"""The gateway as its users find it: lists over 100,000 incidents, the page, 1,000 streams, a webhook that goes down.
 
-One gateway process over embedded Kafka and Redis, asked over HTTP on the loopback; who asks, the servers and the
-gateway share the machine's processors. One table for people, then one JSON object; the parts are in ``bench/serving/``.
+An alert comes each second, two for the webhook, whose receiver is away for a minute. One gateway process over embedded
+Kafka and Redis, asked over HTTP on the loopback; who asks, the servers and the gateway share the machine's processors.
+One table for people, then one JSON object; the parts are in ``bench/serving/``.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import psutil
 from bench import stack
 from bench.alerting import apply_all
 from bench.reports import World
-from bench.serving import lists, page, streams
+from bench.serving import lists, page, streams, webhooks
 from services.alerting.store.keys import Keys
 from services.alerting.store.store import RedisStore
 from services.local.deadline import Deadline
@@ -33,7 +34,8 @@ from services.runtime.topic_admin import ensure_topics
 
 _READY_S = 900.0
 _CHUNK = 5_000
-_PARTS = ("lists", "page", "streams")
+_PARTS = ("lists", "page", "streams", "webhook")
+_DOWN_S, _QUICK_DOWN_S = 60.0, 10.0
 
 
 def main() -> None:
@@ -50,7 +52,8 @@ def main() -> None:
     incidents = given.incidents or (10_000 if given.quick else 100_000)
     figures: dict[str, Any] = {"incidents": incidents}
     with stack.servers() as settings:
-        own = Settings(**settings.model_dump(exclude_unset=True) | {"gateway_port": free_port(), "gateway_rate": 0})
+        changes = {"gateway_port": free_port(), "gateway_rate": 0, "web_allow": ("127.0.0.0/8",)}
+        own = Settings(**settings.model_dump(exclude_unset=True) | changes)
         ensure_topics(own)
         stack.say(f"opening {incidents} incidents …")
         alerts = asyncio.run(_fill(own, incidents))
@@ -66,6 +69,10 @@ def main() -> None:
             if "streams" in parts:
                 stack.say(f"listening with {given.streams} streams …")
                 figures |= streams.measure(own, address, running, given.streams, alerts[: 20 if given.quick else 60])
+            if "webhook" in parts:
+                stack.say("delivering to a webhook …")
+                down_s = _QUICK_DOWN_S if given.quick else _DOWN_S
+                figures |= webhooks.measure(own, address, alerts[-webhooks.updates_within(down_s) :], down_s)
             figures |= {"gateway_memory_mb": round(running.memory_info().rss / 2**20)}
     print_table(figures)
     print(json.dumps(figures))
@@ -129,6 +136,7 @@ def print_table(figures: dict[str, Any]) -> None:
             print(f"{name:<40}{middle:>9}{slow:>9}")
     print("to reach at 100,000 incidents: incidents_p99_ms 50, sse_p99_ms 500, sse_missed 0")
     print("to reach at 10,000 incidents: page_first_row_ms 1000")
+    print("at a receiver that is down for 60 s: webhook_lost 0, webhook_disordered 0")
 
 
 if __name__ == "__main__":

@@ -152,3 +152,18 @@ TOPICS: tuple[Topic, ...] = (
 )
 ALERT_TOPICS = {"alert": ALERTS_NEW, "update": ALERTS_UPDATES, "cancel": ALERTS_UPDATES}
 """Which topic carries an alert of a kind."""
+
+
+def subscription_topic(name: str) -> Topic:
+    """A topic that a subscriber names; it is made when it is first written to, and never removed."""
+    return Topic(
+        suffix=f"subscriptions.{name}",
+        key="incident_id",
+        producers=("gateway",),
+        consumers=("its subscribers",),
+        message=Alert,
+        version=1,
+        partitions=1,
+        retention_ms=90 * _DAY_MS,
+        summary="The alerts that fit the subscriptions that name it, and their tests",
+    )

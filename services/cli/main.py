@@ -20,6 +20,7 @@ from services.cli import (
     rebuild,
     service,
     subscribe,
+    subscriptions,
     suppressed,
     tokens,
     topics,
@@ -50,6 +51,7 @@ app.command("prune")(prune.prune)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(topics.app, name="topics")
 app.add_typer(tokens.app, name="tokens")
+app.add_typer(subscriptions.app, name="subscriptions")
 app.command("doctor")(doctor.doctor)
 app.command("ingest")(service.ingest)
 app.command("extractor")(service.extractor)

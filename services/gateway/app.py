@@ -34,6 +34,7 @@ from services.gateway.api import (
     silences,
     stats,
     stream,
+    subscriptions,
     why,
 )
 from services.gateway.api.refusing import refuse, refuse_question
@@ -45,6 +46,7 @@ from services.gateway.page.files import Page
 from services.gateway.projection.alerts import is_wanted, shown_to_all
 from services.gateway.projection.database import Database
 from services.gateway.projection.search import Wanted
+from services.gateway.subscriptions.service import running
 from services.runtime.errors import Unreachable
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
@@ -56,12 +58,12 @@ _RETRY_S = "5"
 _FOR_READERS = tuple(
     resource.router
     for resource in (
-        *(incidents, areas, stream, alerts, silences),
+        *(incidents, areas, stream, alerts, silences, subscriptions),
         *(stats, coverage, digest, why),
         *(feeds, pipeline, dead_letters),
     )
 )
-_FOR_ALL = (session.router, health.router)
+_FOR_ALL = (session.router, health.router, subscriptions.feeds)
 
 
 def build_app(settings: Settings, database: Database) -> FastAPI:
@@ -81,14 +83,14 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        del app
-        running = [asyncio.create_task(part.run()) for part in (keeping_up, tokens)]
+        tasks = [asyncio.create_task(part.run()) for part in (keeping_up, tokens)]
         try:
-            yield
+            async with running(settings, database) as app.state.subscriptions:
+                yield
         finally:
-            for task in running:
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             await tokens.close()
             await judge.aclose()
             client.close()
@@ -102,10 +104,10 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
         app.add_exception_handler(error, _without_kafka)
     app.add_exception_handler(HTTPException, cast("Any", refuse))  # of requests and of WebSockets
     app.add_exception_handler(WebSocketRequestValidationError, refuse_question)
+    for router in _FOR_ALL:  # first: the address of a feed looks like that of a subscription
+        app.include_router(router)
     for router in _FOR_READERS:
         app.include_router(router, dependencies=[require("read")], responses=REFUSALS)
-    for router in _FOR_ALL:
-        app.include_router(router)
     app.mount("/", Page(), name="page")
     if settings.gateway_origins:
         _allow(app, settings.gateway_origins)

@@ -7,6 +7,14 @@ Every key starts with the installation's ``{prefix}:``, as those of ``services/a
 | ``gateway:tokens`` | hash | SHA-256 of each token's secret, in hexadecimal → JSON: name, scopes, created, expires |
 | ``gateway:tokens:used`` | hash | name of a token → the hour in which it was last used, ISO 8601 |
 | ``gateway:replays:<letter>`` | list | JSON of each time that a dead letter was sent back: by, at; kept for 30 days |
+| ``gateway:subscriptions`` | hash | id → JSON with its secrets, since they sign what is sent |
+| ``gateway:subscriptions:changes`` | string | counts changes of subscriptions: whoever delivers then reads them anew |
+| ``gateway:subscriptions:standing`` | hash | id → JSON: how it fares, kept by whoever delivers |
+| ``gateway:subscriptions:feeds`` | hash | SHA-256 of the key in a feed's address → id of the subscription |
+| ``gateway:subscriptions:lease`` | string | the lease of the one gateway that delivers |
+| ``gateway:subscriptions:position`` | hash | ``topic:partition`` → the offset up to which alerts were handed out |
+| ``gateway:waiting:<id>`` | hash | alert id → JSON: what a subscription is still to be sent |
+| ``gateway:settled:<id>`` | list | JSON of its last deliveries that were made or given up, the newest first |
 """
 
 from collections.abc import Callable
@@ -24,7 +32,23 @@ class GatewayKeys:
         self.tokens = named("tokens")
         self.tokens_used = named("tokens", "used")
         self._replays = named("replays", "")
+        self._waiting = named("waiting", "")
+        self._settled = named("settled", "")
+        self.subscriptions = named("subscriptions")
+        self.subscriptions_changes = named("subscriptions", "changes")
+        self.subscriptions_standing = named("subscriptions", "standing")
+        self.subscriptions_feeds = named("subscriptions", "feeds")
+        self.subscriptions_lease = named("subscriptions", "lease")
+        self.subscriptions_position = named("subscriptions", "position")
 
     def replays(self, letter_id: str) -> str:
         """List of the times that one dead letter was sent back."""
         return self._replays + letter_id
+
+    def waiting(self, subscription_id: str) -> str:
+        """Hash of the deliveries of one subscription that are not settled."""
+        return self._waiting + subscription_id
+
+    def settled(self, subscription_id: str) -> str:
+        """List of the last settled deliveries of one subscription."""
+        return self._settled + subscription_id

@@ -11,6 +11,9 @@ _QUIET = {
     "kafka.cluster": logging.CRITICAL,
     "kafka.net": logging.CRITICAL,
     "aiokafka": logging.WARNING,
+    # They write addresses of chats to their logs, whose paths are passwords.
+    "apprise": logging.WARNING,
+    "urllib3": logging.ERROR,
     "faust": logging.WARNING,
     "mode": logging.WARNING,
     "trafilatura": logging.CRITICAL,  # it warns of each page without an article; ingest counts those itself

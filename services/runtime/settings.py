@@ -25,6 +25,15 @@ def redis_url(url: str) -> str:
     return url
 
 
+def _is_mail_server(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return parts.scheme in ("smtp", "smtps", "smtp+starttls") and bool(parts.hostname) and has_port
+
+
 class Settings(BaseSettings):
     """Every field is a variable ``HARMWATCH_<FIELD>``; docs/operations.md and the README list them from here."""
 
@@ -133,6 +142,13 @@ class Settings(BaseSettings):
         default=None, description="Address of the gateway that `watch` asks; unset = that of this machine"
     )
     gateway_token: SecretStr | None = Field(default=None, description="Token that `watch` shows to the gateway")
+    smtp: SecretStr | None = Field(
+        default=None,
+        description="Mail server of subscriptions, `smtp://`, `smtps://` or `smtp+starttls://user:password@host:port`",
+    )
+    smtp_from: str | None = Field(
+        default=None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="Address from which subscriptions are mailed"
+    )
     data: Path = Field(
         default=Path(".harmwatch"), description="Folder of the embedded servers and of the gateway's copy"
     )
@@ -146,6 +162,14 @@ class Settings(BaseSettings):
     @classmethod
     def _names_a_redis(cls, url: str) -> str:
         return redis_url(url)
+
+    @field_validator("smtp")
+    @classmethod
+    def _names_a_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not _is_mail_server(url.get_secret_value()):
+            msg = "no mail server; give one like smtp+starttls://user:password@mail.example:587, smtp:// or smtps://"
+            raise ValueError(msg)
+        return url
 
     @field_validator("domains", "web_allow", "gateway_open", "gateway_origins", mode="before")
     @classmethod
@@ -183,6 +207,9 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         if self.severity_severe > self.severity_extreme:
             msg = f"severity_severe {self.severity_severe} is above severity_extreme {self.severity_extreme}"
+            raise ValueError(msg)
+        if (self.smtp is None) != (self.smtp_from is None):
+            msg = "smtp and smtp_from belong together: the server that sends mail, and the address it is from"
             raise ValueError(msg)
         if self.websub_callback and not (self.push_token or self.push_tokens):
             msg = "websub_callback needs push_token or push_tokens: hubs deliver on the port of push, which is off"

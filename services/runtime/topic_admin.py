@@ -56,6 +56,15 @@ def ensure_topics(settings: Settings) -> list[str]:
     return created
 
 
+def ensure_topic(settings: Settings, topic: Topic) -> None:
+    """Create a topic that the registry does not list, and wait until it has leaders. Raises ``Unreachable``."""
+    name = settings.topic(topic)
+    with closing(open_admin(settings)) as admin:
+        if name not in _asked(settings, admin.list_topics):
+            _create(settings, admin, topic)
+        _asked(settings, lambda: admin.wait_for_topics([name], _LEADERS_MS))
+
+
 def _wait_for_coordinator(settings: Settings) -> None:
     """Let a new broker make its offsets topic now: the first group to ask would log that there is no coordinator."""
     with closing(open_consumer(settings, group=settings.group("topics"))) as consumer:

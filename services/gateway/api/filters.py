@@ -4,7 +4,17 @@ import re
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_serializer,
+    model_serializer,
+    model_validator,
+)
 
 from schemas.parts import CountryCode
 from schemas.vocabulary import EventType, Grading
@@ -28,7 +38,8 @@ _LATITUDE, _LONGITUDE = 90.0, 180.0
 
 def _split(given: Any) -> Any:
     """``SY,UA`` and ``SY`` twice are the same list."""
-    return [part.strip() for value in given for part in value.split(",")] if isinstance(given, list) else given
+    given = [given] if isinstance(given, str) else given
+    return [part.strip() for value in given for part in str(value).split(",")] if isinstance(given, list) else given
 
 
 def _codes(given: Any) -> Any:
@@ -136,6 +147,22 @@ class Filters(BaseModel):
             msg = "radius needs near=latitude,longitude"
             raise ValueError(msg)
         return self
+
+    @field_serializer("bbox")
+    def _written_box(self, box: Area | None) -> str | None:
+        if box is None:
+            return None
+        east = box.east - 2 * _LONGITUDE if box.east > _LONGITUDE else box.east
+        return f"{box.west},{box.south},{east},{box.north}"
+
+    @field_serializer("near")
+    def _written_point(self, near: tuple[float, float] | None) -> str | None:
+        return None if near is None else f"{near[0]},{near[1]}"
+
+    @model_serializer(mode="wrap")
+    def _as_given(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What was asked for, in the words of a query, so that it can be read again."""
+        return {name: value for name, value in written(self).items() if name in self.model_fields_set}
 
     @property
     def wanted(self) -> Wanted:

@@ -7,7 +7,7 @@ from typing import Any
 from schemas.cloudevents import iso_utc
 from services.ingest.polling.feed import Feed
 from services.ingest.polling.remedies import remedy
-from services.ingest.web.shown import shown
+from services.web.shown import shown
 
 # A feed that nobody has polled so long after its time: ingest is behind, or does not run.
 _OVERDUE = timedelta(seconds=90)

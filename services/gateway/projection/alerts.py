@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -109,6 +109,11 @@ def last_alert(reader: sqlite3.Connection, *, names: bool = False) -> str | None
         " ORDER BY alert.row DESC LIMIT 1"
     ).fetchone()
     return None if found is None else shown_alert(found, names=names)
+
+
+def known_among(reader: sqlite3.Connection, alert_ids: Iterable[str]) -> set[str]:
+    """Those of the ids whose alerts are here."""
+    return {alert_id for alert_id in alert_ids if row_of(reader, alert_id) is not None}
 
 
 def _without_toll(wanted: Wanted) -> Wanted:

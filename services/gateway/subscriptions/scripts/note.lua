@@ -1,0 +1,9 @@
+-- Notes a failed attempt, unless the delivery is gone with its subscription.
+--
+-- KEYS  1 what waits
+-- ARGV  alert id, JSON
+
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+end
+return 1
