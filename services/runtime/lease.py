@@ -6,6 +6,8 @@ import time
 from importlib.resources import files
 from typing import Any
 
+from services.runtime.cancelling import end_if_cancelled
+
 # Four tries to renew it before it ends.
 _RENEWALS = 4
 _ASK_AGAIN_S = 1.0
@@ -30,6 +32,7 @@ class Lease:
     async def take(self) -> None:
         """Wait until it is ours; standing by costs one Redis command a second."""
         while True:
+            end_if_cancelled()
             asked = time.monotonic()
             if await self._client.set(self.key, self.token, nx=True, px=self._milliseconds):
                 self._held_until = asked + self._seconds
@@ -39,6 +42,7 @@ class Lease:
     async def keep(self) -> None:
         """Renew it until cancelled. Raises ``LeaseLost``."""
         while True:
+            end_if_cancelled()
             await asyncio.sleep(self._seconds / _RENEWALS)
             asked = time.monotonic()
             if not await self._renew(keys=[self.key], args=[self.token, self._milliseconds]):

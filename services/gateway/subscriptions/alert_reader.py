@@ -61,15 +61,15 @@ class AlertReader:
     async def next(self) -> Read:
         """What has come, when the copy has it too; no alerts where nothing came for a while."""
         records = await self._poll()
-        while True:
+        while records:
             alerts = list(messages_of(self._settings, records, Alert, *_TOPICS))
             await self._wait_for_copy(alerts)
             more = await self._to_ends() if len(records) < _MOST and any(alert.references for alert in alerts) else []
             if not more:
-                break
+                alerts.sort(key=lambda alert: alert.incident_version)
+                return Read(alerts, await self._positions())
             records += more
-        alerts.sort(key=lambda alert: alert.incident_version)
-        return Read(alerts, await self._positions())
+        return Read((), {})
 
     async def _begin(self, positions: Mapping[str, int], since: datetime) -> None:
         partitions = self._consumer.assignment()

@@ -17,6 +17,7 @@ from services.gateway.subscriptions.owners import MayNot
 from services.gateway.subscriptions.pacing import GIVE_UP_AFTER
 from services.gateway.subscriptions.store import SubscriptionStore
 from services.gateway.subscriptions.subscription import Subscription
+from services.runtime.cancelling import end_if_cancelled
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +70,7 @@ class Courier:
         """Deliver until cancelled."""
         async with asyncio.TaskGroup() as attempts:
             while True:
+                end_if_cancelled()
                 await self._give_up()
                 while self._may_begin():
                     self._under_way += 1

@@ -26,6 +26,7 @@ from services.gateway.subscriptions.outgoing import outgoing_alert
 from services.gateway.subscriptions.owners import Owners
 from services.gateway.subscriptions.store import HandedOut, SubscriptionStore
 from services.gateway.subscriptions.subscription import Subscription
+from services.runtime.cancelling import end_if_cancelled
 from services.runtime.errors import Unreachable
 from services.runtime.lease import Lease, LeaseLost
 from services.runtime.settings import Settings
@@ -54,6 +55,7 @@ class Deliveries:
     async def run(self) -> None:
         """Deliver whenever no other gateway does, until cancelled; after an outage, again."""
         while True:
+            end_if_cancelled()
             try:
                 await self._lease.take()
                 try:
@@ -75,6 +77,7 @@ class Deliveries:
             couriers = _Couriers(self._store, self._attempt, group)
             log.info("delivers to subscriptions")
             while True:
+                end_if_cancelled()
                 read = await reader.next()
                 await couriers.renew()
                 if read.alerts:
