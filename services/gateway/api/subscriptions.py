@@ -33,6 +33,12 @@ feeds = APIRouter(prefix="/v1/subscriptions", tags=["subscriptions"])
 """Whoever has the key in the address of a feed may read it: feed readers send no token."""
 
 _NONE: dict[int | str, dict[str, Any]] = {404: {"description": "You have no such subscription"}}
+_OF_FEED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {ATOM.media_type: {}}},
+    404: {"description": "There is no such feed (any more)"},
+    410: {"description": "The token that made it is none any more"},
+    503: {"description": "Something that is needed does not answer; again after `Retry-After` seconds"},
+}
 _MOST = 100
 _IN_FEED = 100
 
@@ -81,7 +87,7 @@ async def own_subscription(
 TheSubscription = Annotated[Subscription, Depends(own_subscription)]
 
 
-@feeds.get("/{feed_key}.atom", response_class=Response, responses={200: {"content": {ATOM.media_type: {}}}})
+@feeds.get("/{feed_key}.atom", response_class=Response, responses=_OF_FEED)
 async def read_feed(
     request: Request,
     subscriptions: TheSubscriptions,
