@@ -42,18 +42,24 @@ class Mask:
 
     def same_length(self, value: Any) -> Any:
         """For machines: a JSON value with the names in its texts blacked out, so that spans still fit their quotes."""
-        if isinstance(value, str):
-            return masked(value, self._names)
-        if isinstance(value, list):
-            return [self.same_length(item) for item in value]
-        if isinstance(value, dict):
-            return {key: self._of_field(key, item) for key, item in value.items()}
-        return value
+        return blacked_out(value, self._names, self._never)
 
-    def _of_field(self, key: str, value: Any) -> Any:
-        if key == "country":  # a code, which no victim called Sy may black out
-            return value
-        return self.address(value) if key == "url" else self.same_length(value)
+
+def blacked_out(value: Any, names: frozenset[str], never: frozenset[str]) -> Any:
+    """A JSON value with the names in its texts blacked out, letter for letter; addresses lose those of ``never``."""
+    if isinstance(value, str):
+        return masked(value, names)
+    if isinstance(value, list):
+        return [blacked_out(item, names, never) for item in value]
+    if isinstance(value, dict):
+        return {key: _of_field(key, item, names, never) for key, item in value.items()}
+    return value
+
+
+def _of_field(key: str, value: Any, names: frozenset[str], never: frozenset[str]) -> Any:
+    if key == "country":  # a code, which no victim called Sy may black out
+        return value
+    return masked_url(value, never) if key == "url" else blacked_out(value, names, never)
 
 
 def shown_place(incident: Incident, place: Place | None) -> Place | None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from services.gateway.access.dependencies import TheReader
 from services.gateway.api.filters import Filters
 from services.gateway.api.parts import TheDatabase
 from services.gateway.projection.areas import find_areas
@@ -22,13 +23,13 @@ class AreaQuery(Filters):
 
 
 @router.get("")
-def list_areas(database: TheDatabase, query: Annotated[AreaQuery, Query()]) -> JSONResponse:
+def list_areas(database: TheDatabase, reader: TheReader, query: Annotated[AreaQuery, Query()]) -> JSONResponse:
     """Areas of the incidents that fit, the last changed first, in few bytes.
 
     `areas`: lists of id, latitude, longitude, radius in km (0: not stated) and civilians killed (null: not stated).
     `number`: how many incidents fit. `without_point`: by country, how many of them have no point ("": no country).
     """
-    found = find_areas(database.reading(), query.wanted, limit=query.limit)
+    found = find_areas(database.reading(), query.wanted, limit=query.limit, names=reader.may("names"))
     body: dict[str, Any] = {
         "areas": [(name, lat, lon, round(km, 1), killed) for name, lat, lon, km, killed in found.areas],
         "number": found.number,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas import Alert, Event, Suppression
+from services.alerting.telling.masked_incident import blacked_out
 from services.alerting.telling.masking import (
     coarse_place,
     masked,
@@ -35,7 +36,7 @@ def judge(asked: Asked) -> Judged:
     if not outcome.events:
         events = [{"event": None, **_decision(None, silences[None])}]
     title = None if article.title is None else masked(article.title, hidden)
-    shown = [_blacked_out(event, hidden, never) for event in events]
+    shown = [blacked_out(event, hidden, never) for event in events]
     return Judged(title, masked_url(article.url, never), shown)
 
 
@@ -72,24 +73,3 @@ def _shown(asked: Asked, event: Event, hidden: frozenset[str]) -> dict[str, Any]
     # Digests of the whole text: they are for machines, and long.
     fields: dict[str, Any] = shown.model_dump(mode="json", exclude={"text_signature", "telling_words"})
     return fields
-
-
-def _blacked_out(value: Any, names: frozenset[str], never: frozenset[str]) -> Any:
-    """A JSON value with the names in its texts blacked out, letter for letter, so that spans still fit.
-
-    An address leads to the evidence: it loses only what nobody may see. A country is a code, which no victim called Sy
-    may black out.
-    """
-    if isinstance(value, str):
-        return masked(value, names)
-    if isinstance(value, list):
-        return [_blacked_out(item, names, never) for item in value]
-    if isinstance(value, dict):
-        return {key: _of_field(key, item, names, never) for key, item in value.items()}
-    return value
-
-
-def _of_field(key: str, value: Any, names: frozenset[str], never: frozenset[str]) -> Any:
-    if key == "country":
-        return value
-    return masked_url(value, never) if key == "url" else _blacked_out(value, names, never)

@@ -28,12 +28,25 @@ class Areas(NamedTuple):
     without_point: dict[str, int]
 
 
-def find_areas(reader: sqlite3.Connection, wanted: Wanted, *, limit: int) -> Areas:
-    """Of all that fit, the areas of the ``limit`` last changed."""
+# What is shown to all, and for who may see names, of shielded incidents the place as it is told.
+_TO_ALL = f"latitude, longitude, ({KM_PER_DEGREE} * (north - south)) / 2"
+_TOLD = "SELECT coalesce(json_extract(restricted, '$.place.{}'), {}) FROM document WHERE document.row = incident.row"
+_WITH_NAMES = ", ".join(
+    f"CASE WHEN hidden IS NULL THEN {shown} ELSE ({_TOLD.format(field, otherwise)}) END"
+    for field, shown, otherwise in (
+        ("latitude", "latitude", "latitude"),
+        ("longitude", "longitude", "longitude"),
+        ("radius_km", f"({KM_PER_DEGREE} * (north - south)) / 2", "0"),
+    )
+)
+
+
+def find_areas(reader: sqlite3.Connection, wanted: Wanted, *, limit: int, names: bool = False) -> Areas:
+    """Of all that fit, the areas of the ``limit`` last changed. ``names``: for a reader who may see names."""
     condition, arguments = condition_of_all(wanted)
     counted = "SELECT coalesce(country, ''), count(*), count(latitude) FROM incident"
     by_country = reader.execute(f"{counted} WHERE {condition} GROUP BY country", arguments).fetchall()
-    listed = f"SELECT id, latitude, longitude, ({KM_PER_DEGREE} * (north - south)) / 2, killed FROM incident"  # noqa: S608 - no input in it
+    listed = f"SELECT id, {_WITH_NAMES if names else _TO_ALL}, killed FROM incident"  # noqa: S608 - no input in it
     order = "ORDER BY incident.row DESC LIMIT ?"
     rows = reader.execute(f"{listed} WHERE {condition} AND latitude IS NOT NULL {order}", [*arguments, limit])
     return Areas(

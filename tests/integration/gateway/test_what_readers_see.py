@@ -71,7 +71,7 @@ def ways_to_see_it(address: str) -> list[str]:
     ]
     ones = [f"{one}{suffix}" for suffix in ("", ".geojson", ".csv", ".hxl.csv", ".acled.csv", ".ged.csv")]
     return [
-        *(*lists, *ones, f"{one}?as_of=2100-01-01T00:00Z"),
+        *(*lists, *ones, f"{one}?as_of=2100-01-01T00:00Z", f"{address}/v1/areas"),
         *(alerts, f"{alerts}.atom", f"{alerts}/{alert['alert_id']}", f"{alerts}/{alert['alert_id']}.cap"),
     ]
 
