@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Path, Query, status
 
+from services.gateway.access.dependencies import TheReader, require
 from services.gateway.api.parts import TheRedis, TheSettings
-from services.gateway.insight.dead_letters import list_of
+from services.gateway.insight.dead_letters import Refused, list_of, replay
+from services.runtime.dead_letter_box import parse_id
 
 router = APIRouter(prefix="/v1/dead-letters", tags=["health"])
 
@@ -23,3 +25,35 @@ def list_dead_letters(
     `problem`: why it cannot be replayed; null where it can. `replays`: who has sent it back, and when.
     """
     return list_of(settings, client, limit)
+
+
+@router.post(
+    "/{letter_id}/replay",
+    dependencies=[require("review")],
+    responses={
+        **_AWAY,
+        404: {"description": "There is no such dead letter (any more)"},
+        409: {"description": "It cannot be sent back; `detail` says why"},
+    },
+)
+def replay_dead_letter(
+    settings: TheSettings,
+    client: TheRedis,
+    reader: TheReader,
+    letter_id: Annotated[str, Path(max_length=60, description="As listed", examples=["articles.dlq:0:17"])],
+) -> dict[str, Any]:
+    """Send a dead letter back to the topic that it came from, byte for byte; it stays in the list.
+
+    What was already applied changes nothing a second time; `earlier` says who has sent it back before, and when.
+    """
+    place = parse_id(letter_id)
+    if place is None:
+        detail = f"{letter_id!r} is no id of a dead letter; one looks like articles.dlq:0:17"
+        raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, detail)
+    try:
+        replayed = replay(settings, client, place, reader.name)
+    except Refused as error:
+        raise HTTPException(status.HTTP_409_CONFLICT, str(error)) from error
+    if replayed is None:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no dead letter {place}")
+    return replayed

@@ -1,12 +1,19 @@
 """``harmwatch watch`` as a process, reading from a real gateway that comes and goes."""
 
+import os
+import pty
 import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from services.gateway.access.tokens import TokenStore
 from services.local.ports import free_port
+from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from tests.harness.events import opening, raised
 from tests.integration.cli.commands import run, running
@@ -14,11 +21,7 @@ from tests.integration.gateway.serving import World, gateway
 
 
 @pytest.fixture
-def world(settings: Settings) -> Any:
-    from contextlib import closing  # noqa: PLC0415
-
-    from services.runtime.redis import open_redis  # noqa: PLC0415
-
+def world(settings: Settings) -> Iterator[World]:
     with closing(open_redis(settings)) as redis:
         yield World(settings, redis)
 
@@ -62,8 +65,54 @@ def test_a_wrong_filter_ends_it_with_the_words_of_the_gateway(
     assert said in done.stderr
 
 
+def test_a_gateway_that_is_not_open_asks_for_a_token_and_takes_it(
+    settings: Settings, world: World, tmp_path: Path
+) -> None:
+    world.reports(opening(1))
+    closed = settings.model_copy(update={"gateway_open": ("nobody",)})
+    with gateway(closed, tmp_path) as address, closing(open_redis(settings)) as redis:
+        refused = run(settings, "watch", "--gateway", address)
+        assert refused.returncode == 1
+        assert "tokens add" in refused.stderr
+        token = TokenStore(redis, settings).add("desk", frozenset())
+        with running(settings, "watch", "--gateway", address, "--token", token) as watching:
+            assert "Town 1" in watching.line()
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1:8088", "ftp://gateway.example", "http://", "http://[::1", "http://a:b"])
 def test_what_is_no_address_is_a_usage_error(bare: Settings, address: str) -> None:
     done = run(bare, "watch", "--gateway", address)
     assert done.returncode == 2
     assert "no address of a gateway" in done.stderr
+
+
+def test_on_a_terminal_it_draws_a_board_and_leaves_the_screen_as_it_was(
+    settings: Settings, world: World, tmp_path: Path
+) -> None:
+    world.reports(opening(1))
+    with gateway(settings, tmp_path) as address, on_a_terminal("watch", "--gateway", address) as (process, screen):
+        seen = ""
+        # The ledger comes after the alert itself.
+        while "Monitor 1" not in seen:
+            seen += os.read(screen, 65536).decode()
+        process.send_signal(signal.SIGINT)
+        while "\x1b[?1049l" not in seen:
+            seen += os.read(screen, 65536).decode()
+        assert process.wait(20) == 0
+    assert "\x1b[?1049h" in seen
+    assert "Town 1" in seen
+    assert "Traceback" not in seen
+
+
+@contextmanager
+def on_a_terminal(*arguments: str) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """The command and the end of its terminal that a person looks at; killed where the block leaves it running."""
+    here, there = pty.openpty()
+    process = subprocess.Popen([sys.executable, "-m", "services.cli.start", *arguments], stdin=there, stdout=there)
+    os.close(there)
+    try:
+        yield process, here
+    finally:
+        process.kill()
+        process.wait()
+        os.close(here)

@@ -9,16 +9,17 @@ from typing import Any
 import httpx
 
 from schemas.topics import ARTICLES, ARTICLES_DLQ
+from services.gateway.access.tokens import Scope, TokenStore
 from services.ingest.polling.feed import FeedSource
 from services.ingest.polling.store import FeedStore
 from services.local.ports import free_port
 from services.runtime.dead_letters import Original, bury
 from services.runtime.kafka import Publisher
-from services.runtime.redis import open_async_redis
+from services.runtime.redis import open_async_redis, open_redis
 from services.runtime.settings import Settings
 from tests.harness.articles import article
 from tests.harness.events import opening
-from tests.harness.topics import publish
+from tests.harness.topics import publish, read
 from tests.integration.gateway.serving import World, gateway, wait_for
 
 
@@ -86,6 +87,47 @@ def test_dead_letters_are_listed_the_last_first_with_why_and_whether_they_can_go
     assert first["origin"] == f"{settings.topic(ARTICLES)}:3:42"
     assert "news.jsonl:12" in second["problem"]
     assert newest["dead_letters"] == [second]
+
+
+def give(settings: Settings, name: str, *scopes: Scope) -> dict[str, str]:
+    """The header in which a new token is sent."""
+    with closing(open_redis(settings)) as client:
+        return {"Authorization": f"Bearer {TokenStore(client, settings).add(name, frozenset(scopes))}"}
+
+
+def test_a_dead_letter_goes_back_as_it_was_and_who_sent_it_back_is_told(settings: Settings, tmp_path: Path) -> None:
+    bury_one(settings, "too early", partition=0, offset=0, headers=(("ce_id", b"a:1"),))
+    with gateway(settings, tmp_path) as address:
+        replay = f"{address}/v1/dead-letters/articles.dlq:0:0/replay"
+        first = httpx.post(replay, headers=give(settings, "lina", "review"), timeout=30).json()
+        again = httpx.post(replay, headers=give(settings, "omar", "review"), timeout=30).json()
+        (listed,) = httpx.get(f"{address}/v1/dead-letters", timeout=30).json()["dead_letters"]
+
+    assert (first["topic"], first["by"], first["earlier"]) == (settings.topic(ARTICLES), "lina", [])
+    assert again["earlier"] == [{"by": "lina", "at": first["at"]}]
+    assert [one["by"] for one in listed["replays"]] == ["lina", "omar"]
+    sent = read(settings, ARTICLES)
+    assert [(record.key, record.value, list(record.headers)) for record in sent] == [
+        (b"a", b"{", [("ce_id", b"a:1")])
+    ] * 2
+
+
+def test_what_cannot_be_sent_back_is_refused_in_words(settings: Settings, tmp_path: Path) -> None:
+    bury_one(settings, "no title", location="news.jsonl:12")
+    with gateway(settings, tmp_path) as address:
+        letters = f"{address}/v1/dead-letters"
+        review = give(settings, "lina", "review")
+        for headers, letter, code, words in (
+            (review, "articles.dlq:0:0", 409, "news.jsonl:12"),
+            (review, "articles.dlq:0:7", 404, "no dead letter"),
+            (review, "articles:0:7", 422, "articles.dlq:0:17"),
+            (give(settings, "omar", "read"), "articles.dlq:0:0", 403, "review"),
+            ({}, "articles.dlq:0:0", 401, "review"),
+        ):
+            answer = httpx.post(f"{letters}/{letter}/replay", headers=headers, timeout=30)
+            assert answer.status_code == code
+            assert words in answer.json()["detail"]
+    assert read(settings, ARTICLES) == []
 
 
 def test_without_kafka_and_redis_each_says_in_words_what_does_not_answer(settings: Settings, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -15,6 +16,7 @@ from schemas import Article
 from schemas.topics import ARTICLES, SUPPRESSED
 from services.extractor.extract import extract
 from services.extractor.silences import suppression_of
+from services.gateway.access.tokens import TokenStore
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import ensure_topics
@@ -135,6 +137,29 @@ def test_a_pasted_text_is_judged_and_nothing_is_kept(address: str) -> None:
     assert [event["decision"] for event in told["events"]] == ["alert"]
     assert told["events"][0]["event"]["occurred"]["start"] == "2017-05-08"
     assert get(address, "/v1/stats")["alerts"]["total"] == before
+
+
+def test_a_shielded_place_is_told_to_none_but_those_who_may_see_names(
+    settings: Settings, redis_client: Any, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    text = "An air strike on Al-Amal Hospital in Zabid, Yemen, killed 17 civilians on Monday, a monitoring group said."
+    hit = recent("hit", text, published_at=now)
+    publish(settings, ARTICLES, (hit.article_id, hit.to_json()))
+    World(settings, redis_client).reports(*extract(hit).events)
+    names = {"Authorization": f"Bearer {TokenStore(redis_client, settings).add('lina', frozenset({'names'}))}"}
+    with gateway(settings, tmp_path) as address:
+        wait_for(f"{address}/v1/alerts", "alerts", 1)
+        for path, method, asked in (
+            ("/v1/why", "POST", {"url": hit.url}),
+            (f"/v1/digest/YE?day={now.date()}", "GET", None),
+            (f"/v1/digest/YE.atom?day={now.date()}", "GET", None),
+            ("/v1/pipeline", "GET", None),
+        ):
+            told = httpx.request(method, f"{address}{path}", json=asked, timeout=60)
+            assert "17" in told.text
+            assert "Amal" not in told.text
+            assert "Amal" in httpx.request(method, f"{address}{path}", json=asked, headers=names, timeout=60).text
 
 
 @pytest.mark.parametrize(
