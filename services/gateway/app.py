@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from schemas import Alert
 from services.alerting.configured import policy_of
 from services.gateway.access.admission import Admission
-from services.gateway.access.dependencies import REFUSALS, require
+from services.gateway.access.dependencies import COUNTED, REFUSALS, require
 from services.gateway.access.known_tokens import KnownTokens
 from services.gateway.api import (
     alerts,
@@ -63,7 +63,7 @@ _FOR_READERS = tuple(
         *(feeds, pipeline, dead_letters),
     )
 )
-_FOR_ALL = (session.router, health.router, subscriptions.feeds)
+_FOR_ALL = (session.router, health.router)
 
 
 def build_app(settings: Settings, database: Database) -> FastAPI:
@@ -104,7 +104,9 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
         app.add_exception_handler(error, _without_kafka)
     app.add_exception_handler(HTTPException, cast("Any", refuse))  # of requests and of WebSockets
     app.add_exception_handler(WebSocketRequestValidationError, refuse_question)
-    for router in _FOR_ALL:  # first: the address of a feed looks like that of a subscription
+    # First: the address of a feed looks like that of a subscription.
+    app.include_router(subscriptions.feeds, dependencies=[COUNTED], responses={429: REFUSALS[429]})
+    for router in _FOR_ALL:
         app.include_router(router)
     for router in _FOR_READERS:
         app.include_router(router, dependencies=[require("read")], responses=REFUSALS)

@@ -57,7 +57,7 @@ class Admission:
             return self._without_token(connection)
         token = await self.token_of(secret)
         if token is None:
-            self._count(connection, asker_at(_address(connection)))
+            self.count(connection)
             headers = _REFUSED | (_WITHOUT_COOKIE if is_cookie else {})
             raise HTTPException(status.HTTP_401_UNAUTHORIZED, UNKNOWN, headers)
         self._count(connection, f"token {token.name}")
@@ -74,6 +74,10 @@ class Admission:
     def admit_login(self, connection: HTTPConnection) -> None:
         """Whether a token may be shown for a session. Raises ``HTTPException``: 403, 429."""
         self._require_our_page(connection, has_cookie=False)
+        self.count(connection)
+
+    def count(self, connection: HTTPConnection) -> None:
+        """Count a request that needs no reader under its address. Raises ``HTTPException``: 429."""
         self._count(connection, asker_at(_address(connection)))
 
     def watching(self, reader: Reader, end: Callable[[], None]) -> AbstractContextManager[None]:
@@ -81,7 +85,7 @@ class Admission:
         return nullcontext() if reader.digest is None else self._tokens.watching(reader.digest, end)
 
     def _without_token(self, connection: HTTPConnection) -> Reader:
-        self._count(connection, asker_at(_address(connection)))
+        self.count(connection)
         if "authorization" in connection.headers:
             raise HTTPException(status.HTTP_401_UNAUTHORIZED, _HOW, CHALLENGE)
         if not self.openness.welcomes(connection):

@@ -68,6 +68,13 @@ def require(scope: Scope) -> Any:
     return Depends(check)
 
 
+async def _count(connection: HTTPConnection, admission: TheAdmission) -> None:
+    admission.count(connection)
+
+
+COUNTED = Depends(_count)
+"""For routes that need no reader, and may not be asked without end either."""
+
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"description": "What was sent cannot be read"},
     401: {"description": "No token where one is needed, or one that is not known; `detail` says what to do"},

@@ -13,6 +13,7 @@ from redis import RedisError
 
 from services.gateway.access.tokens import Token
 from services.gateway.keys import GatewayKeys
+from services.runtime.cancelling import end_if_cancelled
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings
 
@@ -79,6 +80,7 @@ class KnownTokens:
     async def run(self) -> None:
         """End the streams of tokens that are none any more, until cancelled."""
         while True:
+            end_if_cancelled()
             await asyncio.sleep(_FRESH_S)
             for digest in tuple(self._streams):
                 try:
