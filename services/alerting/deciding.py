@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -16,8 +16,11 @@ from services.alerting.store.store import RedisStore
 from services.alerting.telling.policy import Policy
 from services.runtime import metrics
 from services.runtime.errors import NeverSucceeds
-from services.runtime.faust_app import Record
 from services.runtime.sending import Sender
+
+if TYPE_CHECKING:
+    # Faust takes a third of a second to import, and a rebuild, which also decides, has no need of it.
+    from services.runtime.faust_app import Record
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +43,7 @@ class Deciding:
         self._policy = policy
         self._service = service
 
-    async def begin(self, record: Record) -> "asyncio.Future[Any]":
+    async def begin(self, record: "Record") -> "asyncio.Future[Any]":
         """Apply the decision; what comes back is done when the store, or the dead letters, have it."""
         message = record.message
         try:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from kafka import TopicPartition
@@ -12,7 +12,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from schemas.topics import DECISIONS, EVENTS
 from services.alerting.configured import policy_of
-from services.alerting.rebuilding import Rebuilding, Rebuilt
 from services.alerting.store.keys import Keys
 from services.alerting.store.store import RedisStore
 from services.cli.console import err, out, plain
@@ -24,6 +23,9 @@ from services.runtime.kafka import open_admin, open_consumer
 from services.runtime.records import ends_of, in_order_of_time
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings, redis_url
+
+if TYPE_CHECKING:
+    from services.alerting.rebuilding import Rebuilt
 
 # Where there is no terminal, so often a line says how far it is.
 _SAY_EVERY_S = 10.0
@@ -97,7 +99,10 @@ def _acknowledged(settings: Settings, ends: dict[TopicPartition, int]) -> dict[T
 
 async def _replay(
     settings: Settings, target: Settings, ends: dict[TopicPartition, int], shown: Callable[[int], None]
-) -> Rebuilt:
+) -> "Rebuilt":
+    # Here, because it takes a tenth of a second to import, and every command would wait for it.
+    from services.alerting.rebuilding import Rebuilding  # noqa: PLC0415
+
     redis = open_async_redis(target)
     try:
         policy = policy_of(settings)
@@ -134,7 +139,7 @@ def _records_before(settings: Settings, ends: dict[TopicPartition, int]) -> int:
     return sum(max(0, end - starts[partition]) for partition, end in ends.items())
 
 
-def _print(report: Rebuilt, target: Settings, *, json: bool) -> None:
+def _print(report: "Rebuilt", target: Settings, *, json: bool) -> None:
     for place, reason in report.unreadable:
         err.print(f"skipped {place}: {plain(reason)} (it is among the dead letters)", style="dim")
     if json:

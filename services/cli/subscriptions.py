@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import parse_qs
 
 import typer
@@ -17,11 +17,13 @@ from services.gateway.access.tokens import TokenStore
 from services.gateway.api.filters import Filters
 from services.gateway.subscriptions.channel_kinds import Channel, Webhook
 from services.gateway.subscriptions.delivery import Delivery
-from services.gateway.subscriptions.service import Subscriptions, opened
 from services.gateway.subscriptions.showing import ShownSubscription, show
 from services.gateway.subscriptions.subscription import Subscription, subscription_of
 from services.runtime.errors import explain
 from services.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from services.gateway.subscriptions.service import Subscriptions
 
 app = typer.Typer(help="Send alerts to webhooks, chats, mail, Kafka topics and feed readers.", no_args_is_help=True)
 T = TypeVar("T")
@@ -53,7 +55,7 @@ def add(
             err.print(f"There is no token {plain(owner)}; see: harmwatch tokens list", style="red")
             raise typer.Exit(1)
 
-    async def put(subscriptions: Subscriptions) -> ShownSubscription:
+    async def put(subscriptions: "Subscriptions") -> ShownSubscription:
         await subscriptions.store.put(subscription)
         return await show(subscriptions.store, subscription, _site(settings))
 
@@ -67,7 +69,7 @@ def add(
 def list_subscriptions(settings: Settings, *, json: Json = False) -> None:
     """List the subscriptions of all tokens with how they fare."""
 
-    async def every(subscriptions: Subscriptions) -> list[ShownSubscription]:
+    async def every(subscriptions: "Subscriptions") -> list[ShownSubscription]:
         store = subscriptions.store
         return [await show(store, one, _site(settings)) for one in await store.every()]
 
@@ -86,7 +88,7 @@ def list_subscriptions(settings: Settings, *, json: Json = False) -> None:
 def show_one(settings: Settings, subscription_id: Id) -> None:
     """Show how a subscription fares, and its last deliveries; as JSON, one object a line."""
 
-    async def look(subscriptions: Subscriptions) -> tuple[ShownSubscription, list[Delivery]]:
+    async def look(subscriptions: "Subscriptions") -> tuple[ShownSubscription, list[Delivery]]:
         store, found = subscriptions.store, await _found(subscriptions, subscription_id)
         deliveries = [*await store.waiting(subscription_id), *await store.settled(subscription_id)]
         return await show(store, found, _site(settings)), deliveries[:_SHOWN_DELIVERIES]
@@ -101,7 +103,7 @@ def show_one(settings: Settings, subscription_id: Id) -> None:
 def remove(settings: Settings, subscription_id: Id) -> None:
     """End a subscription; what it was still to be sent is dropped."""
 
-    async def drop(subscriptions: Subscriptions) -> Subscription:
+    async def drop(subscriptions: "Subscriptions") -> Subscription:
         found = await _found(subscriptions, subscription_id)
         await subscriptions.store.drop(found)
         return found
@@ -114,7 +116,7 @@ def remove(settings: Settings, subscription_id: Id) -> None:
 def send_test(settings: Settings, subscription_id: Id) -> None:
     """Send a test now; exit 1 where it does not arrive. One that arrives lets a paused subscription go on."""
 
-    async def send(subscriptions: Subscriptions) -> Delivery:
+    async def send(subscriptions: "Subscriptions") -> Delivery:
         return await subscriptions.test(await _found(subscriptions, subscription_id))
 
     test = _use(settings, send)
@@ -124,7 +126,10 @@ def send_test(settings: Settings, subscription_id: Id) -> None:
     out.print(f"Delivered in {test.latency_ms} ms.")
 
 
-def _use(settings: Settings, ask: Callable[[Subscriptions], Awaitable[T]]) -> T:
+def _use(settings: Settings, ask: "Callable[[Subscriptions], Awaitable[T]]") -> T:
+    # Here, because the web client takes long to import, and every command would wait for it.
+    from services.gateway.subscriptions.service import opened  # noqa: PLC0415
+
     async def asked() -> T:
         async with opened(settings) as subscriptions:
             return await ask(subscriptions)
@@ -133,7 +138,7 @@ def _use(settings: Settings, ask: Callable[[Subscriptions], Awaitable[T]]) -> T:
         return asyncio.run(asked())
 
 
-async def _found(subscriptions: Subscriptions, subscription_id: str) -> Subscription:
+async def _found(subscriptions: "Subscriptions", subscription_id: str) -> Subscription:
     found = await subscriptions.store.one(subscription_id)
     if found is None:
         err.print(f"No subscription {plain(subscription_id)}; see: harmwatch subscriptions list", style="red")
