@@ -26,10 +26,14 @@ _TEXT = " ".join(
 
 @dataclass
 class Served:
-    """One feed. ``published`` counts its items from the beginning; ``due`` is when the next one appears by itself."""
+    """One feed. ``published`` counts its items from the beginning; ``due`` is when the next one appears by itself.
+
+    ``answers`` are those that had the feed in them: when (seconds since the epoch), and how many items there had been.
+    """
 
     number: int
     published: int = 0
+    answers: list[tuple[float, int]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     due: float = 0.0
     body: bytes = b""
@@ -86,6 +90,7 @@ class World:
         headers = {"ETag": etag, "Connection": "close"}
         if status == 304:
             return web.Response(status=304, headers=headers)
+        feed.answers.append((now, feed.published))
         return web.Response(body=feed.as_rss(), headers=headers, content_type="application/rss+xml")
 
     def _catch_up(self, feed: Served, now: float) -> None:
@@ -100,6 +105,15 @@ class World:
             self._catch_up(feed, now)
         return [feed.published for feed in self.feeds]
 
+    def paths(self, names: list[str]) -> dict[str, list[float]]:
+        """Of each of these items, when it was in an answer."""
+        found = {}
+        for name in names:
+            feed, item = (int(part) for part in name.split("-"))
+            answers = self.feeds[feed].answers
+            found[name] = [at for at, published in answers if published - WINDOW <= item < published]
+        return found
+
     async def handle(self, request: web.BaseRequest) -> web.Response:
         """A feed, or an order of the measurement."""
         match request.path.split("/"):
@@ -107,6 +121,8 @@ class World:
                 return self.answer(int(number), request.headers.get("If-None-Match"))
             case [_, "mode", mode, every_s]:
                 self.set_mode(mode, float(every_s))
+            case [_, "paths", names]:
+                return web.Response(text=json.dumps(self.paths(names.split(","))))
         return web.Response(text=json.dumps({"answers": self.answers, "published": self.published()}))
 
 

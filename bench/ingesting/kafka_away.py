@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import stack
-from bench.ingesting.polled_feeds import arrivals, feed_web, ingest
+from bench.ingesting.polled_feeds import FeedWeb, Ingest, arrivals, feed_web, ingest
 from services.local.deadline import Deadline
 from services.local.servers import EmbeddedServers
 from services.runtime.settings import Settings
@@ -32,9 +32,13 @@ _POLLED: dict[str, Any] = {
 def measure(settings: Settings, quick: bool) -> dict[str, Any]:
     """On servers of its own: 500 feeds publish some 30 items a second; Kafka, then Redis, is killed and comes back.
 
-    Keys: ``published`` (items), ``lost`` (not on the topic at the end), ``duplicates`` (versions there more than once),
+    Keys: ``published`` (items), ``lost`` (were in an answer, and are not on the topic at the end), ``never_answered``
+    (were never in one: their feed had dropped them before it was asked again; no reader could have them),
+    ``duplicates`` (versions there more than once),
     ``kafka_away_s``, ``redis_away_s``, ``asked_while_away`` (feeds, from 6 s after Kafka's end until its return) and
-    ``back_s`` (from Kafka's return until all that had been published is on the topic).
+    ``back_s`` (from Kafka's return until all that had been published is on the topic);
+    ``stop_without_kafka_s`` (from SIGTERM to the end of ingest while Kafka is away and items wait for it). The path of
+    each item that is missing is told on standard error.
     """
     del settings
     away_s = _QUICK_AWAY_S if quick else _AWAY_S
@@ -83,14 +87,37 @@ def _measure(settings: Settings, servers: EmbeddedServers, away_s: float) -> dic
         published = web.published()
         arrived(published)
         time.sleep(_QUIET_S)  # a second copy would come late
+        missing = web.answers_with(sorted(published - found.names()))
+        for name, answers in missing.items():
+            stack.say(f"item {name} is not on the topic; {_path(answers)}")
+        duplicates = found.duplicates()
+        stop_s = _stop_without_kafka_s(web, running, servers)
         lines = [record["event"] for record in running.records]
         return {
             "published": len(published),
-            "lost": len(published - found.names()),
-            "duplicates": found.duplicates(),
+            "lost": sum(bool(answers) for answers in missing.values()),
+            "never_answered": sum(not answers for answers in missing.values()),
+            "duplicates": duplicates,
             "kafka_away_s": round(kafka_away, 1),
             "redis_away_s": round(redis_away, 1),
             "asked_while_away": asked,
             "back_s": round(back_s, 1),
+            "stop_without_kafka_s": round(stop_s, 1),
             "log_lines_of_waiting": lines.count("polling waits") + lines.count("polling goes on"),
         }
+
+
+def _stop_without_kafka_s(web: FeedWeb, running: Ingest, servers: EmbeddedServers) -> float:
+    servers.kafka.kill()
+    web.order("each")
+    time.sleep(_BEFORE_S)
+    began = time.monotonic()
+    running.stop()
+    return time.monotonic() - began
+
+
+def _path(answers: list[float]) -> str:
+    if not answers:
+        return "no answer had it: its feed dropped it before it was asked again"
+    first, last = (time.strftime("%H:%M:%S", time.localtime(at)) for at in (answers[0], answers[-1]))
+    return f"{len(answers)} answers had it, the first at {first}, the last at {last}"

@@ -32,6 +32,7 @@ from services.runtime.topic_admin import ensure_topics
 
 _POLL_MS = 100
 _STOP_S = 10.0
+_NAMES_A_REQUEST = 200
 
 
 @dataclass
@@ -59,6 +60,13 @@ class FeedWeb:
         """Names of all items that there have ever been."""
         counts = self._get("/counts")["published"]
         return {f"{number}-{item}" for number, count in enumerate(counts) for item in range(count)}
+
+    def answers_with(self, names: list[str]) -> dict[str, list[float]]:
+        """Of each of these items, when an answer had it (seconds since the epoch), in order."""
+        found: dict[str, list[float]] = {}
+        for start in range(0, len(names), _NAMES_A_REQUEST):
+            found |= self._get(f"/paths/{','.join(names[start : start + _NAMES_A_REQUEST])}")
+        return found
 
     def _get(self, path: str) -> Any:
         with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
