@@ -12,7 +12,8 @@ class Item:
     ``skipped`` stands in place of both where there was nothing to read that could have been an article (an image in a
     crawl): one of few phrases, for counting.
 
-    ``raw`` are its bytes (a line of a file without its ending; of one that is too long, only the beginning).
+    ``link`` is the address under which a list named it. ``raw`` are its bytes (a line of a file without its ending; of
+    one that is too long, only the beginning).
     """
 
     source: str
@@ -21,6 +22,7 @@ class Item:
     record: Mapping[str, Any] | None = None
     error: str | None = None
     skipped: str | None = None
+    link: str | None = None
 
     @property
     def location(self) -> str:

@@ -8,7 +8,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib.metadata import version
 
@@ -61,8 +61,9 @@ class Validators:
 class Answer:
     """The final answer, whatever its status; ``content`` (decompressed) is read only of a 200.
 
-    ``url`` is where it came from. ``moved_to`` is the address to ask from now on, where the first redirects were all
-    permanent; else null. ``charset`` is that of the Content-Type. Header names match in any case.
+    ``url`` is where it came from; ``leads_to`` is where a redirect leads that was not followed. ``moved_to`` is the
+    address to ask from now on, where the first redirects were all permanent; else null. ``charset`` is that of the
+    Content-Type. Header names match in any case.
     """
 
     status: int
@@ -71,6 +72,7 @@ class Answer:
     headers: Mapping[str, str]
     content: bytes
     charset: str | None
+    leads_to: str | None = None
 
     @property
     def validators(self) -> Validators:
@@ -92,13 +94,14 @@ class Web:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
         timeout_s: float = 60.0,
+        follow: bool = True,
     ) -> Answer:
-        """GET with up to 5 redirects. ``timeout_s`` bounds all of it, so that no server can drip for ever.
+        """GET with up to 5 redirects, or none. ``timeout_s`` bounds all of it, so that no server can drip for ever.
 
         Raises ``WebError``; answers of any status that is no redirect are returned.
         """
         async with _bounded(url, timeout_s):
-            return await self._follow(url, headers or {}, max_bytes)
+            return await self._follow(url, headers or {}, max_bytes, MAX_REDIRECTS if follow else 0)
 
     async def post(
         self,
@@ -118,14 +121,17 @@ class Web:
             async with self._session.post(address, data=content, headers=headers, allow_redirects=False) as response:
                 return Answer(response.status, str(response.url), None, response.headers, b"", response.charset)
 
-    async def _follow(self, url: str, headers: Mapping[str, str], max_bytes: int) -> Answer:
+    async def _follow(self, url: str, headers: Mapping[str, str], max_bytes: int, redirects: int) -> Answer:
         address, moved_to, permanently = URL(url), None, True
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(redirects + 1):
             self._judge(address)
             async with self._session.get(address, headers=headers, allow_redirects=False) as response:
                 location = response.headers.get("Location")
                 if response.status not in _REDIRECTS or location is None:
                     return await _answer(response, moved_to, max_bytes)
+                if not redirects:
+                    answer = await _answer(response, None, max_bytes)
+                    return replace(answer, leads_to=str(_next(address, location)))
                 permanently = permanently and response.status in _PERMANENT
             address = _next(address, location)
             moved_to = str(address) if permanently else moved_to

@@ -25,6 +25,7 @@ class Getting(Protocol):
         headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
         timeout_s: float = 60.0,
+        follow: bool = True,
     ) -> Answer:
         """See ``Web.get``."""
         ...
@@ -99,10 +100,11 @@ class PoliteWeb:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
         timeout_s: float = 60.0,
+        follow: bool = True,
     ) -> Answer:
         """See ``Web.get``."""
         async with self._turns.at(url):
-            return await self._web.get(url, headers=headers, max_bytes=max_bytes, timeout_s=timeout_s)
+            return await self._web.get(url, headers=headers, max_bytes=max_bytes, timeout_s=timeout_s, follow=follow)
 
 
 def authority_of(url: str) -> str:

@@ -13,20 +13,18 @@ from schemas.cloudevents import iso_utc
 from services.ingest.files.page_records import NO_PAGE, FoundPage, host_of, item_of
 from services.ingest.files.url_lists import Link
 from services.ingest.items import Item
-from services.ingest.pages.document import MAX_PAGE_BYTES
 from services.ingest.pages.readers import PageReaders, Unreadable
-from services.ingest.pages.robots import Robots
+from services.ingest.pages.visiting import KeptOut, Visits, is_html
 from services.runtime.settings import Settings
-from services.web.client import Answer, Web, WebError, open_web
-from services.web.politeness import Turns, authority_of
+from services.web.client import Answer, WebError, open_web
+from services.web.politeness import Turns
+from services.web.shown import shown
 
-_TIMEOUT_S = 30.0
 _READERS = 2
 # Lists name many pages of one host in a row; while those wait for their turns, others are read further down the list.
 _LINKS_AHEAD = 64
 _PAGES_AHEAD = 8
 _SHOWN = 60
-_HTML = ("text/html", "application/xhtml+xml")
 
 
 def read_pages(settings: Settings, found: Iterable[Link | FoundPage | Item]) -> Iterator[Item]:
@@ -51,11 +49,9 @@ class _PageReading:
     def __init__(self, found: Iterator[Link | FoundPage | Item], settings: Settings) -> None:
         self._found = found
         self._settings = settings
-        self._turns = Turns(settings.feed_host_gap)
         self._readers = PageReaders(_READERS)
         self._stack = AsyncExitStack()
-        self._web: Web
-        self._robots: Robots
+        self._visits: Visits
         # A list can be a pipe: whoever waits for its next line must not keep back the pages that have come.
         self._next: asyncio.Task[Link | FoundPage | Item | None] | None = None
         self._ended = False
@@ -65,8 +61,8 @@ class _PageReading:
     async def open(self) -> None:
         """Get ready."""
         await self._stack.enter_async_context(aclosing(self._readers))
-        self._web = await self._stack.enter_async_context(open_web(self._settings))
-        self._robots = Robots(self._web, self._turns)
+        web = await self._stack.enter_async_context(open_web(self._settings))
+        self._visits = Visits(web, Turns(self._settings.feed_host_gap), at_once=_LINKS_AHEAD)
 
     async def close(self) -> None:
         """Give up what is under way."""
@@ -117,12 +113,12 @@ class _PageReading:
             return replace(found.item, raw=found.content, error=f"its page cannot be read: {error}")
 
     async def _fetch(self, link: Link) -> Item:
-        item = Item(link.source, link.number, link.raw)
+        item = Item(link.source, link.number, link.raw, link=link.url)
         try:
             answer = await self._answer(link.url)
         except _NotFetched as problem:
             return replace(item, error=str(problem))
-        if answer.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower() not in _HTML:
+        if not is_html(answer):
             return replace(item, skipped=NO_PAGE)
         # What a list saw before us is nearer to the time of publication than our own visit.
         seen_at = link.seen_at or iso_utc(datetime.now(UTC))
@@ -133,21 +129,16 @@ class _PageReading:
         if host_of(url) is None:
             raise _NotFetched(f"{url[:_SHOWN]!r} is no address of the web")
         try:
-            await self._ask_leave(url, "not fetched: its site")
-            async with self._turns.at(url):
-                answer = await self._web.get(url, max_bytes=MAX_PAGE_BYTES, timeout_s=_TIMEOUT_S)
+            async with self._visits.page(url) as answer:
+                if answer.status != HTTPStatus.OK:
+                    raise _NotFetched(f"cannot be fetched: its server answers {answer.status}")
+                return answer
         except WebError as error:
             raise _NotFetched(f"cannot be fetched: {error}") from error
-        if answer.status != HTTPStatus.OK:
-            raise _NotFetched(f"cannot be fetched: its server answers {answer.status}")
-        if authority_of(answer.url) != authority_of(url):
-            # Where a redirect leads is known too late to ask before; what that site keeps from robots is not used.
-            await self._ask_leave(answer.url, "not used: the site that it leads to")
-        return answer
-
-    async def _ask_leave(self, url: str, whose: str) -> None:
-        if not await self._robots.allow(url):
-            raise _NotFetched(f"{whose} asks robots to stay away, or does not say whether they may come (robots.txt)")
+        except KeptOut as kept_out:
+            whose = "its site" if kept_out.address == url else f"{shown(kept_out.address)}, to which it leads,"
+            said = "asks robots to stay away, or does not say whether they may come (robots.txt)"
+            raise _NotFetched(f"not fetched: {whose} {said}") from kept_out
 
 
 class _NotFetched(Exception):  # noqa: N818 - it reads as what it says

@@ -7,8 +7,7 @@ import asyncio
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -18,17 +17,16 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from services.ingest.items import Item
-from services.ingest.pages.document import MAX_PAGE_BYTES
 from services.ingest.pages.page import Page
 from services.ingest.pages.readers import PageReaders, Unreadable
-from services.ingest.pages.robots import Robots
+from services.ingest.pages.visiting import KeptOut, Visits, is_html
+from services.ingest.pages.whole_texts import WholeTexts
 from services.ingest.patient_register import OUTAGES
 from services.ingest.polling.feed import FullText
 from services.runtime.metrics import FEED_FULL_TEXT
-from services.runtime.redis import key
 from services.runtime.settings import Settings
 from services.web.client import Answer, WebError
-from services.web.politeness import Getting, Turns, authority_of
+from services.web.politeness import Getting, Turns
 from services.web.shown import shown
 
 if TYPE_CHECKING:
@@ -36,9 +34,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_ACCEPT = {"Accept": "text/html, application/xhtml+xml;q=0.9"}
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
-_TIMEOUT_S = 30.0
 # Pages in memory at once, fetched or being read: 16 times 4 MiB at the worst, 2 MB as pages are.
 _PAGES_AT_ONCE = 16
 # Nobody waits for yesterday's news: what a feed carries when it is added may wait for its turns at the host.
@@ -48,8 +43,7 @@ _BACKLOG_S = 30.0
 _PAGES_OF_A_FEED = 100
 # An outlet's sections carry the same items: their pages are fetched once.
 _PAGES_KEPT = 500
-# How long an item whose text is whole cannot fall back to its summary; feeds show items for a day or two.
-_WHOLE_FOR = timedelta(days=3)
+_LET_GO = "new wording of an article whose page cannot be had; its whole text stays"
 # A page that shares fewer of the item's longer words is another one: a home page, "not found" in other words.
 _LEAST_SHARED = 0.3
 _FEW_WORDS = 5
@@ -76,13 +70,10 @@ class Completer:
     def __init__(
         self, web: Getting, turns: Turns, readers: PageReaders, client: "redis.asyncio.Redis", settings: Settings
     ) -> None:
-        self._web = web
-        self._turns = turns
-        self._robots = Robots(web, turns)
+        self._visits = Visits(web, turns, at_once=_PAGES_AT_ONCE)
         self._readers = readers
-        self._client = client
+        self._whole_texts = WholeTexts(client, settings)
         self._settings = settings
-        self._slots = asyncio.Semaphore(_PAGES_AT_ONCE)
         self._pages: OrderedDict[str, _Fetch] = OrderedDict()
 
     async def aclose(self) -> None:
@@ -96,10 +87,11 @@ class Completer:
         """The items of a feed with their whole text where it can be had, in groups as they get ready.
 
         Ask for the next group when the last is delivered: only then is it remembered that its texts are whole. An item
-        is left out where its whole text is published and only its summary could be had now.
+        is left out where its whole text is published and only its summary could be had now, and ``skipped`` after many
+        tries. Redis' errors are the caller's: without it nobody knows what is published.
         """
+        newest_first = await self._due(item for item in reversed(items) if _lacks_text(item, full_text))
         began = asyncio.get_running_loop().time()
-        newest_first = (item for item in reversed(items) if _lacks_text(item, full_text))
         waiting = self._completing(newest_first, began, _PAGES_OF_A_FEED)
         try:
             if at_once := [_as_given(item) for item in items if not _lacks_text(item, full_text)]:
@@ -114,6 +106,12 @@ class Completer:
             for task in waiting:
                 task.cancel()
 
+    async def _due(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Those whose pages may be asked for now: not that of one that is kept, before its pause is over."""
+        listed, now = list(items), datetime.now(UTC)
+        known = await self._whole_texts.find([item.record or {} for item in listed])
+        return (item for item, whole in zip(listed, known, strict=True) if whole is None or whole.due <= now)
+
     def _completing(self, items: Iterator[Item], began: float, most: int) -> "set[asyncio.Task[Item | None]]":
         return {asyncio.create_task(self._completed(item, began)) for item in islice(items, most)}
 
@@ -126,15 +124,19 @@ class Completer:
             kind = "deadline"
         except NoPage as none:
             kind = none.kind
+        except OUTAGES:
+            raise
         except Exception as error:  # a mistake of ours over one page must cost no more than that page
             log.exception("page could not be handled", page=shown(str(record.get("url"))), reason=str(error))
             kind = "internal"
         else:
             FEED_FULL_TEXT.labels("page").inc()
             return replace(item, record=_whole(record, page))
-        if await self._is_whole(record):
+        (published,) = await self._whole_texts.find([record])
+        if published is not None:
             FEED_FULL_TEXT.labels("kept").inc()
-            return None
+            failed = await self._whole_texts.note_failure(record, published, datetime.now(UTC))
+            return replace(item, record=None, skipped=_LET_GO) if failed.is_hopeless else None
         FEED_FULL_TEXT.labels(kind).inc()
         return replace(item, record={**record, "body_basis": "summary", "page_trouble": kind})
 
@@ -182,53 +184,32 @@ class Completer:
             del self._pages[wording]
 
     async def _fetch(self, url: str) -> Page:
-        rules = await self._robots.rules(url)
-        async with self._turns.at(url, yielding=True) as turn, self._slots:
-            turn.asked = await rules.allow(url)
-            if not turn.asked:
-                raise NoPage("robots")
-            answer = await self._get(url)
-            try:
-                page = await self._readers.read(answer.content, answer.url, answer.charset)
-            except Unreadable as error:
-                raise NoPage("unreadable") from error
-        # Where a redirect led is known too late to ask before; what that site keeps from robots is not used.
-        if authority_of(answer.url) != authority_of(url) and not await self._robots.allow(answer.url):
-            raise NoPage("robots")
+        try:
+            async with self._visits.page(url) as answer:
+                page = await self._read(answer)
+        except KeptOut as kept_out:
+            raise NoPage("robots") from kept_out
+        except WebError as error:
+            raise NoPage(error.kind) from error
         if page is None:
             raise NoPage("no_article")
         if page.wall is not None:
             raise NoPage(page.wall)
         return page
 
-    async def _get(self, url: str) -> Answer:
-        try:
-            answer = await self._web.get(url, headers=_ACCEPT, max_bytes=MAX_PAGE_BYTES, timeout_s=_TIMEOUT_S)
-        except WebError as error:
-            raise NoPage(error.kind) from error
+    async def _read(self, answer: Answer) -> Page | None:
         if answer.status != HTTPStatus.OK:
             raise NoPage("status")
-        if answer.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower() not in _HTML:
+        if not is_html(answer):
             raise NoPage("no_html")
-        return answer
+        try:
+            return await self._readers.read(answer.content, answer.url, answer.charset)
+        except Unreadable as error:
+            raise NoPage("unreadable") from error
 
     async def _remember(self, items: Sequence[Item]) -> None:
         whole = [item.record for item in items if item.record is not None and item.record["body_basis"] == "page"]
-        with suppress(*OUTAGES):
-            async with self._client.pipeline(transaction=False) as pipe:
-                for record in whole:
-                    pipe.set(self._key(record), b"", ex=_WHOLE_FOR)
-                await pipe.execute()
-
-    async def _is_whole(self, record: Mapping[str, Any]) -> bool:
-        with suppress(*OUTAGES):
-            # Remembered anew: an item that is kept is tried at each poll, for as long as its feed shows it.
-            return await self._client.getex(self._key(record), ex=_WHOLE_FOR) is not None
-        return False
-
-    def _key(self, record: Mapping[str, Any]) -> str:
-        """Exists while this item's whole text counts as published."""
-        return key(self._settings, "whole", _digest(record.get("publisher"), record.get("guid") or record.get("url")))
+        await self._whole_texts.remember(whole, datetime.now(UTC))
 
 
 def _digest(*parts: object) -> str:

@@ -68,13 +68,9 @@ class Robots:
         self._sites: OrderedDict[str, Rules] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Rules]] = {}
 
-    async def allow(self, url: str) -> bool:
-        """Whether this page may be fetched."""
-        return await (await self.rules(url)).allow(url)
-
     async def rules(self, url: str) -> Rules:
         """The rules of a page's site, at most a day old; asks for them, in a turn at its host, where there are none."""
-        site = _site(url)
+        site = site_of(url)
         rules = self._sites.get(site)
         if rules is None or rules.until <= asyncio.get_running_loop().time():
             rules = await self._ask_once(site)
@@ -134,5 +130,6 @@ def _is_unavailable(answer: Answer) -> bool:
     )
 
 
-def _site(url: str) -> str:
+def site_of(url: str) -> str:
+    """Whose rules count for an address: scheme, host and port."""
     return f"{urlsplit(url).scheme}://{authority_of(url)}"

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 import pytest
+import redis
 from aiohttp import web
 
 from services.ingest.items import Item
@@ -16,7 +17,7 @@ from services.ingest.pages.completing import Completer
 from services.ingest.pages.page import Page
 from services.ingest.pages.readers import PageReaders
 from services.ingest.polling.feed import FullText
-from services.runtime.redis import open_async_redis
+from services.runtime.redis import key, open_async_redis
 from services.runtime.settings import Settings
 from services.web.client import open_web
 from services.web.politeness import Turns
@@ -229,7 +230,9 @@ def test_a_whole_text_that_was_not_delivered_may(settings: Settings) -> None:
     run(test, settings)
 
 
-def test_what_a_site_that_is_closed_to_robots_gives_after_a_redirect_is_not_used(settings: Settings) -> None:
+def test_a_page_to_which_a_redirect_leads_is_not_asked_for_where_its_site_is_closed_to_robots(
+    settings: Settings,
+) -> None:
     def robots(request: web.BaseRequest) -> web.Response:
         return web.Response(text="User-agent: *\nDisallow: /b" if request.host.startswith("localhost") else "")
 
@@ -237,7 +240,7 @@ def test_what_a_site_that_is_closed_to_robots_gives_after_a_redirect_is_not_used
         elsewhere = complete.site.url("/b", "localhost")
         complete.site.answers |= {ROBOTS: robots, "/a": text("", 302, Location=elsewhere), "/b": page()}
         (one,) = await complete(record(complete.site.url("/a")))
-        assert one["page_trouble"] == "robots"
+        assert (one["page_trouble"], complete.site.asked("/b")) == ("robots", 0)
 
     run(test, settings)
 
@@ -297,3 +300,59 @@ def test_a_feed_of_many_items_has_a_bounded_number_of_pages_under_way(settings: 
         assert len(completing.result()) == 250
 
     run(test, settings, gap_s=NEVER, full_text_deadline=2.0)
+
+
+def test_a_redirect_within_a_site_is_followed_only_where_its_rules_allow(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers |= {
+            ROBOTS: text("User-agent: *\nDisallow: /private"),
+            "/a": text("", 301, Location="/b"),
+            "/b": page(),
+            "/c": text("", 301, Location="/private"),
+            "/private": page(),
+        }
+        found = await complete(record(complete.site.url("/a")), record(complete.site.url("/c")))
+        assert {one["guid"][-1]: one.get("page_trouble") for one in found} == {"a": None, "c": "robots"}
+        assert complete.site.asked("/private") == 0
+
+    run(test, settings)
+
+
+def test_a_redirect_in_circles_ends(settings: Settings) -> None:
+    async def test(complete: Completing) -> None:
+        complete.site.answers["/a"] = text("", 302, Location="/a")
+        (one,) = await complete(record(complete.site.url("/a")))
+        assert one["page_trouble"] == "redirects"
+        assert complete.site.asked("/a") == 6
+
+    run(test, settings)
+
+
+def test_a_new_wording_whose_page_fails_for_good_is_let_go_after_some_tries(
+    settings: Settings, redis_client: "redis.Redis"
+) -> None:
+    whole = key(settings, "whole", "*")
+
+    def wait_no_longer() -> None:
+        """Put the next try to now: the pauses between them grow to hours."""
+        (name,) = redis_client.keys(whole)
+        tries, _, _ = str(redis_client.get(name), "ascii").partition(" ")  # type: ignore[arg-type]
+        redis_client.set(name, f"{tries} {datetime.now(UTC).isoformat()}")
+
+    async def test(complete: Completing) -> None:
+        complete.site.answers["/a"] = page()
+        assert await complete(record(complete.site.url("/a")))
+        complete.site.answers["/a"] = text("", 404)
+        edited = record(complete.site.url("/a"), title="Another headline")
+        polls = 0
+        while not (given := await complete(edited)):
+            asked = complete.site.asked("/a")
+            assert await complete(edited) == []
+            assert complete.site.asked("/a") == asked  # not before its pause is over
+            wait_no_longer()
+            polls += 1
+            assert polls < 20
+        assert given == [{}]  # done with, and nothing to publish
+        assert (polls, complete.site.asked("/a")) == (7, 9)
+
+    run(test, settings)

@@ -129,3 +129,18 @@ def test_whoever_stops_in_the_middle_leaves_nothing_running() -> None:
     assert next(items).record is not None
     items.close()  # type: ignore[attr-defined]
     assert [child for child in psutil.Process().children() if "reader_process" in " ".join(child.cmdline())] == []
+
+
+def test_a_page_to_which_a_redirect_leads_is_not_asked_for_where_robots_are_not_welcome() -> None:
+    answers = {
+        "/a": text("", 302, Location="/private/a"),
+        "/private/a": html(page(1)),
+        "/robots.txt": text("User-agent: *\nDisallow: /private/"),
+    }
+    with site(answers) as served:
+        (item,) = read(f"{served.url('/a')}\n")
+        assert served.asked("/private/a") == 0
+    assert item.error is not None
+    assert item.error.startswith(
+        f"not fetched: {served.url('/private/a')}, to which it leads, asks robots to stay away"
+    )

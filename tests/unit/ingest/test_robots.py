@@ -24,12 +24,16 @@ def with_robots(test: Callable[[FeedSite, Robots], Awaitable[None]]) -> None:
     asyncio.run(run())
 
 
+async def may_fetch(robots: Robots, url: str) -> bool:
+    return await (await robots.rules(url)).allow(url)
+
+
 def allowed(rules: str, *paths: str, status: int = 200) -> list[bool]:
     found: list[bool] = []
 
     async def test(site: FeedSite, robots: Robots) -> None:
         site.answers["/robots.txt"] = text(rules, status)
-        found.extend([await robots.allow(site.url(path)) for path in paths])
+        found.extend([await may_fetch(robots, site.url(path)) for path in paths])
 
     with_robots(test)
     return found
@@ -57,7 +61,7 @@ def test_a_site_that_does_not_answer_is_closed() -> None:
         async with feed_site() as site, open_web(SETTINGS) as web:
             nobody = site.url("/a")
         async with open_web(SETTINGS) as web:
-            assert not await Robots(web, Turns(gap_s=0.0)).allow(nobody)
+            assert not await may_fetch(Robots(web, Turns(gap_s=0.0)), nobody)
 
     asyncio.run(test())
 
@@ -75,8 +79,8 @@ def test_a_file_that_keeps_nobody_out_of_this_page(rules: str) -> None:
 def test_a_site_is_asked_once_for_all_its_pages() -> None:
     async def test(site: FeedSite, robots: Robots) -> None:
         site.answers["/robots.txt"] = text("User-agent: *\nDisallow:")
-        await asyncio.gather(*(robots.allow(site.url(f"/{number}")) for number in range(20)))
-        await robots.allow(site.url("/late"))
+        await asyncio.gather(*(robots.rules(site.url(f"/{number}")) for number in range(20)))
+        await robots.rules(site.url("/late"))
         assert site.asked("/robots.txt") == 1
 
     with_robots(test)
