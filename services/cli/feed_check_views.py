@@ -62,6 +62,8 @@ def _answer_rows(checked: Checked) -> list[tuple[str, str]]:
         rows.append(("has", _items_words(checked)))
         rows += [("mended", f"the feed {defect}") for defect in outcome.defects]
         pause = max(outcome.fresh_s, outcome.hints.pause_s)
+        rows += [("moved", f"to {shown(outcome.elsewhere)}, as it says itself")] if outcome.elsewhere else []
+        rows += [("ended", "it says that nothing new will come")] if outcome.ended else []
         rows += [("hub", f"{shown(outcome.hub)} delivers it (WebSub)")] if outcome.hub else []
         rows += [("asks for", f"{span_words(timedelta(seconds=pause))} between polls")] if pause else []
     return rows

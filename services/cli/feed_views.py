@@ -33,7 +33,7 @@ def feeds_table(feeds: Iterable[tuple[Feed, datetime | None]], now: datetime) ->
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
     table.add_column("Feed", overflow="fold", ratio=1)
-    for heading in ("Items", "Last new", "Next poll"):
+    for heading in ("Items", "Last new", "Hub", "Next poll"):
         table.add_column(heading, no_wrap=True, justify="right")
     for feed, due in feeds:
         sign, style = _STANDINGS[feed.standing(now)]
@@ -42,6 +42,7 @@ def feeds_table(feeds: Iterable[tuple[Feed, datetime | None]], now: datetime) ->
             name_view(feed),
             f"{feed.items:,}",
             "–" if feed.last_new_at is None else f"{span_words(now - feed.last_new_at)} ago",
+            _hub_words(feed, now),
             "never" if due is None else "now" if due <= now else f"in {span_words(due - now)}",
         )
     return table
@@ -68,6 +69,8 @@ def feed_json(feed: Feed, due: datetime | None, now: datetime) -> dict[str, Any]
     return {
         **asdict(feed.subscription),
         "address": feed.address,
+        "publisher": feed.publisher,
+        "ended": feed.ended,
         "standing": feed.standing(now),
         "status": feed.status,
         "trouble": None if trouble is None else {**asdict(trouble), "since": iso_utc(trouble.since)},
@@ -95,9 +98,18 @@ def feed_json(feed: Feed, due: datetime | None, now: datetime) -> dict[str, Any]
 def name_view(feed: Feed) -> Text:
     """Its title, if it has one, and its address."""
     url = plain(shown(feed.subscription.url))
-    if feed.subscription.title is None:
-        return Text(url)
-    return Text.assemble((plain(feed.subscription.title), "bold"), (f" {url}", "dim"))
+    name = Text.assemble((plain(feed.publisher), "bold"), (f" {url}", "dim")) if feed.publisher else Text(url)
+    return name.append(" (it says that it has ended)", style="dim") if feed.ended else name
+
+
+def _hub_words(feed: Feed, now: datetime) -> str:
+    """Whether a hub delivers it, for how long yet; else it is only polled."""
+    channel = feed.channel
+    if channel is None:
+        return "–"
+    if channel.until is None or channel.until <= now:
+        return "asked" if channel.asked_at else "not asked yet"
+    return f"delivers, {span_words(channel.until - now)}"
 
 
 def span_words(span: timedelta) -> str:

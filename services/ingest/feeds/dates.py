@@ -57,6 +57,16 @@ def stated_date(text: str) -> datetime | None:
     return None
 
 
+def lacks_zone(text: str) -> bool:
+    """Whether a time of day stands there, and behind it no zone that is known: ``stated_date`` takes that as UTC."""
+    clock = _TIME.search(text)
+    if clock is None:
+        return False
+    after = text[clock.end() :]
+    name = _ZONE_NAME.match(after)
+    return not _OFFSET.match(after) and (name is None or name[1].upper() not in _time_zones())
+
+
 def _basic(written: str) -> datetime | None:
     """``20170322T110000Z``."""
     found = _BASIC.match(written)

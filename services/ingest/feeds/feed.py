@@ -49,7 +49,7 @@ class PollingAdvice:
     ``hubs`` and ``topic`` are of WebSub: subscribe to ``topic`` at a hub. ``interval_s`` is the shortest time between
     polls (``ttl``, ``sy:updatePeriod``); no poll falls into ``skip_hours`` (0–23) or ``skip_days`` (0 = Monday).
     ``next_page`` holds older items (RFC 5005, JSON Feed). ``moved_to`` is where the feed is from now on; one that
-    ``ended`` has no new items any more.
+    ``ended`` (``expired`` of JSON Feed, ``itunes:complete``) has no new items any more.
     """
 
     hubs: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed and its items as raw records.
+    """A feed and its items as raw records, whose ``publisher`` is the same in all.
 
     ``records`` have ``url``, ``title``, ``body``, ``full_text``, ``publisher``, ``guid``, ``byline``, ``language``,
     ``wire_origin``, ``feed`` and, where stated, the times ``published_at`` and ``updated_at``. ``skipped`` counts items
@@ -113,6 +113,7 @@ class ParsedFeed:
     """
 
     feed: Feed
+    publisher: str
     records: tuple[Mapping[str, Any], ...]
     skipped: int
     repeated: int = 0

@@ -22,6 +22,8 @@ __all__ = ["MAX_FEED_BYTES", "FeedError", "ParsedFeed", "WebPageError", "parse_f
 MAX_FEED_BYTES = 10 * 1024 * 1024
 # What an item takes from its feed (title, language, byline, bases) is repeated in each; few feeds grow by it at all.
 _MAX_TEXT_CHARS = 4 * MAX_FEED_BYTES
+# What a feed calls itself is kept; a page of words in a title must not make all of its items refused for ever.
+_LONGEST_PUBLISHER = 300
 # Clocks and zones are wrong by hours; from a day on a date in the future is none of publication.
 _AHEAD = timedelta(days=1)
 
@@ -37,7 +39,7 @@ def parse_feed(
     than a day after ``now`` count as not stated. Raises ``FeedError``, for a web page ``WebPageError``.
     """
     feed = read_feed(content, url=url, charset=charset)
-    publisher = title or feed.title or urlsplit(url).hostname or url
+    publisher = title or (feed.title or "")[:_LONGEST_PUBLISHER] or urlsplit(url).hostname or url
     items = list(_with_own_guids(feed.items))
     known: dict[str, Mapping[str, Any]] = {}
     for item in items:
@@ -46,7 +48,7 @@ def parse_feed(
             known.setdefault(identity, _record(item, publisher, url, now))
     _refuse_growth(known.values())
     nameless = sum(item.guid is None and item.link is None for item in items)
-    return ParsedFeed(feed, tuple(known.values()), nameless, len(items) - nameless - len(known))
+    return ParsedFeed(feed, publisher, tuple(known.values()), nameless, len(items) - nameless - len(known))
 
 
 def read_feed(content: bytes, *, url: str, charset: str | None = None) -> Feed:

@@ -30,6 +30,7 @@ def advice_of(head: Any, fields: Fields, links: Sequence[Link], url: str, own: s
         skip_days=frozenset(_skip_days(fields, own)),
         cloud=_cloud(fields),
         moved_to=next(filter(None, (web_address(one.text, base_of(one, url)) for one in moved)), None),
+        ended=(first_text(fields, ("itunes:complete",)) or "").lower() == "yes",
     )
 
 

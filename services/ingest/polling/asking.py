@@ -44,9 +44,11 @@ class Unchanged(Heard):
 class Read(Heard):
     """A feed was read. ``digests`` are those of all its items, ``new`` the items not in the last answer, oldest first.
 
-    ``body`` is the digest of the answer; null where it is to be read again though it should not change.
-    ``without_identity`` counts items that have neither link nor guid: they cannot be published. ``hub`` (WebSub)
-    delivers what is published under ``topic``, if the feed names one. ``defects`` say what had to be mended in it.
+    ``publisher`` is that of its items. ``elsewhere`` is where the feed itself says that it is from now on; one that has
+    ``ended`` says that nothing new will come. ``body`` is the digest of the answer; null where it is to be read again
+    though it should not change. ``without_identity`` counts items that have neither link nor guid: they cannot be
+    published. ``hub`` (WebSub) delivers what is published under ``topic``, if the feed names one. ``defects`` say what
+    had to be mended in it.
     """
 
     validators: Validators
@@ -55,6 +57,9 @@ class Read(Heard):
     digests: frozenset[bytes]
     new: tuple[Item, ...]
     without_identity: int
+    publisher: str
+    elsewhere: str | None = None
+    ended: bool = False
     hub: str | None = None
     topic: str | None = None
     defects: tuple[str, ...] = ()
@@ -79,7 +84,21 @@ Outcome = Unchanged | Read | Failed | Gone
 
 
 async def ask(web: Getting, feed: Feed, readers: Executor) -> Outcome:
-    """Ask where the feed now is, sending along what it gave for that. Large answers are read by ``readers``."""
+    """Ask where the feed now is, sending along what it gave for that. Large answers are read by ``readers``.
+
+    A feed that says in its text that it has moved is followed as by a permanent redirect, where there is a feed.
+    """
+    outcome = await _ask(web, feed, readers)
+    if not isinstance(outcome, Read) or outcome.elsewhere is None:
+        return outcome
+    there = await _ask(web, replace(_not_asked_before(feed), address=outcome.elsewhere), readers)
+    if not isinstance(there, Read):
+        return outcome
+    # Until the move counts the old address is asked first, and must not take the new one's validators for its own.
+    return replace(_to_be_read_again(there), moved_to=there.moved_to or outcome.elsewhere)
+
+
+async def _ask(web: Getting, feed: Feed, readers: Executor) -> Outcome:
     try:
         answer = await fetch(web, feed)
     except WebError as error:
@@ -106,8 +125,7 @@ def judge(feed: Feed, answer: Answer, now: datetime) -> Outcome:
     if answer.status == HTTPStatus.NOT_MODIFIED or body == feed.body:
         return Unchanged(answer.status, answer.moved_to, fresh_s)
     try:
-        title = feed.subscription.title
-        parsed = parse_feed(answer.content, url=answer.url, title=title, charset=answer.charset, now=now)
+        parsed = parse_feed(answer.content, url=answer.url, title=feed.publisher, charset=answer.charset, now=now)
     except FeedError as error:
         return Failed("content", f"what came {error}", answer.status)
     items, advice = items_of(parsed, feed.subscription.url), parsed.feed.advice
@@ -121,6 +139,9 @@ def judge(feed: Feed, answer: Answer, now: datetime) -> Outcome:
         digests=frozenset(items),
         new=tuple(item for digest, item in items.items() if digest not in feed.digests),
         without_identity=parsed.skipped,
+        publisher=parsed.publisher,
+        elsewhere=advice.moved_to if advice.moved_to not in (feed.address, answer.url) else None,
+        ended=advice.ended,
         hub=advice.hubs[0] if advice.hubs else None,
         topic=advice.topic,
         defects=parsed.feed.defects,
@@ -133,12 +154,19 @@ def without(read: Read, kept: Collection[Item]) -> Read:
         return read
     digests = {_digest(item.raw) for item in kept}
     return replace(
-        read,
-        validators=Validators(None, None),
-        body=None,
+        _to_be_read_again(read),
         digests=read.digests - digests,
         new=tuple(item for item in read.new if _digest(item.raw) not in digests),
     )
+
+
+def _to_be_read_again(read: Read) -> Read:
+    """At the next poll the feed is sent whole, and read though it should not change."""
+    return replace(read, validators=Validators(None, None), body=None)
+
+
+def _not_asked_before(feed: Feed) -> Feed:
+    return replace(feed, etag=None, last_modified=None, body=None)
 
 
 def items_of(parsed: ParsedFeed, url: str) -> dict[bytes, Item]:

@@ -52,6 +52,9 @@ class Bookkeeper:
                 hints=outcome.hints,
                 items=heard.items + len(outcome.new),
                 unidentified=outcome.without_identity,
+                # A person's name for it is kept where it was said; here it would outlive that.
+                own_title=heard.own_title if heard.subscription.title else outcome.publisher,
+                ended=outcome.ended,
                 last_new_at=now if something_new else heard.last_new_at,
             )
         # The first answer is all new; it says nothing about how often something appears.
@@ -63,6 +66,8 @@ class Bookkeeper:
     def _due(self, feed: Feed, outcome: Heard, now: datetime) -> datetime:
         if feed.subscription.interval_s is not None:  # a person knows better than a header
             return now + timedelta(seconds=self.rhythm.pause(feed.subscription.interval_s, 0.0, self.chance))
+        if feed.ended:  # also a template's mistake says so, and nobody would hear of it
+            return now + timedelta(seconds=self.rhythm.pause(self.rhythm.longest_backoff_s, 0.0, self.chance))
         asked_for = max(outcome.fresh_s, feed.hints.pause_s)
         interval_s = self.rhythm.longest_s if feed.pushed(now) else feed.interval_s
         due = now + timedelta(seconds=self.rhythm.pause(interval_s, asked_for, self.chance))

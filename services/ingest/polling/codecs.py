@@ -46,6 +46,8 @@ def encode(feed: Feed) -> Fields:
         "last_new_at": feed.last_new_at,
         "delivered": feed.delivered or None,
         "delivered_at": feed.delivered_at,
+        "own_title": feed.own_title,
+        "ended": 1 if feed.ended else None,
     }
     return {name: _encoded(value) for name, value in values.items() if value is not None}
 
@@ -93,6 +95,8 @@ def decode(fields: Mapping[bytes, bytes]) -> Feed:
         last_new_at=read.moment_or_none("last_new_at"),
         delivered=read.count("delivered"),
         delivered_at=read.moment_or_none("delivered_at"),
+        own_title=read.text_or_none("own_title"),
+        ended=b"ended" in fields,
     )
 
 

@@ -152,7 +152,7 @@ class Deliveries:
 
 def _read(feed: Feed, content: bytes, charset: str | None) -> list[Item]:
     """All items of a delivery: the register of texts knows which of them are known."""
-    parsed = parse_feed(content, url=feed.address, title=feed.subscription.title, charset=charset)
+    parsed = parse_feed(content, url=feed.address, title=feed.publisher, charset=charset)
     return list(items_of(parsed, feed.subscription.url).values())
 
 

@@ -89,8 +89,10 @@ class Channel:
 class Feed:
     """One feed of an installation.
 
-    ``address`` is where it is asked: the subscription's URL until a permanent redirect has proved itself. ``etag`` and
-    ``last_modified`` make the next request conditional. ``body`` tells the last answer that was read and all of whose
+    ``address`` is where it is asked: the subscription's URL until a permanent redirect has proved itself. ``own_title``
+    is what it called itself when it was first read, or its host: an outlet that renames its feed must not make all its
+    articles new ones. ``ended``: it says that nothing new will come. ``etag`` and ``last_modified`` make the next
+    request conditional. ``body`` tells the last answer that was read and all of whose
     items are delivered, ``digests`` these items. ``interval_s`` is the learned pause between two polls. ``items``
     counts those that polls brought, ``delivered`` those that a hub did, ``unidentified`` those in the last answer that
     have neither link nor guid and so cannot be published.
@@ -117,6 +119,8 @@ class Feed:
     last_new_at: datetime | None = None
     delivered: int = 0
     delivered_at: datetime | None = None
+    own_title: str | None = None
+    ended: bool = False
 
     @property
     def feed_id(self) -> str:
@@ -124,9 +128,14 @@ class Feed:
         return feed_id_of(self.subscription.url)
 
     @property
+    def publisher(self) -> str | None:
+        """The publisher of its articles; null until it was read, where nobody named it."""
+        return self.subscription.title or self.own_title
+
+    @property
     def name(self) -> str:
         """What to call it in a sentence."""
-        return self.subscription.title or self.subscription.url
+        return self.publisher or self.subscription.url
 
     def pushed(self, now: datetime) -> bool:
         """Whether a hub delivers it now, so that polls only make sure."""

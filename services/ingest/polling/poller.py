@@ -40,6 +40,10 @@ _GRACE_ON_STOP_S = 1.0
 _LAST_WORDS_S = 1.0
 
 
+class NotPublished(Exception):  # noqa: N818 - it says what has happened
+    """Publishing has failed in a way that waiting does not mend; its cause says how."""
+
+
 class Publishing(Protocol):
     """Port: ``Outlet``."""
 
@@ -60,7 +64,7 @@ class Publishing(Protocol):
 Complete = Callable[[Sequence[Item], FullText], AsyncGenerator[Sequence[Item], None]]
 """Gives the new items of a feed in groups as their texts get whole; asked for the next when one is delivered.
 
-An item that it leaves out is new again at the next poll.
+An item that it leaves out is new again at the next poll; one that it gives as ``skipped`` is done with, unpublished.
 """
 
 
@@ -114,7 +118,7 @@ class Poller:
         await self._publish(feed, items)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Poll until ``stop``; raises only where publishing has failed in a way that waiting does not mend."""
+        """Poll until ``stop``; raises ``NotPublished``, and nothing that one feed can cause."""
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: self._woken.set())
         try:
@@ -147,6 +151,12 @@ class Poller:
             return Claimed((), None)
         if held:
             self._renewed_at = began
+        for feed in claimed.doubles:
+            log.warning(
+                "feed forgotten: it has moved to where another feed is asked",
+                feed=shown(feed.subscription.url),
+                other=shown(feed.address),
+            )
         self._redis_trouble = None
         return claimed
 
@@ -176,17 +186,24 @@ class Poller:
             self._error = self._error or task.exception()
 
     async def _poll(self, claim: Claim) -> None:
+        asked_at = datetime.now(UTC)
         try:
-            outcome = await self._ask(claim.feed)
+            outcome = await ask(self._web, claim.feed, self._readers)
             asked_at = datetime.now(UTC)
             if isinstance(outcome, Read) and outcome.new:
                 outcome = without(outcome, await self._publish(claim.feed, outcome.new))
+            known = await self._with_channel(claim.feed, outcome, asked_at)
         except (Stopped, asyncio.CancelledError, *OUTAGES):
             # Asked again by whoever polls next, or when Redis answers; what went out already is known by its text.
             now = datetime.now(UTC)
             self._finished.append(Finished(claim, claim.feed, due=now, host_free=now))
             return
-        feed, due = self._bookkeeper.after(await self._with_channel(claim.feed, outcome, asked_at), outcome, asked_at)
+        except NotPublished:
+            raise
+        except Exception as error:  # a mistake of ours over one feed must not stop the others
+            log.exception("feed could not be handled", feed=shown(claim.feed.subscription.url))
+            outcome, known = Failed("internal", f"{type(error).__name__}: {error}"), claim.feed
+        feed, due = self._bookkeeper.after(known, outcome, asked_at)
         self._finished.append(Finished(claim, feed, due, host_free=asked_at))
         FEED_POLLS.labels(_word(outcome)).inc()
         tell_changes(claim.feed, feed, asked_at)
@@ -199,21 +216,23 @@ class Poller:
         except OUTAGES:  # polling waits until Redis answers; the hub is asked at a later poll
             return feed
 
-    async def _ask(self, feed: Feed) -> Outcome:
-        try:
-            return await ask(self._web, feed, self._readers)
-        except Exception as error:  # a mistake of ours over one feed must not stop the others
-            log.exception("feed could not be handled", feed=shown(feed.subscription.url))
-            return Failed("internal", f"{type(error).__name__}: {error}")
-
     async def _publish(self, feed: Feed, new: Sequence[Item]) -> list[Item]:
         """Those that were left out."""
         published: set[int] = set()
         async with aclosing(self._complete(new, feed.subscription.full_text)) as groups:
             async for items in groups:
-                self._note_delivered(feed, items, await self._outlet.publish(items))
+                await self._deliver(feed, [item for item in items if item.skipped is None])
                 published.update(item.number for item in items)
         return [item for item in new if item.number not in published]
+
+    async def _deliver(self, feed: Feed, items: Sequence[Item]) -> None:
+        try:
+            delivered = await self._outlet.publish(items)
+        except (Stopped, asyncio.CancelledError):
+            raise
+        except Exception as error:
+            raise NotPublished(f"publishing has failed: {error}") from error
+        self._note_delivered(feed, items, delivered)
 
     def _note_delivered(self, feed: Feed, items: Sequence[Item], delivered: Delivered) -> None:
         if delivered.invalid:

@@ -48,10 +48,14 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What a process may poll now, and when the next feed is due (null where there is none)."""
+    """What a process may poll now, and when there may be more (null where there is no feed).
+
+    ``doubles`` are feeds that were forgotten, because they have moved to where another feed is asked.
+    """
 
     claims: tuple[Claim, ...]
     next_due: datetime | None
+    doubles: tuple[Feed, ...] = ()
 
 
 class FeedStore:
@@ -68,24 +72,26 @@ class FeedStore:
         )
 
     async def add(self, sources: Sequence[FeedSource], now: datetime) -> list[Added]:
-        """Add feeds, or change what is asked of known ones; what a source leaves null stays as it is."""
+        """Add feeds, or change what is asked of known ones; what a source leaves null stays as it is.
+
+        An address to which a feed has moved is that feed's.
+        """
+        own = [self._keys.feeds, self._keys.due, self._keys.gone, self._keys.addresses]
         outcomes: list[Added] = []
         for batch in batched(sources, _BATCH):
             async with self._client.pipeline(transaction=False) as pipe:
                 for source in batch:
-                    await self._add(keys=self._keys_for_add(source), args=self._as_added(source, now), client=pipe)
+                    await self._add(keys=own, args=self._as_added(source, now), client=pipe)
                 outcomes += [cast("Added", answer.decode()) for answer in await pipe.execute()]
         return outcomes
-
-    def _keys_for_add(self, source: FeedSource) -> list[str]:
-        return [self._keys.feed(feed_id_of(source.url)), self._keys.feeds, self._keys.due, self._keys.gone]
 
     def _as_added(self, source: FeedSource, now: datetime) -> list[str | bytes | int]:
         fresh = codecs.encode(Feed(source.subscription, source.url, now, source.interval_s or self._start_s))
         asked = {"title": source.title, "full_text": source.full_text, "fixed_s": source.interval_s}
         pairs = [(name, str(value)) for name, value in asked.items() if value is not None]
         return [
-            *(feed_id_of(source.url), codecs.milliseconds(now), 2 * len(fresh)),
+            *(self._keys.feed_prefix, self._keys.waiting_prefix, feed_id_of(source.url), source.url),
+            *(codecs.milliseconds(now), 2 * len(fresh)),
             *_flat(fresh.items()),
             *_flat(pairs),
         ]
@@ -93,8 +99,8 @@ class FeedStore:
     async def remove(self, feed_id: str) -> bool:
         """Forget a feed; false where it was not known."""
         keys = self._keys
-        own = [keys.feed(feed_id), keys.feeds, keys.due, keys.failing, keys.gone]
-        return bool(await self._remove(keys=own, args=[feed_id]))
+        own = [keys.feed(feed_id), keys.feeds, keys.due, keys.failing, keys.gone, keys.addresses]
+        return bool(await self._remove(keys=own, args=[feed_id, keys.waiting_prefix]))
 
     async def all(self) -> list[tuple[Feed, datetime | None]]:
         """Every feed, by name, with when it is due (null for one that is gone)."""
@@ -106,7 +112,7 @@ class FeedStore:
                     pipe.zscore(self._keys.due, feed_id)
                 answers = await pipe.execute()
             found += [
-                (codecs.decode(fields), None if due is None else codecs.moment_of(due))
+                (codecs.decode(fields), _due_of(fields, due))
                 for fields, due in zip(answers[::2], answers[1::2], strict=True)
                 if fields
             ]
@@ -114,10 +120,9 @@ class FeedStore:
 
     async def find(self, url: str) -> Feed | None:
         """The feed of that address, the one it was added under or the one it has moved to."""
-        fields = await cast("Any", self._client.hgetall(self._keys.feed(feed_id_of(url))))
-        if fields:
-            return codecs.decode(fields)
-        return next((feed for feed, _ in await self.all() if feed.address == url), None)
+        feed_id = await cast("Any", self._client.hget(self._keys.addresses, url))
+        fields = await cast("Any", self._client.hgetall(self._keys.feed(feed_id.decode()))) if feed_id else None
+        return codecs.decode(fields) if fields else None
 
     async def counts(self, now: datetime) -> dict[Standing, int]:
         """How many feeds stand how; new ones count as ok."""
@@ -138,19 +143,23 @@ class FeedStore:
 
     async def turn(self, finished: Iterable[Finished], held: Iterable[Claim], at_most: int, now: datetime) -> Claimed:
         """End some claims, renew others, make at most so many new ones: in one round trip, in this order."""
+        ended = list(finished)
         async with self._client.pipeline(transaction=False) as pipe:
-            for one in finished:
+            for one in ended:
                 await self._queue_finish(pipe, one)
             await self._queue_renew(pipe, list(held), now)
             lease = uuid.uuid4().hex
             await self._queue_claim(pipe, lease, at_most, now)
-            next_due, *answers = (await pipe.execute())[-1]
-        claims = [Claim(codecs.decode(_pairs(fields)), lease) for fields in answers[1::2]]
-        return Claimed(tuple(claims), codecs.moment_of(float(next_due)) if next_due else None)
+            *written, (next_due, *answers) = await pipe.execute()
+        claims = tuple(Claim(codecs.decode(_pairs(fields)), lease) for fields in answers[1::2])
+        doubles = tuple(one.feed for one, asked in zip(ended, written, strict=False) if _is_double(one.feed, asked))
+        return Claimed(claims, codecs.moment_of(float(next_due)) if next_due else None, doubles)
 
     async def _queue_claim(self, pipe: Any, lease: str, at_most: int, now: datetime) -> None:
-        ends, gap = codecs.milliseconds(now + LEASE), round(self._gap.total_seconds() * 1000)
-        args: list[str | int] = [self._keys.feed_prefix, codecs.milliseconds(now), ends, lease, at_most, gap]
+        ends, keys = codecs.milliseconds(now + LEASE), self._keys
+        args: list[str | int] = [
+            *(keys.feed_prefix, keys.waiting_prefix, codecs.milliseconds(now), ends, lease, at_most),
+        ]
         await self._claim(keys=[self._keys.due, self._keys.hosts], args=args, client=pipe)
 
     async def _queue_renew(self, pipe: Any, held: Sequence[Claim], now: datetime) -> None:
@@ -168,6 +177,8 @@ class FeedStore:
         args: list[str | bytes | int] = [
             before.feed_id,
             finished.claim.lease,
+            keys.feed_prefix,
+            after.address,
             _ms_or_empty(finished.due),
             codecs.host_of(before.address),
             codecs.milliseconds(finished.host_free + self._gap),
@@ -177,8 +188,19 @@ class FeedStore:
             *silent,
             *_flat(changed),
         ]
-        own = [keys.feed(before.feed_id), keys.due, keys.hosts, keys.failing, keys.gone]
+        own = [
+            *(keys.feed(before.feed_id), keys.feeds, keys.due, keys.hosts, keys.failing, keys.gone, keys.addresses),
+        ]
         await self._finish(keys=own, args=args, client=pipe)
+
+
+def _due_of(fields: Mapping[bytes, bytes], due: float | None) -> datetime | None:
+    since = fields.get(b"waiting") if due is None else due
+    return None if since is None else codecs.moment_of(float(since))
+
+
+def _is_double(feed: Feed, asked_there: bytes | int) -> bool:
+    return isinstance(asked_there, bytes) and asked_there.decode() != feed.feed_id
 
 
 def _ms_or_empty(moment: datetime | None) -> str:

@@ -228,3 +228,97 @@ def test_a_feed_is_found_by_the_address_it_has_moved_to(bare_settings: Settings)
         assert await store.find("https://other.example/") is None
 
     with_store(bare_settings, test)
+
+
+async def finish(store: FeedStore, claimed: Claim, now: datetime, **shown: object) -> tuple[Feed, ...]:
+    """End a poll after an hour's pause; returns what was forgotten as a double."""
+    feed = replace(claimed.feed, **shown)  # type: ignore[arg-type]
+    turn = await store.turn([Finished(claimed, feed, now + timedelta(hours=1), now)], (), 0, now)
+    return turn.doubles
+
+
+def test_a_feed_whose_host_was_busy_goes_before_those_that_were_due_later(bare_settings: Settings) -> None:
+    settings = bare_settings.model_copy(update={"feed_host_gap": 0.0})
+    first, second = FeedSource("https://wire.example/1"), FeedSource("https://wire.example/2")
+
+    async def test(store: FeedStore) -> None:
+        await store.add([first], NOW)
+        await store.add([second], NOW + timedelta(seconds=1))
+        await store.add([FeedSource(f"https://{number}.example/") for number in range(20)], NOW + timedelta(seconds=2))
+        now = NOW + timedelta(seconds=3)
+        polled = await claim_one(store, now)
+        assert polled.feed.subscription.url == first.url
+        assert second.url not in await claim(store, now, at_most=5)
+        dues = {feed.subscription.url: due for feed, due in await store.all()}
+        assert dues[second.url] == NOW + timedelta(seconds=1)
+        await finish(store, polled, now)
+        assert await claim(store, now, at_most=1) == [second.url]
+
+    with_store(settings, test)
+
+
+def test_a_waiting_feed_is_polled_by_another_process_when_the_one_at_its_host_has_died(
+    bare_settings: Settings,
+) -> None:
+    async def test(store: FeedStore) -> None:
+        await store.add([WIRE, FeedSource("https://wire.example/2")], NOW)
+        assert len(await claim(store, NOW)) == 1
+        after = NOW + LEASE
+        both = {*await claim(store, after)}
+        both |= {*await claim(store, after + LEASE)}
+        assert both == {WIRE.url, "https://wire.example/2"}
+
+    with_store(bare_settings, test)
+
+
+def test_a_waiting_feed_that_is_changed_or_removed_waits_no_longer(bare_settings: Settings) -> None:
+    changed, removed = FeedSource("https://wire.example/2"), FeedSource("https://wire.example/3")
+
+    async def test(store: FeedStore) -> None:
+        await store.add([WIRE], NOW)
+        polled = await claim_one(store, NOW)
+        await store.add([changed, removed], NOW)
+        assert await claim(store, NOW) == []
+        found = await store.find(removed.url)
+        assert found is not None
+        assert await store.remove(found.feed_id)
+        await store.add([FeedSource(changed.url, interval_s=60.0)], NOW)
+        await finish(store, polled, NOW)
+        later = NOW + timedelta(minutes=1)
+        assert await claim(store, later) == [changed.url]
+        assert await claim(store, later + LEASE / 2) == []
+
+    with_store(bare_settings, test)
+
+
+def test_a_feed_added_under_the_address_it_has_moved_to_is_known(bare_settings: Settings) -> None:
+    there = FeedSource("https://wire.example/feed", "Wire")
+
+    async def test(store: FeedStore) -> None:
+        await store.add([WIRE], NOW)
+        assert await finish(store, await claim_one(store, NOW), NOW, address=there.url) == ()
+        assert await store.add([there], NOW) == ["changed"]
+        assert [feed.subscription.url for feed, _ in await store.all()] == [WIRE.url]
+
+    with_store(bare_settings, test)
+
+
+def test_a_feed_that_moves_to_where_another_is_asked_is_forgotten_and_stays_known_as_that(
+    bare_settings: Settings,
+) -> None:
+    async def test(store: FeedStore) -> None:
+        await store.add([WIRE], NOW)
+        moving = await claim_one(store, NOW)
+        await store.add([HERALD], NOW)
+        doubles = await finish(store, moving, NOW, address=HERALD.url)
+        assert [feed.subscription.url for feed in doubles] == [WIRE.url]
+        assert [feed.subscription.url for feed, _ in await store.all()] == [HERALD.url]
+        assert await claim(store, NOW + timedelta(days=1)) == [HERALD.url]
+        assert await store.add([WIRE], NOW) == ["known"]
+        assert await store.counts(NOW) == {"ok": 1, "failing": 0, "dead": 0, "gone": 0}
+        herald = await store.find(HERALD.url)
+        assert herald is not None
+        await store.remove(herald.feed_id)
+        assert await store.add([WIRE], NOW) == ["added"]
+
+    with_store(bare_settings, test)

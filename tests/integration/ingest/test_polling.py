@@ -191,3 +191,55 @@ def test_while_redis_is_away_polling_waits_and_then_nothing_is_lost_or_doubled(
     on_topic = titles(settings)
     assert len(on_topic) == len(set(on_topic))
     assert set(on_topic) >= {f"Report-{number}" for number in range(feed.answers - 2)}
+
+
+def test_a_mistake_over_the_texts_of_one_feed_stops_no_other_and_is_shown(settings: Settings) -> None:
+    settings = quick(settings)
+
+    async def complete(items: Sequence[Item], full_text: FullText) -> AsyncGenerator[Sequence[Item], None]:
+        del full_text
+        yield items[:1]
+        if items[0].source.endswith("/bad"):
+            raise LookupError("a mistake of ours")
+        yield items[1:]
+
+    async def test(site: FeedSite) -> None:
+        site.answers |= {"/bad": text(rss("One", "Two")), "/good": text(rss("Three", "Four"))}
+        async with polling(settings, site, "/bad", "/good", complete=complete) as at_work:
+            await until(lambda: site.asked("/bad") > 1 and site.asked("/good") > 2)
+            bad = await at_work.feed("/bad")
+            assert bad.trouble is not None
+            assert bad.trouble.kind == "internal"
+
+    with_site(test)
+    assert sorted(titles(settings)) == ["Four", "One", "Three"]
+
+
+def test_a_feed_that_is_renamed_makes_no_article_new(settings: Settings) -> None:
+    settings = quick(settings)
+
+    async def test(site: FeedSite) -> None:
+        site.answers["/rss"] = text(rss("One"))
+        async with polling(settings, site, "/rss"):
+            await until(lambda: site.asked("/rss") > 1)
+            site.answers["/rss"] = text(rss("One", "Two").replace("Wire", "Wire News"))
+            asked = site.asked("/rss")
+            await until(lambda: site.asked("/rss") > asked + 2)
+
+    with_site(test)
+    assert titles(settings) == ["One", "Two"]
+
+
+def test_a_feed_under_its_old_and_its_new_address_is_polled_once(settings: Settings) -> None:
+    settings = quick(settings, feed_interval_max=0.2)
+
+    async def test(site: FeedSite) -> None:
+        site.answers |= {"/old": text("", 301, Location="/new"), "/new": text(rss("One"))}
+        async with polling(settings, site, "/old", "/new") as at_work:
+            await until(lambda: site.asked("/old") >= 3)
+            asked = site.asked("/new")
+            await until(lambda: site.asked("/new") > asked + 5)
+            assert site.asked("/old") == 3
+            assert [feed.subscription.url for feed, _ in await at_work.store.all()] == [site.url("/new")]
+
+    with_site(test)

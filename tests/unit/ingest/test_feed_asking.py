@@ -177,3 +177,55 @@ def test_what_had_to_be_mended_in_a_feed_is_said() -> None:
     (outcome,) = outcomes(text(TWO.replace("Older", "Older & more")))
     assert isinstance(outcome, Read)
     assert outcome.defects[0].startswith("is not well-formed: ")
+
+
+def publishers(outcome: Outcome) -> set[str]:
+    assert isinstance(outcome, Read)
+    return {item.record["publisher"] for item in outcome.new if item.record is not None}
+
+
+def test_a_feed_that_renames_itself_keeps_its_publisher() -> None:
+    async def renamed(site: FeedSite, ask_one: Callable[[Feed], Awaitable[Outcome]]) -> None:
+        url = site.url("/rss")
+        feed = Feed(Subscription(url), url, datetime.now(UTC), 300.0)
+        first = await ask_one(feed)
+        assert publishers(first) == {"Wire"}
+        assert isinstance(first, Read)
+        site.answers["/rss"] = text(rss("Newest").replace("Wire", "Wire News"))
+        assert publishers(await ask_one(replace(feed, own_title=first.publisher))) == {"Wire"}
+
+    asking(text(TWO), renamed)
+
+
+def moved_in_text(to: str) -> Answer:
+    return text(TWO.replace("<item>", f"<itunes:new-feed-url>{to}</itunes:new-feed-url><item>", 1), ETag='"old"')
+
+
+def test_a_feed_that_says_it_has_moved_is_read_where_it_says() -> None:
+    async def moved(site: FeedSite, ask_one: Callable[[Feed], Awaitable[Outcome]]) -> None:
+        site.answers["/new"] = text(rss("Older", "Newer", "There"), ETag='"new"')
+        url = site.url("/rss")
+        feed = Feed(Subscription(url), url, datetime.now(UTC), 300.0)
+        outcome = await ask_one(feed)
+        assert titles(outcome) == ["Older", "Newer", "There"]
+        assert isinstance(outcome, Read)
+        assert outcome.moved_to == site.url("/new")
+        # Until the move counts both are asked whole: the validators of one mean nothing to the other.
+        again = await ask_one(remembered(feed, outcome))
+        assert (titles(again), again.moved_to if isinstance(again, Read) else None) == ([], site.url("/new"))
+        assert "If-None-Match" not in site.requests[-1][1]
+
+    asking(moved_in_text("/new"), moved)
+
+
+@pytest.mark.parametrize("there", [text("", 404), text("<html><body>Our new site</body></html>")])
+def test_a_feed_whose_new_address_has_no_feed_stays_where_it_is(there: Answer) -> None:
+    async def stays(site: FeedSite, ask_one: Callable[[Feed], Awaitable[Outcome]]) -> None:
+        site.answers["/new"] = there
+        url = site.url("/rss")
+        outcome = await ask_one(Feed(Subscription(url), url, datetime.now(UTC), 300.0))
+        assert titles(outcome) == ["Older", "Newer"]
+        assert isinstance(outcome, Read)
+        assert (outcome.moved_to, outcome.validators.etag) == (None, '"old"')
+
+    asking(moved_in_text("/new"), stays)

@@ -40,6 +40,8 @@ feeds = st.builds(
     last_new_at=st.none() | moments,
     delivered=counts,
     delivered_at=st.none() | moments,
+    own_title=st.none() | texts,
+    ended=st.booleans(),
 )
 
 

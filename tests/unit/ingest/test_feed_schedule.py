@@ -36,7 +36,7 @@ def unchanged(moved_to: str | None = None, fresh_s: float = 0.0) -> Unchanged:
     return Unchanged(304, moved_to, fresh_s)
 
 
-def read(*new: str) -> Read:
+def read(*new: str, publisher: str = "Wire", ended: bool = False) -> Read:
     items = tuple(Item("https://wire.example/rss", number, title.encode()) for number, title in enumerate(new, 1))
     return Read(
         200,
@@ -48,6 +48,8 @@ def read(*new: str) -> Read:
         digests=frozenset({b"digest-1"}),
         new=items,
         without_identity=0,
+        publisher=publisher,
+        ended=ended,
     )
 
 
@@ -222,3 +224,21 @@ def test_a_hub_is_asked_until_it_confirms_and_before_its_promise_ends(
 def test_a_feed_that_a_hub_delivers_is_polled_at_the_longest_pause() -> None:
     assert pause(feed(last_new_at=KNOWN, channel=channel(MINUTE, DAY)), unchanged()) == 3600
     assert pause(feed(last_new_at=KNOWN, channel=channel(MINUTE, -DAY)), unchanged()) == 375
+
+
+def test_a_feed_that_says_it_has_ended_is_asked_rarely_until_it_says_otherwise() -> None:
+    assert pause(feed(last_new_at=KNOWN), read("The last report", ended=True)) == 7200
+    ended, _due = KEEPER.after(feed(last_new_at=KNOWN), read(ended=True), NOW)
+    assert pause(ended, unchanged()) == 7200
+    assert pause(ended, read("One more")) == 187.5
+
+
+def test_the_first_title_of_a_feed_stays_its_publisher() -> None:
+    known, _due = KEEPER.after(feed(), read("A report", publisher="Wire"), NOW)
+    assert known.publisher == "Wire"
+
+
+def test_the_name_that_a_person_gave_is_not_taken_for_the_feeds_own() -> None:
+    named = replace(feed(), subscription=Subscription("https://wire.example/rss", "My wire"))
+    known, _due = KEEPER.after(named, read("A report", publisher="My wire"), NOW)
+    assert (known.publisher, known.own_title) == ("My wire", None)

@@ -66,3 +66,8 @@ def test_a_cloud_is_given_as_it_is_stated() -> None:
 def test_a_feed_may_say_where_it_moved() -> None:
     moved = "<rss><redirect><newLocation>https://new.example/feed</newLocation></redirect></rss>"
     assert feed_of(moved).advice.moved_to == "https://new.example/feed"
+
+
+@pytest.mark.parametrize(("said", "ended"), [("Yes", True), ("no", False), ("", False)])
+def test_a_feed_may_say_that_nothing_new_will_come(said: str, *, ended: bool) -> None:
+    assert advice_of(f"<itunes:complete>{said}</itunes:complete>").ended is ended
