@@ -27,9 +27,13 @@ class PatientRegister:
         self.trouble: str | None = None
         """Why it waits now, or null."""
 
-    def reserve(self, drafts: Sequence[Draft]) -> list[Reservation]:
+    def reserve(self, drafts: Sequence[Draft], holder: str = "") -> list[Reservation]:
         """See ``ArticleRegister``."""
-        return self._until_answered(lambda: self._register.reserve(drafts))
+        return self._until_answered(lambda: self._register.reserve(drafts, holder))
+
+    def stay(self, holder: str) -> None:
+        """See ``ArticleRegister``."""
+        self._until_answered(lambda: self._register.stay(holder))
 
     def confirm(self, articles: Sequence[Article]) -> None:
         """See ``ArticleRegister``."""

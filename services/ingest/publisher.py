@@ -2,8 +2,10 @@
 
 import threading
 import time
-from collections import Counter, deque
+import uuid
+from collections import ChainMap, Counter, deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +18,7 @@ from schemas.cloudevents import Headers, envelope
 from schemas.topics import ARTICLES, ARTICLES_DLQ, Topic
 from services.ingest.articles import Draft, InvalidArticle, to_draft
 from services.ingest.items import Item
-from services.ingest.versions import ArticleRegister
+from services.ingest.versions import ArticleRegister, Reservation
 from services.runtime.dead_letters import Original, bury
 from services.runtime.metrics import ARTICLES_PUBLISHED, ARTICLES_SEEN, DEAD_LETTERS
 from services.runtime.settings import Settings
@@ -30,6 +32,10 @@ DELIVERY_TIMEOUT_S = 130.0
 # A stop must end within 5 s, even while Kafka is away.
 _GRACE_ON_STOP_S = 3.0
 _LOOK_S = 0.1
+# Well below the 10 s after which others take over what a publisher holds (``versions.py``).
+_SIGN_OF_LIFE_S = 3.0
+
+_Version = tuple[str, int]
 
 
 class Producer(Protocol):
@@ -64,8 +70,19 @@ class _InFlight:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Drafts whose reservations were asked for, and what was on its way then: it may be delivered when they come."""
+
+    drafts: Sequence[tuple[Item, Draft]]
+    reservations: Callable[[], Sequence[Reservation]]
+    sending: dict[_Version, Any]
+
+
 class ArticlePublisher:
     """Publishes lines with a bounded number in flight. One thread an instance; producer and register may be shared.
+
+    A text that another publisher is about to deliver is waited for, and then ``seen``.
 
     A delivery that fails, or takes more than 3 s once ``stop`` is set, raises from ``offer``, ``settle`` or ``drain``:
     what was not confirmed is published again, as the same version, when its source is read again.
@@ -93,37 +110,77 @@ class ArticlePublisher:
         self._delivery_timeout_s = delivery_timeout_s
         self._in_flight: deque[_InFlight] = deque()
         self._bytes_in_flight = 0
-        self._sending: dict[tuple[str, int], Any] = {}
+        self._sending: dict[_Version, Any] = {}
+        self._sent_last: dict[_Version, Any] = {}
+        self._holder = uuid.uuid4().hex[:12]
+        self._signed_at = 0.0
+        self._ahead: _Batch | None = None
+        self._held: list[tuple[Item, Draft]] = []
+        self._asking = ThreadPoolExecutor(1, "ask-for-versions")
 
     def offer(self, lines: Sequence[Item], *, dated: bool = True) -> None:
         """Publish lines in their order; returns when all are enqueued. ``dated=False`` allows unknown dates."""
+        self.offer_drafts(self._drafts(lines, dated=dated))
+
+    def offer_drafts(self, drafts: Sequence[tuple[Item, Draft]]) -> None:
+        """The same for lines that their source has validated itself, because it answers for the bad ones."""
+        self._publish_ahead()
+        self._publish_batch(self._batch(drafts))
+        self.drain() if self._held else self.settle()
+
+    def offer_ahead(self, lines: Sequence[Item]) -> None:
+        """The same, but these lines are enqueued by the next call: while Redis looks at them, those before are sent."""
+        drafts, ahead = self._drafts(lines, dated=True), None
+        if drafts:
+            answer = self._asking.submit(self._reserve, drafts)
+            ahead = _Batch(drafts, answer.result, self._sending.copy())
+        self._publish_ahead()
+        self._ahead = ahead
+        self.drain() if self._held else self.settle()
+
+    def _drafts(self, lines: Sequence[Item], *, dated: bool) -> list[tuple[Item, Draft]]:
         drafts: list[tuple[Item, Draft]] = []
         for line in lines:
             try:
                 drafts.append((line, draft_of(line, fetched_at=self._now(), dated=dated)))
             except InvalidArticle as invalid:
                 self._bury(line, str(invalid))
-        self.offer_drafts(drafts)
+        return drafts
 
-    def offer_drafts(self, drafts: Sequence[tuple[Item, Draft]]) -> None:
-        """The same for lines that their source has validated itself, because it answers for the bad ones."""
-        # The same text twice in one batch is reserved twice before either is delivered, and the first may have left
-        # ``_sending`` before it is the second's turn.
-        sent: dict[tuple[str, int], Any] = {}
+    def _batch(self, drafts: Sequence[tuple[Item, Draft]]) -> _Batch:
+        reservations = self._reserve(drafts)
+        return _Batch(drafts, lambda: reservations, self._sending.copy())
+
+    def _reserve(self, drafts: Sequence[tuple[Item, Draft]]) -> list[Reservation]:
+        self._signed_at = time.monotonic()
+        return self._register.reserve([draft for _, draft in drafts], self._holder)
+
+    def _publish_ahead(self) -> None:
+        batch, self._ahead = self._ahead, None
+        if batch is not None:
+            self._publish_batch(batch)
+
+    def _publish_batch(self, batch: _Batch) -> None:
+        # A text that comes twice is reserved twice before either is delivered: in one batch, in this and the last, or
+        # in this and one that was on its way when this was reserved, and by now may be confirmed.
+        sent: dict[_Version, Any] = {}
+        on_their_way = ChainMap(sent, self._sent_last, batch.sending)
         seen = 0
-        for (line, draft), reservation in zip(drafts, self._register.reserve([d for _, d in drafts]), strict=True):
+        for (line, draft), reservation in zip(batch.drafts, batch.reservations(), strict=True):
             article = reservation.article(draft)
             version = (article.article_id, article.version)
             if reservation.delivered:
                 seen += 1
                 self._on_outcome(Outcome(line, "seen", article))
-            elif (delivery := sent.get(version, self._sending.get(version))) is not None:
+            elif reservation.held:
+                self._held.append((line, draft))
+            elif (delivery := on_their_way.get(version)) is not None:
                 # Not seen before it is delivered: who sent it would forget it.
                 self._in_flight.append(_InFlight(Outcome(line, "seen", article), delivery, 0))
             else:
                 sent[version] = self._sending[version] = self._send(line, article)
+        self._sent_last = sent
         ARTICLES_SEEN.inc(seen)
-        self.settle()
 
     def _send(self, line: Item, article: Article) -> Any:
         outcome = Outcome(line, "published", article)
@@ -154,6 +211,7 @@ class ArticlePublisher:
                 deadline = min(deadline, time.monotonic() + _GRACE_ON_STOP_S)
             if time.monotonic() > deadline:
                 break
+            self._stay()
             with suppress(KafkaTimeoutError):
                 delivery.get(timeout=_LOOK_S)
         delivery.get(timeout=0)
@@ -167,6 +225,13 @@ class ArticlePublisher:
         self._bytes_in_flight -= sum(sent.size for sent in done)
         if done:
             self._confirm(done)
+        if self._in_flight:
+            self._stay()
+
+    def _stay(self) -> None:
+        if time.monotonic() - self._signed_at > _SIGN_OF_LIFE_S:
+            self._signed_at = time.monotonic()
+            self._register.stay(self._holder)
 
     def _confirm(self, done: Sequence[_InFlight]) -> None:
         delivered = [sent.outcome for sent in done if sent.delivery.succeeded()]
@@ -186,7 +251,20 @@ class ArticlePublisher:
                 sent.delivery.get(timeout=0)  # raises what the broker refused it for
 
     def drain(self) -> None:
-        """Wait until everything offered is delivered and confirmed."""
+        """Wait until everything offered is delivered and confirmed, also what others hold.
+
+        First of all goes out what those may wait for; who has died holds nothing for long.
+        """
+        self._publish_ahead()
+        self._empty()
+        while self._held:
+            if self._stop.wait(_LOOK_S):
+                raise KafkaTimeoutError("stopped before another process had delivered the same articles")
+            held, self._held = self._held, []
+            self._publish_batch(self._batch(held))
+            self._empty()
+
+    def _empty(self) -> None:
         while self._in_flight:
             self._wait_for_first()
 

@@ -3,18 +3,24 @@
 import io
 import os
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
+from kafka.errors import KafkaTimeoutError
 
-from schemas.topics import ARTICLES, ARTICLES_DLQ
+from schemas.topics import ARTICLES, ARTICLES_DLQ, Topic
 from services.ingest.files.feeding import FeedReport, Rejection, feed
 from services.ingest.files.reading import Files
-from services.ingest.publisher import ArticlePublisher, Outcome
+from services.ingest.items import Item
+from services.ingest.publisher import ArticlePublisher, Outcome, Producer
 from services.ingest.versions import RedisRegister
 from services.runtime.dead_letters import facts_of
 from services.runtime.kafka import Publisher
+from services.runtime.redis import key
 from services.runtime.settings import Settings
 from tests.integration.ingest.reading import articles_on, lines_of, record, records_on, versions
 
@@ -165,3 +171,118 @@ def test_an_error_while_reading_reaches_the_caller(
 
     with pytest.raises(RuntimeError, match="the disk is gone"):
         feed(broken(), producer, register, settings)  # type: ignore[arg-type]
+
+
+def test_a_text_that_two_publish_at_once_is_on_the_topic_once_and_seen_by_the_other_when_it_is_there(
+    producer: Publisher, register: RedisRegister, settings: Settings
+) -> None:
+    first = Withholding(producer)
+    one, other = (Collected(kind, register, settings) for kind in (first, producer))
+    one.publisher.offer(lines_of(record(1), record(2)))
+    waiting = threading.Thread(target=other.publish, args=(lines_of(record(2), record(3)),))
+    waiting.start()
+    until(lambda: other.outcomes == ["published"])  # what only the other has does not wait
+    first.release()
+    one.publisher.drain()
+    waiting.join(60)
+    assert (one.outcomes, other.outcomes) == (["published"] * 2, ["published", "seen"])
+    assert sorted(article.title or "" for article in articles_on(settings)) == ["Report 1", "Report 2", "Report 3"]
+
+
+def test_two_that_hold_what_the_other_wants_do_not_wait_for_ever(
+    producer: Publisher, register: RedisRegister, settings: Settings
+) -> None:
+    both = [Collected(producer, register, settings) for _ in range(2)]
+    records = [record(number) for number in range(200)]
+    threads = [
+        threading.Thread(target=one.publish, args=(lines_of(*given),), kwargs={"at_once": 7})
+        for one, given in zip(both, (records, records[::-1]), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted([*both[0].outcomes, *both[1].outcomes]) == ["published"] * 200 + ["seen"] * 200
+    assert len(articles_on(settings)) == 200
+
+
+def test_what_a_dead_publisher_held_is_published_by_the_next(
+    producer: Publisher, register: RedisRegister, settings: Settings, redis_client: "redis.Redis"
+) -> None:
+    dead = Collected(Withholding(producer), register, settings)
+    dead.publisher.offer(lines_of(record()))
+    redis_client.delete(*redis_client.keys(key(settings, "publishing", "*")))  # as after ten seconds without a sign
+    alive = Collected(producer, register, settings)
+    alive.publish(lines_of(record()))
+    assert alive.outcomes == ["published"]
+    assert [article.version for article in articles_on(settings)] == [1]
+
+
+def test_a_text_that_comes_again_in_the_next_batch_is_published_once(
+    producer: Publisher, register: RedisRegister, settings: Settings
+) -> None:
+    outcomes: list[str] = []
+    publisher = ArticlePublisher(producer, register, settings, on_outcome=lambda one: outcomes.append(one.kind))
+    for batch in (lines_of(record(1)), lines_of(record(2), record(1)), lines_of(record(1), record(3))):
+        publisher.offer_ahead(batch)
+    publisher.drain()
+    assert sorted(outcomes) == ["published"] * 3 + ["seen"] * 2
+    assert len(articles_on(settings)) == 3
+
+
+class Collected:
+    """A publisher, and the outcomes that it told."""
+
+    def __init__(self, producer: Producer, register: RedisRegister, settings: Settings) -> None:
+        self.outcomes: list[str] = []
+        self.publisher = ArticlePublisher(
+            producer, register, settings, on_outcome=lambda outcome: self.outcomes.append(outcome.kind)
+        )
+
+    def publish(self, lines: list[Item], at_once: int = 1000) -> None:
+        for start in range(0, len(lines), at_once):
+            self.publisher.offer(lines[start : start + at_once])
+        self.publisher.drain()
+
+
+class Withholding:
+    """A producer that sends nothing on before it is told to."""
+
+    def __init__(self, producer: Publisher) -> None:
+        self._producer = producer
+        self._withheld: list[tuple[Delivery, Topic, dict[str, Any]]] = []
+
+    def publish(self, topic: Topic, **given: Any) -> Any:
+        self._withheld.append((delivery := Delivery(), topic, given))
+        return delivery
+
+    def release(self) -> None:
+        for delivery, topic, given in self._withheld:
+            delivery.sent = self._producer.publish(topic, **given)
+
+
+class Delivery:
+    """What became of a record of ``Withholding``."""
+
+    sent: Any = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.sent is not None and bool(self.sent.is_done)
+
+    def succeeded(self) -> bool:
+        return bool(self.sent.succeeded())
+
+    def get(self, timeout: float) -> Any:
+        if self.sent is None:
+            time.sleep(timeout)
+            raise KafkaTimeoutError
+        return self.sent.get(timeout=timeout)
+
+
+def until(what: Callable[[], bool]) -> None:
+    """Wait for it; fails after a minute."""
+    deadline = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.05)
