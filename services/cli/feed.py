@@ -2,10 +2,9 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict
-from functools import partial
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,13 +41,17 @@ def feed(
         Format | None, typer.Option("--format", help="What the files are; without it, their content tells.")
     ] = None,
     rate: Annotated[float | None, typer.Option(metavar="N", help="At most so many articles a second.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Fetch the pages of a list also where an earlier run did.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Publish the articles of files: JSON Lines, a JSON array, CSV or TSV, WARC, or the pages that a list names.
 
     An article needs url, publisher, published_at, and title or body; in a table the first row names the columns.
 
-    Of WARC every HTML page is read. Lists are one address a line, or GDELT's tables; their pages are fetched.
+    Of WARC every HTML page is read. Lists are one address a line, or GDELT's tables; their pages are fetched, each
+    once: a list that is fed again goes on with the rest.
 
     What is no article is reported, goes to the dead letters, and makes the exit code 1; all others are published.
 
@@ -57,26 +60,51 @@ def feed(
     if rate is not None and not rate > 0:
         message = f"--rate must be above 0, not {rate:g}"
         raise typer.BadParameter(message)
-    # Here, because what reads web pages takes a second to import, and every command would wait for it.
-    from services.ingest.files.page_reading import read_pages  # noqa: PLC0415
-    from services.ingest.files.reading import Files  # noqa: PLC0415
-
     with stop_on_signals() as stop:
-        files = Files(paths, sys.stdin.buffer, form, partial(read_pages, settings))
-        report = _publish(settings, files, rate, stop)
+        report = _publish(settings, _Given(paths, form, again=again), rate, stop)
         _print(report, json=json)
         raise typer.Exit(report.exit_code)
     raise typer.Exit(1)
 
 
-def _publish(settings: Settings, files: "Files", rate: float | None, stop: Stop) -> FeedReport:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is to be fed: files of one format, or of any; pages of lists ``again``, or only those not fetched yet."""
+
+    paths: Sequence[str]
+    form: Format | None
+    again: bool
+
+
+def _publish(settings: Settings, given: _Given, rate: float | None, stop: Stop) -> FeedReport:
+    # Here, because what reads web pages takes a second to import, and every command would wait for it.
+    from services.ingest.files.fetched_pages import FetchedPages  # noqa: PLC0415
+    from services.ingest.files.page_reading import read_pages  # noqa: PLC0415
+    from services.ingest.files.reading import Files  # noqa: PLC0415
+
     with closing(open_consumer(settings)) as consumer:
         # A producer would wait a minute for a topic that nobody created.
         partitions_of(consumer, [settings.topic(ARTICLES), settings.topic(ARTICLES_DLQ)])
-    with answering_redis(settings) as redis, closing(Publisher(settings)) as publisher, _progress(files) as shown:
-        stop.gently()
-        register = RedisRegister(redis, settings)
-        return publish_all(files, publisher, register, settings, rate=rate, on_progress=shown, stop=stop)
+    with answering_redis(settings) as redis, closing(Publisher(settings)) as publisher:
+        fetched = FetchedPages(redis, settings)
+        files = Files(
+            given.paths,
+            sys.stdin.buffer,
+            given.form,
+            lambda found: read_pages(settings, found if given.again else fetched.left(found)),
+        )
+        with _progress(files) as shown:
+            stop.gently()
+            return publish_all(
+                files,
+                publisher,
+                RedisRegister(redis, settings),
+                settings,
+                rate=rate,
+                on_progress=shown,
+                on_certain=fetched.note,
+                stop=stop,
+            )
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.ingest.articles import InvalidArticle
@@ -66,30 +66,43 @@ def feed(
     *,
     rate: float | None = None,
     on_progress: Callable[[FeedReport], None] = lambda _: None,
+    on_certain: Callable[[Sequence[Item]], None] = lambda _: None,
     stop: threading.Event | None = None,
 ) -> FeedReport:
     """Publish all items (``reading.Files``), at most ``rate`` a second, and report once all are delivered.
 
-    ``on_progress`` is called in this thread as deliveries are confirmed, at least every 50 ms. Bad items go to the
+    ``on_progress`` is called in this thread as deliveries are confirmed, at least every 50 ms, ``on_certain`` with the
+    items of which it is then certain what became of them. Bad items go to the
     dead-letter topic and into the report; a path that cannot be read only into the report. When ``stop`` is set, no
     further item is read, and what is in flight gets 3 s.
     """
     stop = stop or threading.Event()
     report = FeedReport()
-    publisher = ArticlePublisher(producer, register, settings, on_outcome=report.count, stop=stop)
+    certain: list[Item] = []
+
+    def count(outcome: Outcome) -> None:
+        report.count(outcome)
+        certain.append(outcome.line)
+
+    def tell() -> None:
+        report.seconds = time.monotonic() - began
+        on_certain(certain)
+        certain.clear()
+        on_progress(report)
+
+    publisher = ArticlePublisher(producer, register, settings, on_outcome=count, stop=stop)
     pace = Pace(rate, stop)
     began = time.monotonic()
     for batch in ReadAhead(items, 1 if rate else _BATCH, stop).batches():
         offered = [item for item in batch if not _is_set_aside(item, report)]
+        certain.extend(item for item in batch if item.skipped is not None)
         if offered:
             pace.wait()
-        publisher.offer(offered)
-        report.seconds = time.monotonic() - began
-        on_progress(report)
+        publisher.offer_ahead(offered)
+        tell()
     report.stopped = stop.is_set()
     publisher.drain()
-    report.seconds = time.monotonic() - began
-    on_progress(report)
+    tell()
     return report
 
 

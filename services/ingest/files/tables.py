@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from services.ingest.files.jsonl import KEPT_OF_TOO_LONG, MAX_LINE_BYTES, TooLong, numbered_lines
+from services.ingest.files.table_dates import UnclearDate, as_iso
 from services.ingest.items import Item
 
 COLUMNS = Path(__file__).with_name("columns.tsv")
 _DELIMITERS = (",", "\t", ";", "|")
 _TEXTS = frozenset({"title", "body"})
+_DATES = ("published_at", "updated_at")
 _SAMPLE_ROWS = 20
 # A body of a million code points in which every second one is a doubled quotation mark.
 _MAX_ROW_CHARS = 2_100_000
@@ -119,6 +121,11 @@ def _item(row: _Row, source: str, table: Table) -> Item:
     }
     if record.get("version", "").isdecimal():
         record["version"] = int(record["version"])
+    for field in _DATES:
+        try:
+            record[field] = as_iso(record.get(field, ""))
+        except UnclearDate as unclear:
+            return Item(source, row.number, _encoded(row.raw), error=f"{field}: {unclear}")
     return Item(source, row.number, _encoded(row.raw), record={field: cell for field, cell in record.items() if cell})
 
 

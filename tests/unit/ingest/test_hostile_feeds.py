@@ -125,11 +125,17 @@ def test_the_words_of_items_are_not_those_of_the_feed() -> None:
 
 
 def test_what_all_items_take_from_the_feed_has_a_bound() -> None:
-    """160 KB here; 10 MB would be 90 GB."""
-    items = "".join(f"<item><guid>{n}</guid></item>" for n in range(5_000))
-    content = f"<rss><channel><title>{'t' * 10_000}</title>{items}</channel></rss>"
+    """A quarter of a megabyte here; 10 MB would be 90 GB."""
+    entries = "".join(f"<entry><id>{n}</id></entry>" for n in range(5_000))
+    authors = "".join(f"<author><name>{n}{'a' * 290}</name></author>" for n in range(40))
     with pytest.raises(FeedError, match="characters in its items; at most"):
-        parse_feed(content.encode(), url=URL)
+        parse_feed(atom(authors + entries).encode(), url=URL)
+
+
+def test_a_page_of_words_in_the_title_is_not_the_publisher_of_each_item() -> None:
+    """A publisher is kept for ever, and one of more than 8,192 characters would have all items refused."""
+    content = f"<rss><channel><title>{'t' * 10_000}</title><item><guid>1</guid></item></channel></rss>"
+    assert len(parse_feed(content.encode(), url=URL).publisher) == 300
 
 
 @pytest.mark.parametrize(("bases", "link"), [(8, f"https://wire.example/feeds/{'b/' * 8}a"), (9, None)])
