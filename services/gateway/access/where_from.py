@@ -37,8 +37,9 @@ class Openness:
         if ANY in self._named:
             return True
         host = host_of(connection) or ""
-        if self._is_local:
-            return is_loopback(host) and not any(name in connection.headers for name in _OF_PROXIES)
+        if is_loopback(host):
+            passed_on = any(name in connection.headers for name in _OF_PROXIES)
+            return (self._is_local or host in self._named) and not passed_on
         return host in self._named and host != NOBODY
 
     def in_words(self) -> str:

@@ -43,6 +43,8 @@ def test_reading_without_a_token_is_open_under_names_that_only_those_meant_have(
 def test_what_a_proxy_on_this_machine_passes_on_is_not_of_this_machine(header: str) -> None:
     passed_on = asked(host="127.0.0.1:8088", **{header: "203.0.113.9"})
     assert not Openness(Settings()).welcomes(passed_on)
+    in_a_container = Settings.model_validate({"gateway_host": "0.0.0.0", "gateway_open": "localhost,127.0.0.1"})
+    assert not Openness(in_a_container).welcomes(passed_on)
 
 
 @pytest.mark.parametrize(
