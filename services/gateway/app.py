@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import structlog
 from fastapi import FastAPI, Request, status
-from fastapi.exceptions import WebSocketRequestValidationError
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from kafka.errors import KafkaError
@@ -37,7 +37,7 @@ from services.gateway.api import (
     subscriptions,
     why,
 )
-from services.gateway.api.refusing import refuse, refuse_question
+from services.gateway.api.refusing import refuse, refuse_question, refuse_request
 from services.gateway.insight.pipeline import Pipeline
 from services.gateway.insight.why import Judge
 from services.gateway.keeping_up import KeepingUp
@@ -103,6 +103,7 @@ def build_app(settings: Settings, database: Database) -> FastAPI:
     for error in (KafkaError, Unreachable):
         app.add_exception_handler(error, _without_kafka)
     app.add_exception_handler(HTTPException, cast("Any", refuse))  # of requests and of WebSockets
+    app.add_exception_handler(RequestValidationError, refuse_request)
     app.add_exception_handler(WebSocketRequestValidationError, refuse_question)
     # First: the address of a feed looks like that of a subscription.
     app.include_router(subscriptions.feeds, dependencies=[COUNTED], responses={429: REFUSALS[429]})

@@ -40,20 +40,19 @@ def replay_dead_letter(
     settings: TheSettings,
     client: TheRedis,
     reader: TheReader,
-    letter_id: Annotated[str, Path(max_length=60, description="As listed", examples=["articles.dlq:0:17"])],
+    letter_id: Annotated[
+        str, Path(pattern=r"^[a-z.]{1,20}:\d{1,9}:\d{1,18}$", description="As listed", examples=["articles.dlq:0:17"])
+    ],
 ) -> dict[str, Any]:
     """Send a dead letter back to the topic that it came from, byte for byte; it stays in the list.
 
     What was already applied changes nothing a second time; `earlier` says who has sent it back before, and when.
     """
     place = parse_id(letter_id)
-    if place is None:
-        detail = f"{letter_id!r} is no id of a dead letter; one looks like articles.dlq:0:17"
-        raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, detail)
     try:
-        replayed = replay(settings, client, place, reader.name)
+        replayed = None if place is None else replay(settings, client, place, reader.name)
     except Refused as error:
         raise HTTPException(status.HTTP_409_CONFLICT, str(error)) from error
     if replayed is None:
-        raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no dead letter {place}")
+        raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no dead letter {letter_id}")
     return replayed

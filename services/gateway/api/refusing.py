@@ -1,9 +1,10 @@
 """Refusals in words: as JSON over HTTP, and over a WebSocket, which shows a browser nothing else, as its close."""
 
+import json
 from typing import cast
 
 from fastapi.exception_handlers import http_exception_handler
-from fastapi.exceptions import WebSocketRequestValidationError
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +24,16 @@ async def refuse(connection: Request | WebSocket, error: Exception) -> Response 
         return await http_exception_handler(connection, refused)
     await close(connection, _OURS + refused.status_code, str(refused.detail))
     return None
+
+
+async def refuse_request(_: Request, error: Exception) -> Response:
+    """Answer a request of which a parameter or the body is wrong: what, and how.
+
+    What was sent is not sent back: it may be a secret, or text that is none (a lone surrogate, NaN).
+    """
+    wrongs = cast("RequestValidationError", error).errors()
+    detail = [{name: wrong[name] for name in ("type", "loc", "msg")} for wrong in wrongs]
+    return Response(json.dumps({"detail": detail}), _WRONG_QUESTION, media_type="application/json")
 
 
 async def refuse_question(socket: Request | WebSocket, error: Exception) -> None:

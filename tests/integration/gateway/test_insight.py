@@ -195,6 +195,15 @@ def test_a_wrong_question_says_what_is_wrong(address: str, question: dict[str, A
 
 
 @pytest.mark.parametrize(
+    "body", ['{"text":"a\\ud800"}', '{"\\ud800":1}', '{"text":NaN}', '{"published_at":1e400}', "[]", "{", "\x00"]
+)
+def test_what_is_no_text_or_no_json_is_a_wrong_question_too(address: str, body: str) -> None:
+    answer = httpx.post(f"{address}/v1/why", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert "input" not in answer.json()["detail"][0]
+
+
+@pytest.mark.parametrize(
     ("path", "status"),
     [
         ("/v1/coverage?days=0", 422),
