@@ -16,7 +16,7 @@ _SILENCES_MS = 30 * 24 * 60 * 60 * 1000
 
 
 def put_alerts(writer: sqlite3.Connection, alerts: Iterable[Alert]) -> list[Alert]:
-    """Write the alerts; those that were not there before."""
+    """Write and count the alerts; those that were not there before."""
     new = [alert for alert in alerts if _is_new(writer, "alert", _alert_row(alert))]
     for alert in new:
         count_alert(writer, alert)
@@ -33,7 +33,7 @@ def highest_tolls(alert: Alert) -> tuple[int | None, int | None]:
 
 
 def put_silences(writer: sqlite3.Connection, silences: Iterable[Suppression]) -> None:
-    """Write the silences. The text of an article that claims nothing is let go."""
+    """Write and count the silences. The text of an article that claims nothing is let go."""
     for silence in silences:
         if _is_new(writer, "silence", _silence_row(silence)):
             words = "\n".join(part for part in (silence.quote, silence.rule, silence.url, silence.publisher) if part)
@@ -48,7 +48,7 @@ def put_silences(writer: sqlite3.Connection, silences: Iterable[Suppression]) ->
 
 
 def put_articles(writer: sqlite3.Connection, articles: Iterable[Article]) -> None:
-    """Keep the texts of the articles."""
+    """Keep the texts of the articles, and count them."""
     now = _now()
     for article in articles:
         row = (article.article_id, article.version, article.canonical_url, now, article.to_json().decode())
