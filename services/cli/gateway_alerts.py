@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from typing import Any, NamedTuple
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import BaseHandler, HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
@@ -99,7 +99,7 @@ class Gateway:
                 last = None
                 continue
             except (OSError, HTTPException, ValueError) as error:
-                reason = str(error) or type(error).__name__
+                reason = _words_of(error)
             yield Lost(reason)
             stop.wait(pause)
             pause = min(_LONGEST_PAUSE_S, 2 * pause)
@@ -172,6 +172,14 @@ def _alert_of(value: Any) -> Alert:
         return Alert.model_validate(value)
     except ValidationError as error:
         raise Refused(f"what answers there is no gateway of this version: {explain(error)}") from error
+
+
+def _words_of(error: Exception) -> str:
+    """What went wrong, without the wrappings in which urllib tells it."""
+    if isinstance(error, HTTPException):
+        return "the connection broke"
+    cause = error.reason if isinstance(error, URLError) else error
+    return getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
 
 
 def _detail(answer: bytes) -> str:
