@@ -46,8 +46,7 @@ class _Receiver:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+            # HTTP/1.0: a connection that is kept would outlive the server, which is to be down.
             def do_POST(self) -> None:
                 alert = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 came = _Came(alert["alert_id"], alert["incident_id"], alert["incident_version"], time.monotonic())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import parse_qs
 
 import typer
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from rich.table import Table
 
 from services.cli.console import err, out, plain
@@ -14,11 +14,11 @@ from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
 from services.cli.words import counted, time_words
 from services.gateway.access.tokens import TokenStore
-from services.gateway.api.filters import Filters
-from services.gateway.subscriptions.channel_kinds import Channel, Webhook
+from services.gateway.subscriptions.asking import NewSubscription
+from services.gateway.subscriptions.channel_kinds import Webhook
 from services.gateway.subscriptions.delivery import Delivery
 from services.gateway.subscriptions.showing import ShownSubscription, show
-from services.gateway.subscriptions.subscription import Subscription, subscription_of
+from services.gateway.subscriptions.subscription import Subscription
 from services.runtime.errors import explain
 from services.runtime.settings import Settings
 
@@ -30,7 +30,6 @@ T = TypeVar("T")
 Id = Annotated[str, typer.Argument(metavar="ID", help="As listed.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
-_CHANNELS: TypeAdapter[Any] = TypeAdapter(Channel)
 _SHOWN_DELIVERIES = 10
 _NONE_WORDS = "No subscriptions yet. Add one with: harmwatch subscriptions add NAME TO --owner TOKEN"
 _TO = "Where to: https://… (Slack, Discord, any webhook), tgram://BOT_TOKEN/CHAT, mailto:ADDRESS, kafka:TOPIC, or feed."
@@ -47,9 +46,15 @@ def add(
     filters: Annotated[
         str, typer.Option(metavar="QUERY", help="As in an address of the gateway: 'country=SY&min_killed=10'.")
     ] = "",
+    digest: Annotated[
+        str | None, typer.Option(metavar="COUNTRY", help="By mail: the digest of a country's day, once a day.")
+    ] = None,
+    hour: Annotated[int, typer.Option(help="Hour at which a digest is sent.")] = 7,
+    zone: Annotated[str, typer.Option(help="Time zone of the hour, e.g. Europe/Kyiv.")] = "UTC",
 ) -> None:
     """Send what fits the filters from now on; prints the subscription, with the secret that signs webhooks."""
-    subscription = _subscription(name, to, owner, filters, _site(settings))
+    daily = None if digest is None else {"country": digest.upper(), "hour": hour, "zone": zone}
+    subscription = _asked(name, to, filters, daily).subscription(owner, _site(settings))
     with answering_redis(settings) as redis:
         if owner not in {listed.token.name for listed in TokenStore(redis, settings).all()}:
             err.print(f"There is no token {plain(owner)}; see: harmwatch tokens list", style="red")
@@ -146,11 +151,14 @@ async def _found(subscriptions: "Subscriptions", subscription_id: str) -> Subscr
     return found
 
 
-def _subscription(name: str, to: str, owner: str, filters: str, site: str) -> Subscription:
+def _asked(name: str, to: str, filters: str, digest: dict[str, Any] | None) -> NewSubscription:
+    asked: dict[str, Any] = {"name": name, "channel": _channel(to)}
+    if filters:
+        asked["filters"] = _fields(filters)
+    if digest is not None:
+        asked["digest"] = digest
     try:
-        query = Filters.model_validate(_fields(filters))
-        channel = _CHANNELS.validate_python(_channel(to))
-        return subscription_of(name=name, owner=owner, filters=query, channel=channel, site=site)
+        return NewSubscription.model_validate(asked)
     except ValidationError as error:
         raise typer.BadParameter(explain(error)) from error
 

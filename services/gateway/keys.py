@@ -13,7 +13,8 @@ Every key starts with the installation's ``{prefix}:``, as those of ``services/a
 | ``gateway:subscriptions:feeds`` | hash | SHA-256 of the key in a feed's address → id of the subscription |
 | ``gateway:subscriptions:lease`` | string | the lease of the one gateway that delivers |
 | ``gateway:subscriptions:position`` | hash | ``topic:partition`` → the offset up to which alerts were handed out |
-| ``gateway:waiting:<id>`` | hash | alert id → JSON: what a subscription is still to be sent |
+| | | ``digest:<id>`` → the last day (``date.toordinal``) whose digest was handed out |
+| ``gateway:waiting:<id>`` | hash | alert id, or day of a digest → JSON: what a subscription is still to be sent |
 | ``gateway:settled:<id>`` | list | JSON of its last deliveries that were made or given up, the newest first |
 """
 

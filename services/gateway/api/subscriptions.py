@@ -5,11 +5,10 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response, status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from schemas import Alert
 from services.gateway.access.dependencies import TheReader, require
-from services.gateway.api.filters import Filters
 from services.gateway.api.formats import addresses_of
 from services.gateway.api.parts import TheDatabase, TheSettings
 from services.gateway.formats import atom
@@ -18,13 +17,14 @@ from services.gateway.projection.alerts import documents, find_alerts
 from services.gateway.projection.database import Database
 from services.gateway.projection.search import Wanted
 from services.gateway.subscriptions import showing
+from services.gateway.subscriptions.asking import NewSubscription
 from services.gateway.subscriptions.channel_kinds import NO_MAIL, Channel, Email, Webhook
 from services.gateway.subscriptions.delivery import Delivery
 from services.gateway.subscriptions.owners import MayNot
 from services.gateway.subscriptions.service import Subscriptions
 from services.gateway.subscriptions.showing import ShownSubscription
 from services.gateway.subscriptions.store import KEPT
-from services.gateway.subscriptions.subscription import Subscription, subscription_of
+from services.gateway.subscriptions.subscription import Subscription
 from services.runtime.settings import Settings
 from services.web.guard import AddressPolicy, Blocked
 
@@ -41,16 +41,6 @@ _OF_FEED: dict[int | str, dict[str, Any]] = {
 }
 _MOST = 100
 _IN_FEED = 100
-
-
-class NewSubscription(BaseModel):
-    """What is wanted, and where it is sent."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", description="For people")
-    filters: Filters = Field(default_factory=Filters, description="As of the lists; none: every alert")
-    channel: Channel
 
 
 class SubscriptionList(BaseModel):
@@ -121,9 +111,7 @@ async def add(
     if len([one for one in await subscriptions.store.every() if one.owner == owner]) >= _MOST:
         raise HTTPException(status.HTTP_409_CONFLICT, f"you have {_MOST} subscriptions already; delete one first")
     site = str(request.base_url)
-    subscription = subscription_of(
-        name=asked.name, owner=owner, filters=asked.filters, channel=asked.channel, site=site
-    )
+    subscription = asked.subscription(owner, site)
     await subscriptions.store.put(subscription)
     shown = await showing.show(subscriptions.store, subscription, site)
     secret = asked.channel.secret if isinstance(asked.channel, Webhook) else None

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -114,6 +114,13 @@ def last_alert(reader: sqlite3.Connection, *, names: bool = False) -> str | None
 def known_among(reader: sqlite3.Connection, alert_ids: Iterable[str]) -> set[str]:
     """Those of the ids whose alerts are here."""
     return {alert_id for alert_id in alert_ids if row_of(reader, alert_id) is not None}
+
+
+def has_read(reader: sqlite3.Connection, positions: Mapping[str, int]) -> bool:
+    """Whether all records before these offsets are here; ``positions``: ``topic:partition`` → offset."""
+    rows = reader.execute("SELECT topic, partition, next_offset FROM position")
+    here = {f"{row['topic']}:{row['partition']}": row["next_offset"] for row in rows}
+    return all(here.get(place, 0) >= offset for place, offset in positions.items())
 
 
 def _without_toll(wanted: Wanted) -> Wanted:

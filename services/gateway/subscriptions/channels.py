@@ -54,4 +54,4 @@ class Channels:
             return await self._topics.send(subscription, channel, outgoing)
         if isinstance(channel, FeedOnly):
             raise Undelivered("nothing is sent to a feed")
-        return await self._chats.send(subscription, channel, outgoing)
+        return await self._chats.send(channel, outgoing)

@@ -14,17 +14,18 @@ from aiokafka.errors import KafkaError
 from redis import RedisError
 
 from schemas import Alert
+from services.gateway.insight.digest import digest_of
 from services.gateway.keys import GatewayKeys
-from services.gateway.projection.alerts import is_wanted, read_alerts
+from services.gateway.projection.alerts import has_read, is_wanted, read_alerts
 from services.gateway.projection.database import Database
 from services.gateway.projection.search import Wanted
 from services.gateway.subscriptions.alert_reader import AlertReader, Read
 from services.gateway.subscriptions.channels import TIMEOUT_S, Channels
 from services.gateway.subscriptions.courier import Courier, NotYet
-from services.gateway.subscriptions.delivery import Delivery, Sent, delivery_of
-from services.gateway.subscriptions.outgoing import outgoing_alert
+from services.gateway.subscriptions.delivery import Delivery, Sent, delivery_of, delivery_of_day
+from services.gateway.subscriptions.outgoing import Outgoing, outgoing_alert, outgoing_digest
 from services.gateway.subscriptions.owners import Owners
-from services.gateway.subscriptions.store import HandedOut, SubscriptionStore
+from services.gateway.subscriptions.store import HandedOut, SubscriptionStore, is_of_digest, place_of_digest
 from services.gateway.subscriptions.subscription import Subscription
 from services.runtime.cancelling import end_if_cancelled
 from services.runtime.errors import Unreachable
@@ -50,6 +51,7 @@ class Deliveries:
         self._store = SubscriptionStore(client, settings)
         self._owners = Owners(client, settings)
         self._channels = channels
+        self._positions: dict[str, int] = {}
         self._lease = Lease(client, GatewayKeys(settings).subscriptions_lease, _LEASE_S)
 
     async def run(self) -> None:
@@ -71,8 +73,9 @@ class Deliveries:
     async def _lead(self) -> None:
         subscriptions = await self._store.every()
         since = min((one.created_at for one in subscriptions), default=datetime.now(UTC))
+        self._positions = await self._store.positions()
         reader = AlertReader(self._settings, self._database)
-        async with reader.reading(await self._store.positions(), since), asyncio.TaskGroup() as group:
+        async with reader.reading(self._positions, since), asyncio.TaskGroup() as group:
             group.create_task(self._lease.keep())
             couriers = _Couriers(self._store, self._attempt, group)
             log.info("delivers to subscriptions")
@@ -82,6 +85,7 @@ class Deliveries:
                 await couriers.renew()
                 if read.alerts:
                     await self._hand_out(read, couriers)
+                await self._hand_out_digests(couriers)
 
     async def _hand_out(self, read: Read, couriers: "_Couriers") -> None:
         handed = await asyncio.to_thread(self._fitting, read.alerts, couriers.subscriptions)
@@ -90,12 +94,14 @@ class Deliveries:
             couriers.add(await self._store.hand_out(self._lease, part, {}))
         # How far it is, is true only with the last part.
         couriers.add(await self._store.hand_out(self._lease, last, read.positions))
+        self._positions |= read.positions
 
     def _fitting(self, alerts: Sequence[Alert], subscriptions: Sequence[Subscription]) -> list[HandedOut]:
         reader, now = self._database.reading(), datetime.now(UTC)
         asked: dict[Wanted, list[str]] = {}
         for subscription in subscriptions:
-            asked.setdefault(subscription.filters.wanted, []).append(subscription.subscription_id)
+            if subscription.digest is None:
+                asked.setdefault(subscription.filters.wanted, []).append(subscription.subscription_id)
         return [
             HandedOut(subscription_id, delivery_of(alert, now))
             for alert in alerts
@@ -104,16 +110,40 @@ class Deliveries:
             for subscription_id in subscription_ids
         ]
 
+    async def _hand_out_digests(self, couriers: "_Couriers") -> None:
+        """Those that are due, the last day of each: the days before it can be asked for."""
+        now = datetime.now(UTC)
+        for one in couriers.subscriptions:
+            if one.digest is None:
+                continue
+            place, due = place_of_digest(one.subscription_id), one.digest.last_due(now)
+            if due.toordinal() > self._positions.get(place, one.digest.last_due(one.created_at).toordinal()):
+                handed, mark = HandedOut(one.subscription_id, delivery_of_day(due, now)), {place: due.toordinal()}
+                couriers.add(await self._store.hand_out(self._lease, [handed], mark))
+                self._positions |= mark
+
     async def _attempt(self, subscription: Subscription, delivery: Delivery) -> Sent:
         self._lease.check(TIMEOUT_S)
         scopes = await self._owners.scopes_of(subscription.owner)
-        alert = await asyncio.to_thread(self._alert, delivery.alert_id or "", names="names" in scopes)
-        if alert is None:
+        outgoing = await asyncio.to_thread(self._outgoing, subscription, delivery, names="names" in scopes)
+        if outgoing is None:
             raise NotYet
-        return await self._channels.send(subscription, outgoing_alert(alert))
+        return await self._channels.send(subscription, outgoing)
 
-    def _alert(self, alert_id: str, *, names: bool) -> Alert | None:
-        return read_alerts(self._database.reading(), [alert_id], names=names).get(alert_id)
+    def _outgoing(self, subscription: Subscription, delivery: Delivery, *, names: bool) -> Outgoing | None:
+        """What is sent, from the copy; null where the copy has not all of it yet."""
+        reader = self._database.reading()
+        if delivery.day is not None and subscription.digest is not None:
+            if not has_read(reader, self._of_topics()):
+                return None
+            return outgoing_digest(
+                digest_of(reader, subscription.digest.country, delivery.day, names=names), subscription
+            )
+        alert = read_alerts(reader, [delivery.name], names=names).get(delivery.name)
+        return None if alert is None else outgoing_alert(alert, subscription.site)
+
+    def _of_topics(self) -> dict[str, int]:
+        return {place: offset for place, offset in self._positions.items() if not is_of_digest(place)}
 
     async def _give_back(self) -> None:
         try:

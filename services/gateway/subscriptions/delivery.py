@@ -1,6 +1,6 @@
 """What became of one alert on its way to one subscriber, and how the subscriber fares; as people may read it. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -35,14 +35,15 @@ class Undelivered(Exception):  # noqa: N818 - it reads as what it says
 
 
 class Delivery(BaseModel):
-    """One alert to one subscription. ``latency_ms``, ``http_status`` and ``error`` are of the last attempt."""
+    """One message to one subscription. ``latency_ms``, ``http_status`` and ``error`` are of the last attempt."""
 
     model_config = ConfigDict(frozen=True)
 
-    alert_id: str | None = Field(default=None, description="Null of a test")
+    alert_id: str | None = Field(default=None, description="Null of a digest and of a test")
     incident_id: str | None = None
     incident_version: int = 0
-    kind: Literal["alert", "update", "cancel", "test"]
+    day: date | None = Field(default=None, description="The day of a digest")
+    kind: Literal["alert", "update", "cancel", "digest", "test"]
     status: Literal["waiting", "retrying", "delivered", "dead"] = "waiting"
     queued_at: UtcTime
     attempts: int = 0
@@ -51,6 +52,16 @@ class Delivery(BaseModel):
     latency_ms: int | None = Field(default=None, description="How long the last attempt took")
     http_status: int | None = None
     error: str | None = Field(default=None, description="Why the last attempt failed")
+
+    @property
+    def name(self) -> str:
+        """What it is known by among those of its subscription; empty of a test."""
+        return self.alert_id or (self.day.isoformat() if self.day is not None else "")
+
+    @property
+    def rank(self) -> int:
+        """Its place among those of its incident, or among the digests."""
+        return self.incident_version if self.day is None else self.day.toordinal()
 
     def delivered(self, sent: Sent, began: datetime, ended: datetime) -> "Delivery":
         """After an attempt that succeeded."""
@@ -83,6 +94,11 @@ def delivery_of(alert: Alert, now: datetime) -> Delivery:
         kind=alert.kind,
         queued_at=now,
     )
+
+
+def delivery_of_day(day: date, now: datetime) -> Delivery:
+    """A day's digest on its way."""
+    return Delivery(day=day, kind="digest", queued_at=now)
 
 
 class Standing(BaseModel):

@@ -1,4 +1,7 @@
-"""What one subscription is still to be sent: a lane an incident, in each the order of the incident's alerts. Pure."""
+"""What one subscription is still to be sent: a lane an incident, in each the order of the incident's alerts. Pure.
+
+Digests are a lane too.
+"""
 
 import heapq
 from collections import deque
@@ -18,10 +21,10 @@ class Lanes:
     def __init__(self, deliveries: Iterable[Delivery] = ()) -> None:
         self._lanes: dict[str | None, deque[Delivery]] = {}
         self._due: list[tuple[datetime, int, str | None]] = []
-        self._known: set[str | None] = set()
+        self._known: set[str] = set()
         self._numbers = count()
         # Not by time: the clocks of two gateways may differ.
-        for delivery in sorted(deliveries, key=lambda delivery: delivery.incident_version):
+        for delivery in sorted(deliveries, key=lambda delivery: delivery.rank):
             self.add(delivery)
 
     def __len__(self) -> int:
@@ -29,9 +32,9 @@ class Lanes:
 
     def add(self, delivery: Delivery) -> None:
         """Behind the others of its incident; one that is there already changes nothing."""
-        if delivery.alert_id in self._known:
+        if delivery.name in self._known:
             return
-        self._known.add(delivery.alert_id)
+        self._known.add(delivery.name)
         lane = self._lanes.setdefault(delivery.incident_id, deque())
         lane.append(delivery)
         if len(lane) == 1:
@@ -50,7 +53,7 @@ class Lanes:
     def done(self, delivery: Delivery) -> None:
         """What was taken is settled; the next of its incident is due."""
         lane = self._lanes[delivery.incident_id]
-        self._known.discard(lane.popleft().alert_id)
+        self._known.discard(lane.popleft().name)
         if lane:
             self._wait(lane[0])
         else:
@@ -80,7 +83,7 @@ class Lanes:
                 self._wait(lane[0])
             else:
                 del self._lanes[name]
-        self._known.difference_update(delivery.alert_id for delivery in dropped)
+        self._known.difference_update(delivery.name for delivery in dropped)
         return dropped
 
     def _wait(self, delivery: Delivery) -> None:

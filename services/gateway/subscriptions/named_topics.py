@@ -29,14 +29,13 @@ class NamedTopics:
     async def send(self, subscription: Subscription, channel: KafkaTopic, outgoing: Outgoing) -> Sent:
         """Put it on the topic, which is made where it is not there. Raises ``Undelivered``."""
         topic = subscription_topic(channel.topic)
-        key = None if outgoing.alert is None else outgoing.alert.incident_id.encode()
         headers = [*outgoing.envelope, (_SUBSCRIPTION, subscription.subscription_id.encode())]
         try:
             if topic.suffix not in self._there:
                 await asyncio.to_thread(ensure_topic, self._settings, topic)
                 self._there.add(topic.suffix)
             sender = await self._started()
-            await (await sender.send(topic, key=key, value=outgoing.body, headers=headers))
+            await (await sender.send(topic, key=outgoing.key, value=outgoing.body, headers=headers))
         except (KafkaError, Unreachable, OSError) as error:
             raise Undelivered(f"Kafka did not take it: {error}") from error
         return Sent(None)

@@ -4,6 +4,7 @@ from pydantic import BaseModel, Field
 
 from schemas.parts import UtcTime
 from services.gateway.api.filters import Filters
+from services.gateway.subscriptions.daily import DailyDigest
 from services.gateway.subscriptions.delivery import Standing
 from services.gateway.subscriptions.store import SubscriptionStore
 from services.gateway.subscriptions.subscription import Subscription
@@ -24,6 +25,7 @@ class ShownSubscription(BaseModel):
     owner: str = Field(description="Name of the token that made it")
     filters: Filters
     channel: ShownChannel
+    digest: DailyDigest | None = Field(default=None, description="Sent once a day, in place of alerts")
     created_at: UtcTime
     feed: str = Field(description="Address of its Atom feed, which needs no token: keep it to yourself")
     standing: Standing
@@ -40,6 +42,7 @@ async def show(store: SubscriptionStore, subscription: Subscription, site: str) 
         owner=subscription.owner,
         filters=subscription.filters,
         channel=ShownChannel(kind=subscription.channel.kind, shown=subscription.channel.shown),
+        digest=subscription.digest,
         created_at=subscription.created_at,
         feed=f"{site}v1/subscriptions/{subscription.feed_key}.atom",
         standing=await store.standing(subscription_id),

@@ -19,11 +19,22 @@ log = structlog.get_logger(__name__)
 
 KEPT = 200
 """So many settled deliveries of a subscription can be read."""
+_DIGEST = "digest:"
 _SCRIPTS = files("services.gateway.subscriptions") / "scripts"
 
 
+def place_of_digest(subscription_id: str) -> str:
+    """Under which the positions have the last day (``date.toordinal``) whose digest was handed out."""
+    return f"{_DIGEST}{subscription_id}"
+
+
+def is_of_digest(place: str) -> bool:
+    """Whether a position is such a day, and no offset."""
+    return place.startswith(_DIGEST)
+
+
 class HandedOut(NamedTuple):
-    """An alert for a subscription."""
+    """An alert, or a digest, for a subscription."""
 
     subscription_id: str
     delivery: Delivery
@@ -55,6 +66,7 @@ class SubscriptionStore:
             pipe.hdel(self._keys.subscriptions, subscription_id)
             pipe.hdel(self._keys.subscriptions_feeds, _digest(subscription.feed_key))
             pipe.hdel(self._keys.subscriptions_standing, subscription_id)
+            pipe.hdel(self._keys.subscriptions_position, place_of_digest(subscription_id))
             pipe.delete(self._keys.waiting(subscription_id), self._keys.settled(subscription_id))
             pipe.incr(self._keys.subscriptions_changes)
             await pipe.execute()
@@ -110,7 +122,7 @@ class SubscriptionStore:
         return [Delivery.model_validate_json(raw) for raw in found]
 
     async def positions(self) -> dict[str, int]:
-        """``topic:partition`` → the offset up to which alerts were handed out."""
+        """``topic:partition`` → the offset up to which alerts were handed out; and so of digests."""
         found = await self._client.hgetall(self._keys.subscriptions_position)
         return {place.decode(): int(offset) for place, offset in found.items()}
 
@@ -129,19 +141,19 @@ class SubscriptionStore:
     async def note(self, subscription_id: str, delivery: Delivery) -> None:
         """Keep what is known after an attempt that failed."""
         keys = [self._keys.waiting(subscription_id)]
-        await self._note(keys=keys, args=[delivery.alert_id, delivery.model_dump_json()])
+        await self._note(keys=keys, args=[delivery.name, delivery.model_dump_json()])
 
     async def settle(self, subscription_id: str, delivery: Delivery) -> None:
         """It is delivered, or given up."""
         keys = [self._keys.subscriptions, self._keys.waiting(subscription_id), self._keys.settled(subscription_id)]
-        arguments = [subscription_id, delivery.alert_id or "", delivery.model_dump_json(), KEPT]
+        arguments = [subscription_id, delivery.name, delivery.model_dump_json(), KEPT]
         await self._settle(keys=keys, args=arguments)
 
 
 def _arguments(handed: Iterable[HandedOut]) -> Iterable[str]:
     for one in handed:
         yield one.subscription_id
-        yield one.delivery.alert_id or ""
+        yield one.delivery.name
         yield one.delivery.model_dump_json()
 
 

@@ -52,8 +52,10 @@ def one_id(line: str) -> str:
         (("Syria", "desk.example", "--owner", "desk"), 2, "is no address"),
         (("Syria", "mailto:desk", "--owner", "desk"), 2, "form"),
         (("Syria", "feed", "--owner", "desk", "--filters", "country=Syria"), 2, "two letters"),
+        (("Syria", "feed", "--owner", "desk", "--digest", "SY"), 2, "kind email"),
+        (("Syria", "mailto:a@b.example", "--owner", "desk", "--digest", "SY", "--zone", "Kyiv"), 2, "no time zone"),
     ],
-    ids=["owner", "address", "mail", "filters"],
+    ids=["owner", "address", "mail", "filters", "digest", "zone"],
 )
 def test_what_is_wrong_is_said(bare_settings: Settings, arguments: tuple[str, ...], code: int, said: str) -> None:
     refused = run(bare_settings, "subscriptions", "add", *arguments)

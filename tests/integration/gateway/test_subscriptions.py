@@ -90,8 +90,16 @@ def test_a_secret_may_be_chosen(desk: httpx.Client) -> None:
         ({"name": ""}, "at least 1 character"),
         ({"name": "a\nb"}, "pattern"),
         ({"more": 1}, "more"),
+        ({"digest": {"country": "SY"}}, "kind email"),
+        ({"channel": {"kind": "email", "to": "a@b.example"}}, "HARMWATCH_SMTP"),
+        (
+            {"channel": {"kind": "email", "to": "a@b.example"}, "digest": {"country": "SY"}, "filters": {"text": "x"}},
+            "no filters",
+        ),
+        ({"channel": {"kind": "email", "to": "a@b.example"}, "digest": {"country": "SY", "hour": 24}}, "23"),
+        ({"channel": {"kind": "email", "to": "a@b.example"}, "digest": {"country": "SY", "zone": "Kyiv"}}, "time zone"),
     ],
-    ids=range(13),
+    ids=range(18),
 )
 def test_what_is_wrong_is_refused_in_words(desk: httpx.Client, wrong: dict[str, Any], said: str) -> None:
     answer = desk.post("/subscriptions", json={"name": "x", "channel": WEBHOOK} | wrong)
@@ -99,6 +107,14 @@ def test_what_is_wrong_is_refused_in_words(desk: httpx.Client, wrong: dict[str, 
     assert answer.status_code == 422
     assert said in answer.text
     assert "pa55word" not in answer.text
+
+
+def test_text_that_is_none_is_refused_and_not_repeated(desk: httpx.Client) -> None:
+    body = b'{"name": "\\ud800", "channel": {"kind": "feed"}, "filters": {"text": "\\udfff"}}'
+    answer = desk.post("/subscriptions", content=body, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 422
+    assert {tuple(wrong["loc"]) for wrong in answer.json()["detail"]} == {("body", "name"), ("body", "filters", "text")}
 
 
 def test_who_has_no_token_or_not_the_scope_is_told_so(settings: Settings, redis: Any, address: str) -> None:

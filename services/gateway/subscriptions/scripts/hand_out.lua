@@ -3,7 +3,7 @@
 --
 -- KEYS  1 lease, 2 subscriptions, 3 positions, then the hash of what waits of each delivery
 -- ARGV  lease token, number of positions, pairs of "topic:partition", next offset; then of each delivery: subscription
---       id, alert id, JSON
+--       id, name of the delivery, JSON
 -- Answers of each delivery 1, or 0 where its subscription is gone; false when the lease is another's.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then

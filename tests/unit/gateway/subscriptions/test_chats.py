@@ -48,9 +48,8 @@ def subscription(channel: dict[str, str]) -> Subscription:
 
 
 def send(channel: dict[str, str], outgoing: Outgoing, settings: Settings | None = None) -> None:
-    to = subscription(channel)
-    chat: Any = to.channel
-    asyncio.run(Chats(settings or Settings()).send(to, chat, outgoing))
+    chat: Any = subscription(channel).channel
+    asyncio.run(Chats(settings or Settings()).send(chat, outgoing))
 
 
 @pytest.fixture
@@ -88,7 +87,7 @@ def test_a_chat_gets_words_and_nothing_that_calls_formats_or_links(
     channel: dict[str, str], address: str, answers: Callable[[int], list[Asked]]
 ) -> None:
     asked = answers(200)
-    send(channel, outgoing_alert(EVIL))
+    send(channel, outgoing_alert(EVIL, SITE))
 
     ((url, body, redirects),) = asked
     assert (url, redirects) == (address, False)
@@ -108,14 +107,14 @@ def test_a_test_says_that_it_is_one(answers: Callable[[int], list[Asked]]) -> No
 def test_what_a_chat_refuses_is_said_without_its_address(answers: Callable[[int], list[Asked]]) -> None:
     answers(404)
     with pytest.raises(Undelivered) as caught:
-        send(SLACK, outgoing_alert(ALERT))
+        send(SLACK, outgoing_alert(ALERT, SITE))
     assert "404" in str(caught.value)
     assert "XXXX" not in str(caught.value)
 
 
 def test_mail_comes_as_text_from_the_server_of_the_settings() -> None:
     with mail_server() as server:
-        send(EMAIL, outgoing_alert(EVIL), Settings(smtp=server.url, smtp_from="harmwatch@watch.example"))
+        send(EMAIL, outgoing_alert(EVIL, SITE), Settings(smtp=server.url, smtp_from="harmwatch@watch.example"))
     (message,) = server.messages
     assert message["To"] == EMAIL["to"]
     assert "harmwatch@watch.example" in message["From"]
@@ -126,7 +125,7 @@ def test_mail_comes_as_text_from_the_server_of_the_settings() -> None:
 
 def test_without_a_mail_server_no_mail_is_sent() -> None:
     with pytest.raises(Undelivered, match="HARMWATCH_SMTP"):
-        send(EMAIL, outgoing_alert(ALERT))
+        send(EMAIL, outgoing_alert(ALERT, SITE))
     assert "HARMWATCH_SMTP_FROM" in NO_MAIL
 
 

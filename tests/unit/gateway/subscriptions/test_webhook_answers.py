@@ -40,7 +40,7 @@ def send(status: int, **headers: str) -> Sent:
                 name="Desk", owner="desk", filters=Filters(), channel=channel, site="http://127.0.0.1:8088/"
             )
             async with open_web(Settings(web_allow=("127.0.0.0/8",))) as client:
-                return await Webhooks(client).send(to, channel, outgoing_alert(ALERT))
+                return await Webhooks(client).send(to, channel, outgoing_alert(ALERT, "http://127.0.0.1:8088/"))
         finally:
             await runner.cleanup()
 
