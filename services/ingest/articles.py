@@ -52,7 +52,7 @@ class Draft:
 
     def numbered(self, version: int) -> Article:
         """The Article as that version."""
-        return self.article.but(version=version)
+        return self.article if version == self.article.version else self.article.but(version=version)
 
 
 def to_article(

@@ -3,12 +3,16 @@
 import json
 import threading
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from services.runtime.settings import Settings
+
+# So long ``close`` waits at most.
+_LOOK_S = 0.1
 
 Check = Callable[[], str | None]
 """Says what is wrong, or null when all is well."""
@@ -23,7 +27,8 @@ class HealthServer:
             return
         self._server = ThreadingHTTPServer((settings.http_host, settings.http_port), _handler(checks))
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, name="health", daemon=True).start()
+        serve = partial(self._server.serve_forever, poll_interval=_LOOK_S)
+        threading.Thread(target=serve, name="health", daemon=True).start()
 
     @property
     def port(self) -> int | None:
