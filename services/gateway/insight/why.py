@@ -47,9 +47,9 @@ class Busy(Exception):  # noqa: N818 - it reads as what it says
 class Judge:
     """Has texts read by a child process, one at a time; belongs to one event loop, close it with ``aclose``."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, *, program: tuple[str, ...] = _PROGRAM) -> None:
         self._policy = policy
-        self._readers = Readers(_PROGRAM, 1, timeout_s=_TIMEOUT_S)
+        self._readers = Readers(program, 1, timeout_s=_TIMEOUT_S)
         self._waiting = 0
 
     async def aclose(self) -> None:
