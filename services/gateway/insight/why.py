@@ -4,6 +4,7 @@ import json
 import sqlite3
 import sys
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from schemas import Article
@@ -73,17 +74,14 @@ class Judge:
 
 def record_of(reader: sqlite3.Connection, url: str, *, names: bool = False) -> Record:
     """All that is on record of an address, however it is spelled. ``names``: for a reader who may see names."""
-    address = canonical_url(url)
-    latest = "SELECT document FROM article WHERE url = ? ORDER BY version DESC LIMIT 1"
-    row = reader.execute(latest, (address,)).fetchone()
+    ids = _article_ids(reader, canonical_url(url))
+    among = f"article_id IN ({', '.join('?' * len(ids))})"
+    latest = f"SELECT document FROM article WHERE {among} ORDER BY version DESC LIMIT 1"  # noqa: S608 - no input in it
+    row = reader.execute(latest, ids).fetchone()
     article = None if row is None else Article.from_json(row["document"])
-    silences = find_silences(reader, article=address, limit=_MOST_TOLD, names=names).documents
-    ids = {article.article_id} if article is not None else {json.loads(silence)["article_id"] for silence in silences}
-    claimed = (
-        "SELECT incident.id, incident.hidden FROM incident JOIN claim USING (row)"  # noqa: S608 - no input in it
-        f" WHERE article_id IN ({', '.join('?' * len(ids))})"
-    )
-    incidents = reader.execute(claimed, tuple(ids)).fetchall()
+    claimed = f"SELECT DISTINCT incident.id, incident.hidden FROM incident JOIN claim USING (row) WHERE {among}"  # noqa: S608
+    incidents = reader.execute(claimed, ids).fetchall()
+    silences = (find_silences(reader, article=one, limit=_MOST_TOLD, names=names).documents for one in ids)
     alerts = reader.execute(
         "SELECT alert.document, incident.hidden FROM alert JOIN incident ON incident.id = alert.incident_id"  # noqa: S608
         f" WHERE alert.incident_id IN ({', '.join('?' * len(incidents))}) ORDER BY alert.row DESC LIMIT ?",
@@ -91,7 +89,18 @@ def record_of(reader: sqlite3.Connection, url: str, *, names: bool = False) -> R
     )
     shielded = [json.loads(incident["hidden"]) for incident in incidents if incident["hidden"] is not None]
     hidden = None if names or not shielded else tuple(word for words in shielded for word in words)
-    return Record(article, tuple(shown_alert(row, names=names) for row in alerts), silences, hidden)
+    shown = tuple(shown_alert(row, names=names) for row in alerts)
+    return Record(article, shown, tuple(chain.from_iterable(silences)), hidden)
+
+
+def _article_ids(reader: sqlite3.Connection, address: str) -> list[str]:
+    """Of the articles of that address: their own, or the one by which their pages call themselves."""
+    found = reader.execute(
+        "SELECT article_id FROM article WHERE url = ?1 UNION SELECT article_id FROM claim WHERE url = ?1"
+        " UNION SELECT article_id FROM silence WHERE url = ?1 LIMIT ?2",
+        (address, _MOST_TOLD),
+    )
+    return [article_id for (article_id,) in found]
 
 
 def pasted(text: str, title: str | None, published_at: datetime | None) -> Article:

@@ -13,6 +13,7 @@ from services.alerting.store.commit import Stored
 from services.alerting.telling.masked_incident import Mask, shown_place, with_names, without_victims
 from services.gateway.access.shielding import Shield, behind, shield_of
 from services.gazetteer.countries import name_of
+from services.ingest.identity import canonical_url
 
 KM_PER_DEGREE = 111.2
 _COLUMNS = (
@@ -48,8 +49,9 @@ def put_incidents(writer: sqlite3.Connection, states: Iterable[Stored], now: dat
             "INSERT INTO perpetrator VALUES (?, ?)", [(row, name) for name in perpetrators(incident, mask)]
         )
         writer.execute("INSERT INTO incident_words (rowid, words) VALUES (?, ?)", (row, words_of(shown, mask)))
-        articles = sorted({claim.article_id for claim in incident.claims})
-        writer.executemany("INSERT INTO claim VALUES (?, ?)", [(row, article_id) for article_id in articles])
+        addresses = {claim.article_id: claim.url for claim in incident.claims}
+        articles = [(row, article_id, canonical_url(url)) for article_id, url in sorted(addresses.items())]
+        writer.executemany("INSERT INTO claim VALUES (?, ?, ?)", articles)
         area = area_of(shown_place(shown, shown.place))
         if area is not None:
             writer.execute("INSERT INTO incident_area VALUES (?, ?, ?, ?, ?)", (row, *area))

@@ -61,13 +61,15 @@ CREATE TABLE perpetrator (
 ) WITHOUT ROWID;
 CREATE INDEX perpetrator_of_incident ON perpetrator (row);
 
--- Which articles an incident has claims of.
+-- Which articles an incident has claims of, by their ids and canonical addresses.
 CREATE TABLE claim (
   row INTEGER NOT NULL REFERENCES incident (row) ON DELETE CASCADE,
   article_id TEXT NOT NULL,
+  url TEXT NOT NULL,
   PRIMARY KEY (article_id, row)
 ) WITHOUT ROWID;
 CREATE INDEX claim_of_incident ON claim (row);
+CREATE INDEX claim_by_url ON claim (url);
 
 -- The text of each version of an article, kept while an incident has claims of it, and at first until that is known.
 CREATE TABLE article (

@@ -108,8 +108,11 @@ def test_a_digest_of_the_day_and_a_feed_of_the_days(address: str) -> None:
     assert "17 civilians killed in an air strike" in entry.content[0].value
 
 
-def test_an_article_that_alerted_is_known_by_any_spelling_of_its_address(address: str) -> None:
-    told = why(address, url="http://www.struck.example/report/?utm_source=mail#top").json()
+@pytest.mark.parametrize(
+    "url", ["http://www.struck.example/report/?utm_source=mail#top", "https://struck.example", STRUCK.url]
+)
+def test_an_article_that_alerted_is_known_by_any_spelling_of_its_addresses(address: str, url: str) -> None:
+    told = why(address, url=url).json()
     assert told["known"]
     assert told["article"]["article_id"] == STRUCK.article_id
     (alert,) = told["alerts"]
