@@ -1,15 +1,15 @@
 """``harmwatch incidents history`` and ``labels``: who decided what, when, and what became of it."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from schemas import Claim, Decision, Incident, MergeEntry
+from schemas import Decision, Incident, MergeEntry
+from services.alerting.decisions.history import decisions_about
+from services.alerting.decisions.history import labels as all_labels
 from services.alerting.decisions.outcome import DecisionRecord
 from services.alerting.store.keys import Keys
-from services.alerting.store.reader import read_incidents
 from services.alerting.telling.masked_incident import Mask
 from services.cli.console import err, out, plain
 from services.cli.deciding import change_words
@@ -19,8 +19,6 @@ from services.cli.redis import answering_redis
 from services.cli.render_incident import SHOWN_ID
 from services.cli.words import counted, time_words
 from services.runtime.settings import Settings
-
-_AT_ONCE = 500
 
 
 @with_settings
@@ -34,7 +32,7 @@ def history(
     with answering_redis(settings) as redis:
         keys = Keys(settings)
         incident = find_incident(redis, keys, incident_id)
-        records = decisions_about(redis, keys, with_all_merged(redis, keys, incident))
+        records = decisions_about(redis, keys, incident)
     mask = Mask(incident)
     moves = [entry for entry in incident.merge_log if entry.action != "joined"]
     if json:
@@ -59,63 +57,11 @@ def history(
 def labels(settings: Settings) -> None:
     """Print all labels as JSON Lines, for training: each with the articles of the incident that it is about."""
     with answering_redis(settings) as redis:
-        keys = Keys(settings)
-        records = all_labels(redis, keys)
-        for record in records:
-            print_json(_labelled(redis, keys, record.decision))
-    if not records:
+        found = list(all_labels(redis, Keys(settings)))
+    for given in found:
+        print_json(given)
+    if not found:
         err.print("No labels yet. Give one with: harmwatch incidents label wrong --incident ID")
-
-
-def all_labels(redis: Any, keys: Keys) -> list[DecisionRecord]:
-    """Every label, in the order in which they were signed."""
-    return list(_records(redis, keys, [decision_id.decode() for decision_id in redis.zrange(keys.labels, 0, -1)]))
-
-
-def decisions_about(redis: Any, keys: Keys, incident_ids: list[str]) -> list[DecisionRecord]:
-    """Every decision about the incidents, in the order in which they were signed."""
-    found = {i.decode(): None for incident_id in incident_ids for i in redis.zrange(keys.decided(incident_id), 0, -1)}
-    return sorted(_records(redis, keys, list(found)), key=lambda r: (r.decision.at, r.decision.decision_id))
-
-
-def with_all_merged(redis: Any, keys: Keys, incident: Incident) -> list[str]:
-    """Ids of the incident, of those that were merged into it, and into these before."""
-    found: dict[str, None] = {}
-    waiting = [incident]
-    while waiting:
-        found |= dict.fromkeys(one.incident_id for one in waiting)
-        merged = {i: None for one in waiting for i in _brought(one) if i not in found}
-        found |= merged
-        waiting = read_incidents(redis, keys, list(merged))
-    return list(found)
-
-
-def _brought(incident: Incident) -> list[str]:
-    return [e.incident_id for e in incident.merge_log if e.action == "merged" and e.incident_id is not None]
-
-
-def _records(redis: Any, keys: Keys, decision_ids: list[str]) -> Iterator[DecisionRecord]:
-    for first in range(0, len(decision_ids), _AT_ONCE):
-        for raw in redis.hmget(keys.decisions, decision_ids[first : first + _AT_ONCE]):
-            if raw is not None:
-                yield DecisionRecord.from_json(raw)
-
-
-def _labelled(redis: Any, keys: Keys, decision: Decision) -> dict[str, Any]:
-    fields = ("decision_id", "label", "by", "at", "note", "incident_id", "other_id", "article_id", "alert_id")
-    found = read_incidents(redis, keys, [decision.incident_id] if decision.incident_id is not None else [])
-    said: dict[str, Any] = decision.model_dump(mode="json", include=set(fields))
-    articles: dict[tuple[str, int], dict[str, Any]] = {}
-    for incident in found:
-        mask = Mask(incident)
-        said = mask.same_length(said)
-        articles |= {(c.article_id, c.article_version): _article(c, mask) for c in incident.claims}
-    return said | {"articles": list(articles.values())}
-
-
-def _article(claim: Claim, mask: Mask) -> dict[str, Any]:
-    url = mask.address(claim.url)
-    return {"article_id": claim.article_id, "article_version": claim.article_version, "url": url}
 
 
 def _decision_line(record: DecisionRecord, mask: Mask) -> Text:
