@@ -11,6 +11,8 @@ from services.cli.console import out
 from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
 from services.cli.words import counted
+from services.gateway.desk.desks import Desks
+from services.gateway.evidence.texts import Texts
 from services.runtime.settings import Settings
 
 # Longer than anybody has kept records of incidents; the calendar begins not much earlier.
@@ -28,7 +30,9 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many incidents are that old.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Forget incidents last reported on longer ago than the retention, with claims, article records and decisions.
+    """Forget incidents last reported on longer ago than the retention, with all that is kept of them.
+
+    These are their claims, article records, decisions, the texts of their articles, and their desks.
 
     Their events and decisions stay on their topics: `harmwatch rebuild` brings them back.
 
@@ -45,8 +49,9 @@ def prune(
             _say_how_many(len(pruning.incidents_before(cutoff)), cutoff, json=json)
             return
         pruned = pruning.forget_before(cutoff)
+        desks, texts = Desks(redis, settings).forget_pruned(), Texts(redis, settings).forget_unclaimed()
     if json:
-        print_json({"before": cutoff.isoformat(), **vars(pruned)})
+        print_json({"before": cutoff.isoformat(), **vars(pruned), "desks": desks, "texts": texts})
         return
     records = f"{counted(pruned.articles, 'article record')} and {counted(pruned.decisions, 'decision')}"
     out.print(

@@ -1,4 +1,4 @@
-"""What the gateway keeps in Redis, all of it: what only people know. What can be made again is in its SQLite file.
+"""What the gateway keeps in Redis, all of it: what only people know, and what no topic keeps as long as it is needed.
 
 Every key starts with the installation's ``{prefix}:``, as those of ``services/alerting/store/keys.py``.
 
@@ -16,6 +16,11 @@ Every key starts with the installation's ``{prefix}:``, as those of ``services/a
 | | | ``digest:<id>`` → the last day (``date.toordinal``) whose digest was handed out |
 | ``gateway:waiting:<id>`` | hash | alert id, or day of a digest → JSON: what a subscription is still to be sent |
 | ``gateway:settled:<id>`` | list | JSON of its last deliveries that were made or given up, the newest first |
+| ``gateway:text:<article_id>`` | hash | of each version of an article that an incident has claims of: JSON, deflated |
+| ``gateway:desk:<incident_id>`` | hash | ``version``, ``triage``, ``assignee``; ``watch:<name>``, ``mute:<name>`` |
+| ``gateway:desk:<incident_id>:log`` | list | JSON of each change and note, with who and when, the oldest first |
+| ``gateway:desks`` | hash | incident id → how many entries the log of its desk has |
+| ``gateway:ordered:<name>:<digest>`` | string | when an order with this Idempotency-Key was signed; kept for a day |
 """
 
 from collections.abc import Callable
@@ -41,6 +46,11 @@ class GatewayKeys:
         self.subscriptions_feeds = named("subscriptions", "feeds")
         self.subscriptions_lease = named("subscriptions", "lease")
         self.subscriptions_position = named("subscriptions", "position")
+        self._text = named("text", "")
+        self._desk = named("desk", "")
+        self._ordered = named("ordered", "")
+        self.texts = self._text + "*"
+        self.desks = named("desks")
 
     def replays(self, letter_id: str) -> str:
         """List of the times that one dead letter was sent back."""
@@ -53,3 +63,19 @@ class GatewayKeys:
     def settled(self, subscription_id: str) -> str:
         """List of the last settled deliveries of one subscription."""
         return self._settled + subscription_id
+
+    def text(self, article_id: str) -> str:
+        """Hash of the texts of one article."""
+        return self._text + article_id
+
+    def desk(self, incident_id: str) -> str:
+        """Hash of what people do about one incident."""
+        return self._desk + incident_id
+
+    def desk_log(self, incident_id: str) -> str:
+        """List of what people did and noted about one incident."""
+        return f"{self._desk}{incident_id}:log"
+
+    def ordered(self, name: str, digest: str) -> str:
+        """What was ordered by this person under one Idempotency-Key."""
+        return f"{self._ordered}{name}:{digest}"

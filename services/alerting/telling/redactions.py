@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from schemas import Alert, Claimant, Event, Incident, Redaction, Span
+from schemas import Alert, Article, Claimant, Event, Incident, Redaction, Span
 from schemas.identity import name_digest_of
 from schemas.incident import Claim
 from services.alerting.ledger.origins import UNNAMED, origin_of
@@ -78,6 +78,52 @@ def redacted(event: E, redactions: Iterable[Redaction]) -> E:
         elif redaction.names:
             event = without_names(event, names_in(event, redaction), redaction.decision_id)
     return event
+
+
+def redacted_text(article: Article, incident: Incident) -> Article:
+    """The article without the words that people had erased from the incident, as long as it was: spans still fit."""
+    for redaction in incident.redactions:
+        if article.article_id == redaction.article_id:
+            article = _with_texts(article, MARK * len(article.title or ""), MARK * len(article.body))
+            continue
+        gone = [c for c in incident.claims if c.event_id in redaction.event_ids and _is_of(c, article)]
+        if gone:
+            article = _without_words(article, (span for claim in gone for span in _spans(claim)))
+        names = _names_among((article.title or "", article.body, article.url), redaction)
+        if names:
+            article = _without_names(article, names)
+    return article
+
+
+def redacted_words(words: str, incident: Incident) -> str:
+    """What a person wrote beside the incident, without the names that were erased from it."""
+    for redaction in incident.redactions:
+        words = masked(words, with_parts(_names_among((words,), redaction)))
+    return words
+
+
+def _is_of(claim: Claim, article: Article) -> bool:
+    return (claim.article_id, claim.article_version) == (article.article_id, article.version)
+
+
+def _without_words(article: Article, spans: Iterable[Span]) -> Article:
+    """Blacked out: the words of the spans, and the title, which says what they say."""
+    title, text = article.title or "", article.text
+    for span in spans:
+        text = text[: span.start] + MARK * len(text[span.start : span.end]) + text[span.end :]
+    return _with_texts(article, MARK * len(title), text[len(article.text) - len(article.body) :])
+
+
+def _without_names(article: Article, names: frozenset[str]) -> Article:
+    hidden = with_parts(names)
+    whole = frozenset(name for name in names if len(_WORD.findall(name)) > 1)
+    bare = _with_texts(article, masked(article.title or "", hidden), masked(article.body, hidden))
+    addresses = {name: masked_url(getattr(article, name), whole) for name in ("url", "canonical_url")}
+    return bare.model_copy(update=addresses)
+
+
+def _with_texts(article: Article, title: str, body: str) -> Article:
+    return article.model_copy(update={"title": title or article.title, "body": body})
 
 
 def redacted_together(one: Incident, other: Incident) -> tuple[Incident, Incident]:

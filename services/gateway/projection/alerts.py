@@ -116,6 +116,15 @@ def known_among(reader: sqlite3.Connection, alert_ids: Iterable[str]) -> set[str
     return {alert_id for alert_id in alert_ids if row_of(reader, alert_id) is not None}
 
 
+def alerts_of(reader: sqlite3.Connection, incident_ids: Sequence[str], *, names: bool = False) -> list[Alert]:
+    """All alerts of the incidents, in the order in which they came. ``names``: as of ``find_alerts``."""
+    query = (
+        "SELECT alert.document, incident.hidden FROM alert LEFT JOIN incident ON incident.id = alert.incident_id"  # noqa: S608
+        f" WHERE alert.incident_id IN ({', '.join('?' * len(incident_ids))}) ORDER BY alert.row"
+    )
+    return [Alert.from_json(shown_alert(row, names=names)) for row in reader.execute(query, list(incident_ids))]
+
+
 def has_read(reader: sqlite3.Connection, positions: Mapping[str, int]) -> bool:
     """Whether all records before these offsets are here; ``positions``: ``topic:partition`` → offset."""
     rows = reader.execute("SELECT topic, partition, next_offset FROM position")

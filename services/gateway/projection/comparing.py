@@ -4,45 +4,39 @@ Whole, it is how a gateway catches up when it starts. While it runs it looks aga
 incidents that never alerted are told of on no topic. All of them at once would keep alerts waiting for seconds.
 """
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
 from services.alerting.store.keys import Keys
-from services.alerting.store.reader import read_states
+from services.gateway.projection.copying import Copying
 from services.gateway.projection.database import Database
-from services.gateway.projection.incidents import drop_incidents, put_incidents, shields_over
+from services.gateway.projection.incidents import shields_over
 
 _AT_ONCE = 250
 
 
-def compare(client: Any, keys: Keys, database: Database) -> Iterator[None]:
-    """Look through the store, then through the projection, once; a step is a part. Raises what Redis raises."""
+def compare(copying: Copying) -> Iterator[None]:
+    """Look through the store, then through the projection, then the desks, once; a step is a part."""
+    client, keys, database = copying.redis, copying.keys, copying.database
     for incident_ids in chain(_ids_there(client, keys.recent), _ids_there(client, keys.silent), _ids_here(database)):
         there = _stamps_there(client, keys, incident_ids)
         here = _stamps_here(database, incident_ids)
         differing = [incident_id for incident_id in incident_ids if there[incident_id] != here.get(incident_id)]
         if differing:
             with database.writing() as writer:
-                read_anew(client, keys, writer, differing)
+                copying.read_anew(writer, differing)
         yield
+    yield from copying.read_desks()
 
 
-def uncover(client: Any, keys: Keys, database: Database, now: datetime) -> None:
+def uncover(copying: Copying, now: datetime) -> None:
     """Write those anew whose place need not be shielded any more; of very many, some. Raises what Redis raises."""
-    over = shields_over(database.reading(), now)[:_AT_ONCE]
+    over = shields_over(copying.database.reading(), now)[:_AT_ONCE]
     if over:
-        with database.writing() as writer:
-            read_anew(client, keys, writer, over)
-
-
-def read_anew(client: Any, keys: Keys, writer: sqlite3.Connection, incident_ids: Sequence[str]) -> None:
-    """These incidents as the store has them now; those that it does not have are dropped."""
-    states = read_states(client, keys, incident_ids)
-    put_incidents(writer, (state for state in states.values() if state is not None))
-    drop_incidents(writer, (incident_id for incident_id, state in states.items() if state is None))
+        with copying.database.writing() as writer:
+            copying.read_anew(writer, over)
 
 
 def _ids_there(client: Any, key: str) -> Iterator[list[str]]:

@@ -19,8 +19,8 @@ from aiokafka import TopicPartition
 
 from schemas import Alert, Article, Suppression
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, ARTICLES, SUPPRESSED, Topic
-from services.alerting.store.keys import Keys
-from services.gateway.projection.comparing import compare, read_anew, uncover
+from services.gateway.projection.comparing import compare, uncover
+from services.gateway.projection.copying import Copying
 from services.gateway.projection.database import Database
 from services.gateway.projection.messages import put_alerts, put_articles, put_silences, tidy
 from services.gateway.records import WAIT_MS, M, consumer_of, messages_of, require_topics
@@ -37,12 +37,13 @@ _COMPARE_EVERY_S = 60.0
 _ENDED = object()
 # Places that were shielded are shown when their time has come, although nobody says anything.
 _UNCOVER_EVERY_S = 1.0
+_KEEP_TEXTS_EVERY_S = 1.0
 
 
 def catch_up(settings: Settings, database: Database, stopping: threading.Event) -> None:
     """Bring every incident to its state in the store. Blocking; ends before its time when ``stopping`` is set."""
     with closing(open_redis(settings)) as client:
-        for _ in compare(client, Keys(settings), database):
+        for _ in compare(Copying(client, settings, database)):
             if stopping.is_set():
                 return
 
@@ -54,10 +55,10 @@ class Following:
         self._settings = settings
         self._database = database
         self._on_alerts = on_alerts
-        self._keys = Keys(settings)
         self._redis: Any = open_redis(settings)
+        self._copying = Copying(self._redis, settings, database)
         self._consumer = consumer_of(settings, TOPICS)
-        self._tidied = self._compared = self._uncovered = time.monotonic()
+        self._tidied = self._compared = self._uncovered = self._kept = time.monotonic()
         self._comparing: Iterator[None] | None = None
 
     @asynccontextmanager
@@ -105,7 +106,7 @@ class Following:
             alerts = put_alerts(writer, self._read(records, Alert, ALERTS_NEW, ALERTS_UPDATES))
             told_of = {alert.incident_id for alert in alerts} | {silence.incident_id for silence in silences}
             for part in _parts(sorted(incident_id for incident_id in told_of if incident_id is not None)):
-                read_anew(self._redis, self._keys, writer, part)
+                self._copying.read_anew(writer, part)
             for partition, read in batch.items():
                 reached = (partition.topic, partition.partition, read[-1].offset + 1)
                 writer.execute("INSERT OR REPLACE INTO position VALUES (?, ?, ?)", reached)
@@ -117,13 +118,15 @@ class Following:
     def _keep_house(self) -> None:
         now = time.monotonic()
         if self._comparing is None and now - self._compared >= _COMPARE_EVERY_S:
-            self._comparing, self._compared = compare(self._redis, self._keys, self._database), now
+            self._comparing, self._compared = compare(self._copying), now
         # One part of it, so that alerts do not wait for the whole.
         if self._comparing is not None and next(self._comparing, _ENDED) is _ENDED:
             self._comparing = None
         if now - self._uncovered >= _UNCOVER_EVERY_S:
-            uncover(self._redis, self._keys, self._database, datetime.now(UTC))
+            uncover(self._copying, datetime.now(UTC))
             self._uncovered = now
+        if now - self._kept >= _KEEP_TEXTS_EVERY_S and not self._copying.keep_texts():
+            self._kept = now
         if now - self._tidied >= _TIDY_EVERY_S:
             with self._database.writing() as writer:
                 tidy(writer)

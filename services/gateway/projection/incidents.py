@@ -17,7 +17,7 @@ from services.ingest.identity import canonical_url
 
 KM_PER_DEGREE = 111.2
 _COLUMNS = (
-    *("row", "id", "stamp", "listed", "country", "domain", "event_type", "grading", "status", "reviewed"),
+    *("row", "id", "stamp", "listed", "country", "domain", "event_type", "grading", "status", "reviewed", "redacted"),
     *("first_day", "last_day", "killed", "injured", "latitude", "longitude", "south", "north", "west", "east"),
     *("blur_km", "shielded_until", "hidden"),
 )
@@ -114,6 +114,7 @@ def _columns(incident: Incident) -> dict[str, Any]:
         "grading": incident.grading,
         "status": incident.status,
         "reviewed": incident.review is not None,
+        "redacted": bool(incident.redactions),
         "first_day": incident.occurred.start.toordinal(),
         "last_day": incident.occurred.end.toordinal(),
         "killed": reached(incident.civilians_killed),

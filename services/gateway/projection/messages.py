@@ -10,9 +10,15 @@ from services.gateway.projection.incidents import reached
 from services.gateway.projection.tallies import count_alert, count_article, count_silence, tidy_tallies
 from services.ingest.identity import canonical_url
 
-# An article is there before its claims are; so long it waits for them.
+# After an article's silence, claims of its other events may still be on their way; so long its text waits for them.
 _UNCLAIMED_MS = 60 * 60 * 1000
-_SILENCES_MS = 30 * 24 * 60 * 60 * 1000
+# As long as their topics keep them.
+_SILENCES_MS = _UNDECIDED_MS = 30 * 24 * 60 * 60 * 1000
+_UNCLAIMED = "NOT EXISTS (SELECT 1 FROM claim WHERE claim.article_id = article.article_id)"
+_IS_SILENT = (
+    "EXISTS (SELECT 1 FROM silence WHERE silence.article_id = article.article_id"
+    " AND json_extract(silence.document, '$.article_version') = article.version)"
+)
 
 
 def put_alerts(writer: sqlite3.Connection, alerts: Iterable[Alert]) -> list[Alert]:
@@ -44,7 +50,8 @@ def put_silences(writer: sqlite3.Connection, silences: Iterable[Suppression]) ->
             count_silence(writer, silence)
         if silence.event_id is None:
             version = (silence.article_id, silence.article_version)
-            writer.execute("DELETE FROM article WHERE article_id = ? AND version = ?", version)
+            # An edited article that makes no claim any more is evidence of what it withdrew.
+            writer.execute(f"DELETE FROM article WHERE article_id = ? AND version = ? AND {_UNCLAIMED}", version)  # noqa: S608
 
 
 def put_articles(writer: sqlite3.Connection, articles: Iterable[Article]) -> None:
@@ -57,10 +64,13 @@ def put_articles(writer: sqlite3.Connection, articles: Iterable[Article]) -> Non
 
 
 def tidy(writer: sqlite3.Connection) -> None:
-    """Let go of texts that no incident has claims of, and of silences that the topic does not keep either."""
+    """Let go of texts that no incident has claims of, and of silences that the topic does not keep either.
+
+    A text of which the extractor has said nothing yet is waited for, however far the extractor is behind.
+    """
     now = _now()
-    unclaimed = "NOT EXISTS (SELECT 1 FROM claim WHERE claim.article_id = article.article_id)"
-    writer.execute(f"DELETE FROM article WHERE taken < ? AND {unclaimed}", (now - _UNCLAIMED_MS,))  # noqa: S608
+    decided = f"taken < ? AND ({_IS_SILENT} OR taken < ?) AND {_UNCLAIMED}"
+    writer.execute(f"DELETE FROM article WHERE {decided}", (now - _UNCLAIMED_MS, now - _UNDECIDED_MS))  # noqa: S608
     old = "SELECT row FROM silence WHERE decided < ?"
     writer.execute(f"DELETE FROM silence_words WHERE rowid IN ({old})", (now - _SILENCES_MS,))  # noqa: S608
     writer.execute("DELETE FROM silence WHERE decided < ?", (now - _SILENCES_MS,))

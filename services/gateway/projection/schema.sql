@@ -16,6 +16,7 @@ CREATE TABLE incident (
   grading TEXT NOT NULL,
   status TEXT NOT NULL,
   reviewed INTEGER NOT NULL,
+  redacted INTEGER NOT NULL,         -- a person had words of it erased
   first_day INTEGER NOT NULL,
   last_day INTEGER NOT NULL,
   killed INTEGER,                    -- the most that the range of civilians killed allows for sure: its minimum, or
@@ -71,16 +72,36 @@ CREATE TABLE claim (
 CREATE INDEX claim_of_incident ON claim (row);
 CREATE INDEX claim_by_url ON claim (url);
 
--- The text of each version of an article, kept while an incident has claims of it, and at first until that is known.
+-- What people do about an incident, as Redis has it (desk/), where filters ask for it. An alias has its own row, and counts in
+-- that of the incident that it is now.
+CREATE TABLE desk (
+  incident_id TEXT PRIMARY KEY,
+  entries INTEGER NOT NULL,          -- of its own log: how new this copy is
+  triage TEXT NOT NULL,
+  assignee TEXT
+) WITHOUT ROWID;
+CREATE INDEX desk_by_triage ON desk (triage);
+CREATE INDEX desk_by_assignee ON desk (assignee);
+CREATE TABLE desk_mark (
+  incident_id TEXT NOT NULL REFERENCES desk (incident_id) ON DELETE CASCADE,
+  mark TEXT NOT NULL,                -- watch, mute
+  name TEXT NOT NULL,
+  PRIMARY KEY (name, mark, incident_id)
+) WITHOUT ROWID;
+CREATE INDEX desk_mark_of_incident ON desk_mark (incident_id);
+
+-- Each version of an article that an incident has claims of, or may yet have. Its text waits here until that is known;
+-- then Redis keeps it (evidence/texts.py), for the topic forgets it sooner than the incident is.
 CREATE TABLE article (
   article_id TEXT NOT NULL,
   version INTEGER NOT NULL,
   url TEXT NOT NULL,
   taken INTEGER NOT NULL,            -- when it came here
-  document TEXT NOT NULL,
+  document TEXT,                     -- null: Redis has it
   PRIMARY KEY (article_id, version)
 );
 CREATE INDEX article_by_url ON article (url);
+CREATE INDEX article_waiting ON article (article_id) WHERE document IS NOT NULL;
 CREATE INDEX article_by_age ON article (taken);
 
 -- Alerts in the order in which they came.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from services.gateway.desk.desk import NEW
 from services.gateway.projection.incidents import Area, area_around, first_row
 from services.gateway.projection.words import match_of
 from services.gazetteer.geodesy import distance_km
@@ -29,6 +30,16 @@ _FAR = 165.0
 
 class BadCursor(ValueError):  # noqa: N818 - it reads as what it says
     """The text is no cursor that a page gave."""
+
+
+class OnDesk(NamedTuple):
+    """What people do about it; null or empty = any. ``assignee``: "" = nobody. ``watched``, ``muted``: by ``by``."""
+
+    by: str
+    triage: tuple[str, ...] = ()
+    assignee: str | None = None
+    watched: bool | None = None
+    muted: bool | None = None
 
 
 class Circle(NamedTuple):
@@ -65,6 +76,7 @@ class Wanted:
     gradings: tuple[str, ...] = ()
     text: str | None = None
     everything: bool = False
+    desk: OnDesk | None = None
 
 
 class Found(NamedTuple):
@@ -202,6 +214,8 @@ def _conditions(wanted: Wanted) -> Iterator[_Condition]:
         )
     yield from _in_place(wanted)
     yield from _in_time(wanted)
+    if wanted.desk is not None:
+        yield from _on_desk(wanted.desk)
 
 
 def _indexed(test: str, *arguments: Any) -> _Condition:
@@ -236,6 +250,42 @@ def _in_time(wanted: Wanted) -> Iterator[_Condition]:
         yield _Condition("incident.row >= ?", (first_row(wanted.reported_from),))
     if wanted.reported_to is not None:
         yield _Condition("incident.row < ?", (first_row(wanted.reported_to),))
+
+
+def _on_desk(wanted: OnDesk) -> Iterator[_Condition]:
+    if wanted.triage:
+        among = f"triage IN ({', '.join('?' * len(wanted.triage))})"
+        if NEW in wanted.triage:  # most of these nobody has touched
+            yield _Desk("desk", f"NOT {among}", wanted.triage).without
+        else:
+            yield _Desk("desk", among, wanted.triage).with_it
+    if wanted.assignee is not None:
+        yield _Desk("desk", "assignee = ?", (wanted.assignee,)).with_it if wanted.assignee else _ASSIGNED.without
+    for mark, on in (("watch", wanted.watched), ("mute", wanted.muted)):
+        if on is not None:
+            marked = _Desk("desk_mark", "name = ? AND mark = ?", (wanted.by, mark))
+            yield marked.with_it if on else marked.without
+
+
+class _Desk(NamedTuple):
+    """Incidents that have, or have not, such a row in ``table``."""
+
+    table: str
+    test: str
+    arguments: tuple[str, ...]
+
+    @property
+    def with_it(self) -> _Condition:
+        ids = f"SELECT incident_id FROM {self.table} WHERE {self.test}"  # noqa: S608 - no input in it
+        return _indexed(f"incident.id IN ({ids})", *self.arguments)
+
+    @property
+    def without(self) -> _Condition:
+        row = f"SELECT 1 FROM {self.table} WHERE incident_id = incident.id AND {self.test}"  # noqa: S608
+        return _Condition(f"NOT EXISTS ({row})", self.arguments)
+
+
+_ASSIGNED = _Desk("desk", "assignee IS NOT NULL", ())
 
 
 def _cursor(row: int) -> str:

@@ -9,6 +9,7 @@ import pytest
 from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_states
 from services.gateway.projection.comparing import compare
+from services.gateway.projection.copying import Copying
 from services.gateway.projection.database import Database
 from services.runtime.settings import Settings
 from tests.harness.events import opening, raised
@@ -37,7 +38,7 @@ def stamps_there(settings: Settings, redis: Any) -> dict[str, str]:
 def test_every_incident_comes_over_in_several_parts(settings: Settings, redis_client: Any, database: Database) -> None:
     fill_outbox(settings, [opening(number) for number in range(_MORE_THAN_A_PART)])
 
-    steps = compare(redis_client, Keys(settings), database)
+    steps = compare(Copying(redis_client, settings, database))
     next(steps)
     assert 0 < len(stamps_here(database)) < _MORE_THAN_A_PART
     assert len(list(steps)) > 1
@@ -48,7 +49,7 @@ def test_what_changes_or_goes_meanwhile_is_found_by_the_next_round(
     settings: Settings, redis_client: Any, database: Database
 ) -> None:
     fill_outbox(settings, [opening(number) for number in range(_MORE_THAN_A_PART)])
-    steps = compare(redis_client, Keys(settings), database)
+    steps = compare(Copying(redis_client, settings, database))
     next(steps)
     fill_outbox(settings, [raised(1), raised(2), opening(_MORE_THAN_A_PART + 1)])
     gone = sorted(stamps_there(settings, redis_client))[7]
@@ -57,7 +58,7 @@ def test_what_changes_or_goes_meanwhile_is_found_by_the_next_round(
     keys = Keys(settings)
     redis_client.delete(keys.incident(gone), keys.claims(gone))
     redis_client.zrem(keys.recent, gone)
-    list(compare(redis_client, keys, database))
+    list(compare(Copying(redis_client, settings, database)))
 
     assert gone not in stamps_here(database)
     assert stamps_here(database) == stamps_there(settings, redis_client)

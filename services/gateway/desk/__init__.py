@@ -1,0 +1,1 @@
+"""The review desk: what people do about an incident before they decide, and how they order a decision."""
