@@ -23,9 +23,13 @@ from services.gateway.access.known_tokens import KnownTokens
 from services.gateway.api import (
     alerts,
     areas,
+    articles,
     coverage,
     dead_letters,
+    decisions,
+    desk,
     digest,
+    evidence,
     feeds,
     health,
     incidents,
@@ -59,6 +63,7 @@ _FOR_READERS = tuple(
     resource.router
     for resource in (
         *(incidents, areas, stream, alerts, silences, subscriptions),
+        *(decisions, desk, evidence, articles),
         *(stats, coverage, digest, why),
         *(feeds, pipeline, dead_letters),
     )

@@ -1,6 +1,7 @@
 """Alerts as they come, to everybody who listens now. One event loop; nobody who reads slowly holds up another."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,25 +25,31 @@ End = Literal["stopping", "behind", "revoked"]
 
 @dataclass(frozen=True)
 class Spoken:
-    """An alert and its JSON, which has no line breaks; written once for all who listen."""
+    """What is told: an alert, or the change of a desk, which has no id. Written once for all who listen.
 
-    alert: Alert
+    ``document``: JSON without line breaks.
+    """
+
+    kind: str
+    id: str | None
     document: str
 
     @cached_property
     def event(self) -> bytes:
         """As a server-sent event (HTML standard, §9.2)."""
-        return f"id: {self.alert.alert_id}\nevent: {self.alert.kind}\ndata: {self.document}\n\n".encode()
+        named = "" if self.id is None else f"id: {self.id}\n"
+        return f"{named}event: {self.kind}\ndata: {self.document}\n\n".encode()
 
     @cached_property
     def message(self) -> str:
         """As a message by WebSocket."""
-        return f'{{"event":"{self.alert.kind}","id":"{self.alert.alert_id}","data":{self.document}}}'
+        named = "" if self.id is None else f'"id":"{self.id}",'
+        return f'{{"event":"{self.kind}",{named}"data":{self.document}}}'
 
 
 def spoken_of(alert: Alert) -> Spoken:
     """The alert as it is told."""
-    return Spoken(alert, alert.to_json().decode())
+    return Spoken(alert.kind, alert.alert_id, alert.to_json().decode())
 
 
 class Hub:
@@ -63,10 +70,21 @@ class Hub:
                     for listener in tuple(listeners):
                         listener.hear(with_names if names else to_all)
 
+    def tell_desk(self, incident_id: str) -> None:
+        """Say to those who review that somebody did something at the desk of the incident."""
+        spoken = Spoken("desk", None, json.dumps({"incident_id": incident_id}))
+        for listeners in tuple(self._listeners.values()):
+            for listener in tuple(listeners):
+                if listener.reviews:
+                    listener.hear(spoken)
+
     @contextmanager
-    def listening(self, wanted: Wanted, *, names: bool = False) -> Iterator["Listener"]:
-        """A listener for the time of the block; it hears what is told from now on. ``names``: it may see names."""
-        listener = Listener()
+    def listening(self, wanted: Wanted, *, names: bool = False, reviews: bool = False) -> Iterator["Listener"]:
+        """A listener for the time of the block; it hears what is told from now on.
+
+        ``names``: it may see names. ``reviews``: it hears of desks too.
+        """
+        listener = Listener(reviews=reviews)
         listeners = self._listeners.setdefault((wanted, names), set())
         listeners.add(listener)
         try:
@@ -91,7 +109,8 @@ class Hub:
 class Listener:
     """Ask for the ``next``; there is none any more when it has ``ended``."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, reviews: bool) -> None:
+        self.reviews = reviews
         self.ended: End = "stopping"
         self._waiting: asyncio.Queue[Spoken | None] = asyncio.Queue()
 

@@ -54,18 +54,23 @@ TheReader = Annotated[Reader, Depends(reader_of)]
 
 
 def require(scope: Scope) -> Any:
-    """A dependency that refuses readers without the scope: with 401 where there is no token, else with 403."""
+    """A dependency that refuses readers without the scope, as ``must`` does."""
 
     async def check(reader: TheReader) -> None:
-        if reader.may(scope):
-            return
-        if reader.name is None:
-            detail = f"this needs a token with the scope `{scope}`: harmwatch tokens add NAME --scope {scope}"
-            raise HTTPException(status.HTTP_401_UNAUTHORIZED, detail, CHALLENGE)
-        detail = f"this needs the scope `{scope}`; the token {reader.name} has {', '.join(sorted(reader.scopes))}"
-        raise HTTPException(status.HTTP_403_FORBIDDEN, detail)
+        must(reader, scope)
 
     return Depends(check)
+
+
+def must(reader: Reader, scope: Scope) -> None:
+    """Refuse a reader without the scope: with 401 where there is no token, else with 403."""
+    if reader.may(scope):
+        return
+    if reader.name is None:
+        detail = f"this needs a token with the scope `{scope}`: harmwatch tokens add NAME --scope {scope}"
+        raise HTTPException(status.HTTP_401_UNAUTHORIZED, detail, CHALLENGE)
+    detail = f"this needs the scope `{scope}`; the token {reader.name} has {', '.join(sorted(reader.scopes))}"
+    raise HTTPException(status.HTTP_403_FORBIDDEN, detail)
 
 
 async def _count(connection: HTTPConnection, admission: TheAdmission) -> None:

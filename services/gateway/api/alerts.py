@@ -29,7 +29,7 @@ def list_alerts(
 ) -> Response:
     """Alerts, the newest first, by the filters of their incidents. In Atom each has a link to its CAP message."""
     names = reader.may("names")
-    page = find_alerts(database.reading(), query.wanted, limit=query.limit, before=query.after, names=names)
+    page = find_alerts(database.reading(), query.wanted_by(reader), limit=query.limit, before=query.after, names=names)
     after = None if page.after is None else str(page.after)
     addresses = addresses_of(request, after)
     headers = headers_of(form, "alerts", addresses.following)

@@ -1,6 +1,7 @@
 """The filters of every list and stream, as query parameters, and what they ask of the projection."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -18,8 +19,11 @@ from pydantic import (
 
 from schemas.parts import CountryCode
 from schemas.vocabulary import EventType, Grading
+from services.gateway.access.admission import Reader
+from services.gateway.access.dependencies import must
+from services.gateway.desk.desk import Triage
 from services.gateway.projection.incidents import Area
-from services.gateway.projection.search import Circle, Wanted
+from services.gateway.projection.search import Circle, OnDesk, Wanted
 
 IncidentId = Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
 Limit = Annotated[int, Field(ge=1, le=1000, description="At most so many on a page")]
@@ -186,14 +190,31 @@ class Filters(BaseModel):
         )
 
 
-class IncidentQuery(Filters):
+class ReviewFilters(Filters):
+    """The same, and what is done about it at the review desk, for readers with the scope `review`."""
+
+    triage: Annotated[list[Triage], BeforeValidator(_split)] = []
+    assignee: str | None = Field(default=None, max_length=200, description="Who has taken it on; empty: nobody")
+    watched: bool | None = Field(default=None, description="Whether the token's own name watches it")
+    muted: bool | None = Field(default=None, description="Whether the token's own name has muted it")
+
+    def wanted_by(self, reader: Reader) -> Wanted:
+        """The same for the projection. Raises ``HTTPException`` where the reader may not ask so: 401, 403."""
+        if self.model_fields_set.isdisjoint({"triage", "assignee", "watched", "muted"}):
+            return self.wanted
+        must(reader, "review")
+        desk = OnDesk(reader.name or "", tuple(self.triage), self.assignee, self.watched, self.muted)
+        return replace(self.wanted, desk=desk)
+
+
+class IncidentQuery(ReviewFilters):
     """Which page of which incidents."""
 
     limit: Limit = 50
     after: str | None = Field(default=None, max_length=100, description="The `next` of the page before")
 
 
-class AlertQuery(Filters):
+class AlertQuery(ReviewFilters):
     """Which page of which alerts."""
 
     limit: Limit = 50

@@ -2,28 +2,21 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request, Response, status
+from fastapi import APIRouter, HTTPException, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
-from redis import Redis
 
 from schemas import Incident
-from services.alerting.ledger import as_of as past
-from services.alerting.store.keys import Keys
-from services.alerting.store.reader import read_incidents
-from services.alerting.telling.masked_incident import with_names
 from services.gateway.access.dependencies import TheReader
-from services.gateway.access.shielding import shield_of
+from services.gateway.access.showing import shown_to
 from services.gateway.api.filters import IncidentQuery
 from services.gateway.api.formats import addresses_of, among, headers_of, serve
-from services.gateway.api.parts import TheDatabase, TheRedis, TheSettings, page_of
+from services.gateway.api.parts import IncidentId, TheDatabase, TheRedis, TheSettings, incident_at, page_of
 from services.gateway.formats import atom, geojson, tables
 from services.gateway.formats.choosing import ACLED_CSV, ATOM, CSV, GED_CSV, GEOJSON, HXL_CSV, JSON, Format
 from services.gateway.projection.database import Database
-from services.gateway.projection.incidents import shown_to_all
 from services.gateway.projection.search import BadCursor, Page, Wanted, find
 
 router = APIRouter(prefix="/v1/incidents", tags=["incidents"])
@@ -43,12 +36,12 @@ def list_incidents(
     form: Annotated[Format, among(*_LIST)],
 ) -> Response:
     """Incidents, the last changed first, without their claims. A CSV without `limit` has all that fit, in one file."""
+    wanted, names = query.wanted_by(reader), reader.may("names")
     if form in _TABLES and query.model_fields_set.isdisjoint({"limit", "after"}):
-        rows = all_rows(database, query.wanted, _TABLES[form], names=reader.may("names"))
+        rows = all_rows(database, wanted, _TABLES[form], names=names)
         return StreamingResponse(rows, media_type=form.media_type, headers=headers_of(form, "incidents"))
     try:
-        names = reader.may("names")
-        page = find(database.reading(), query.wanted, limit=query.limit, after=query.after, names=names)
+        page = find(database.reading(), wanted, limit=query.limit, after=query.after, names=names)
     except BadCursor as error:
         raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, str(error)) from error
     addresses = addresses_of(request, page.after)
@@ -88,13 +81,13 @@ def one_incident(
     client: TheRedis,
     reader: TheReader,
     *,
-    incident_id: Annotated[str, Path(pattern=r"^[0-9a-f]{32,64}$")],
+    incident_id: IncidentId,
     form: Annotated[Format, among(*_ONE)],
     as_of: Annotated[AwareDatetime | None, Query(description="As it was known then")] = None,
 ) -> Response:
     """One incident: as JSON with the ledger of its claims and their quotes, else as a list has it."""
-    read = _read(client, Keys(settings), incident_id, as_of)
-    shown = with_names(read) if reader.may("names") else shown_to_all(read, shield_of(read, datetime.now(UTC)))
+    read = incident_at(client, settings, incident_id, as_of)
+    shown = shown_to(read, names=reader.may("names"))
     headers = headers_of(form, incident_id)
     if form == JSON:
         return Response(json.dumps(shown, ensure_ascii=False), media_type=form.media_type, headers=headers)
@@ -105,20 +98,6 @@ def one_incident(
     return Response(
         tables.head_of(table) + tables.rows_of(table, [incident]), media_type=form.media_type, headers=headers
     )
-
-
-def _read(client: Redis, keys: Keys, incident_id: str, as_of: AwareDatetime | None) -> Incident:
-    found = read_incidents(client, keys, [incident_id])
-    if not found:
-        raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no incident {incident_id}")
-    if as_of is None:
-        return found[0]
-    others = read_incidents(client, keys, sorted(past.concerned(found[0])))
-    known = past.as_of(found[0], as_of, {other.incident_id: other for other in others})
-    if known is None:
-        first = found[0].first_reported_at.isoformat()
-        raise HTTPException(status.HTTP_404_NOT_FOUND, f"nothing was known of it then; it was first reported {first}")
-    return known
 
 
 serve(router, "", list_incidents, _LIST)

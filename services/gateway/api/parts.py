@@ -1,12 +1,19 @@
 """What the resources share: the projection of the request's application, pages, and answers that are JSON already."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends, HTTPException, Path, Response, status
 from redis import Redis
 from starlette.requests import HTTPConnection
 
+from schemas import Incident
+from services.alerting.ledger import as_of as past
+from services.alerting.store.keys import Keys
+from services.alerting.store.reader import read_incidents
+from services.gateway.access.dependencies import TheReader
+from services.gateway.evidence.gathering import Sources
 from services.gateway.insight.pipeline import Pipeline
 from services.gateway.insight.why import Judge
 from services.gateway.keeping_up import KeepingUp
@@ -66,6 +73,31 @@ TheKeepingUp = Annotated[KeepingUp, Depends(keeping_up_of)]
 ThePipeline = Annotated[Pipeline, Depends(pipeline_of)]
 TheRedis = Annotated[Redis, Depends(redis_of)]
 TheSettings = Annotated[Settings, Depends(settings_of)]
+
+
+def sources_of(client: TheRedis, settings: TheSettings, database: TheDatabase, reader: TheReader) -> Sources:
+    """What incidents rest on, as the reader may see it."""
+    return Sources(client, settings, database, names=reader.may("names"))
+
+
+TheSources = Annotated[Sources, Depends(sources_of)]
+IncidentId = Annotated[str, Path(pattern=r"^[0-9a-f]{32,64}$", description="Its whole id")]
+
+
+def incident_at(client: Redis, settings: Settings, incident_id: str, as_of: datetime | None = None) -> Incident:
+    """The incident as the store has it, or as it was known at a time; 404 where there is none, or was none then."""
+    keys = Keys(settings)
+    found = read_incidents(client, keys, [incident_id])
+    if not found:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no incident {incident_id}")
+    if as_of is None:
+        return found[0]
+    others = read_incidents(client, keys, sorted(past.concerned(found[0])))
+    known = past.as_of(found[0], as_of, {other.incident_id: other for other in others})
+    if known is None:
+        first = found[0].first_reported_at.isoformat()
+        raise HTTPException(status.HTTP_404_NOT_FOUND, f"nothing was known of it then; it was first reported {first}")
+    return known
 
 
 def page_of(

@@ -14,10 +14,10 @@ from starlette.websockets import WebSocketDisconnect
 from schemas import Alert
 from services.gateway.access.admission import Admission, Reader
 from services.gateway.access.dependencies import TheAdmission, TheReader
-from services.gateway.api.filters import Filters
+from services.gateway.api.filters import ReviewFilters
 from services.gateway.api.parts import TheDatabase, TheHub
 from services.gateway.api.refusing import close
-from services.gateway.live import End, Hub, Listener, Spoken
+from services.gateway.live import End, Hub, Listener, Spoken, spoken_of
 from services.gateway.projection.alerts import documents, find_alerts, row_of
 from services.gateway.projection.database import Database
 from services.gateway.projection.search import Wanted
@@ -37,7 +37,7 @@ _ENDS: dict[End, tuple[int, str]] = {
 }
 
 
-class StreamQuery(Filters):
+class StreamQuery(ReviewFilters):
     """Which alerts, and after which."""
 
     last_event_id: str | None = Field(
@@ -56,8 +56,9 @@ class _Source(NamedTuple):
     @contextmanager
     def listening(self, wanted: Wanted) -> Iterator[Listener]:
         """A listener that ends when the reader's token does."""
+        may = self.reader.may
         with (
-            self.hub.listening(wanted, names=self.reader.may("names")) as listener,
+            self.hub.listening(wanted, names=may("names"), reviews=may("review")) as listener,
             self.admission.watching(self.reader, partial(listener.end, "revoked")),
         ):
             yield listener
@@ -81,19 +82,23 @@ async def stream_events(
     A client that comes back with `Last-Event-ID` gets what it missed first. Where that alert is not known any more, an
     event `reset` says so: read `/v1/alerts` anew. The stream ends within seconds when its token is revoked.
 
+    Readers with the scope `review` also hear `desk` (`{"incident_id": …}`, without an id): somebody did something at
+    the desk of that incident.
+
     By WebSocket the same at the same address: messages are JSON, `{"event": "alert", "id": …, "data": …}` or `{"event":
     "reset"}`; what is sent to it is not read. It closes with 4401, 4403, 4422, 4429, 4503 for what HTTP answers with
     401 to 503, 1012 when the gateway stops, 1013 when its reader is too slow.
     """
-    events = _events(source, query.wanted, last_event_id or query.last_event_id)
+    events = _events(source, query.wanted_by(source.reader), last_event_id or query.last_event_id)
     return StreamingResponse(events, media_type="text/event-stream")
 
 
 @router.websocket("")
 async def stream_messages(socket: WebSocket, source: _TheSource, query: Annotated[StreamQuery, Query()]) -> None:
     """The same by WebSocket."""
+    wanted = query.wanted_by(source.reader)
     await socket.accept()
-    sending = asyncio.create_task(_send(socket, source, query.wanted, query.last_event_id))
+    sending = asyncio.create_task(_send(socket, source, wanted, query.last_event_id))
     gone = asyncio.create_task(_until_gone(socket))
     try:
         done, _ = await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -130,14 +135,14 @@ async def _send(socket: WebSocket, source: _Source, wanted: Wanted, last: str | 
 
 async def _told(source: _Source, listener: Listener, wanted: Wanted, last: str | None) -> AsyncIterator[Spoken | _Sign]:
     """What came after the alert ``last``, where one is given, then what comes."""
-    missed: set[str] = set()
+    missed: set[str | None] = set()
     if last is not None:
         # In a thread: who was away for long must not hold up those who are here.
         past = await asyncio.to_thread(_missed, source, wanted, last)
         if past is None:
             yield "reset"
         for spoken in past or ():
-            missed.add(spoken.alert.alert_id)
+            missed.add(spoken.id)
             yield spoken
     while True:
         try:
@@ -147,7 +152,7 @@ async def _told(source: _Source, listener: Listener, wanted: Wanted, last: str |
             continue
         if heard is None:
             return
-        if heard.alert.alert_id not in missed:
+        if heard.id not in missed:
             yield heard
 
 
@@ -160,7 +165,7 @@ def _missed(source: _Source, wanted: Wanted, last: str) -> list[Spoken] | None:
     told = []
     while True:
         page = find_alerts(reader, wanted, limit=_AT_ONCE, since=row, names=source.reader.may("names"))
-        told += [Spoken(Alert.from_json(document), document) for document in documents(page)]
+        told += [spoken_of(Alert.from_json(document)) for document in documents(page)]
         if page.after is None:
             return told
         row = page.after

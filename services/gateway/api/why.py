@@ -10,8 +10,7 @@ from fastapi import APIRouter, HTTPException, status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from schemas import Article
-from services.gateway.access.dependencies import TheReader
-from services.gateway.api.parts import TheDatabase, TheJudge
+from services.gateway.api.parts import TheJudge, TheSources
 from services.gateway.insight.judgement import Judged
 from services.gateway.insight.why import NOT_ON_RECORD, TEXT_NOT_KEPT, Busy, about, pasted, record_of
 
@@ -51,7 +50,7 @@ class Question(BaseModel):
 @router.post(
     "", responses={503: {"description": "Too many texts wait to be read; `Retry-After` says when to ask again"}}
 )
-async def tell_why(database: TheDatabase, judge: TheJudge, reader: TheReader, question: Question) -> dict[str, Any]:
+async def tell_why(sources: TheSources, judge: TheJudge, question: Question) -> dict[str, Any]:
     """What is on record of an address, and how a text is read and decided now; nothing is published or kept.
 
     `known`: whether anything is on record of the address. `alerts` are those of the incidents that the article is part
@@ -59,12 +58,12 @@ async def tell_why(database: TheDatabase, judge: TheJudge, reader: TheReader, qu
     known: `decision` is `alert` or `silent`, `why_not`, `rule` and `quote` say why; where the text gives no event, one
     entry without `event` says so. `detail` says what could not be told, and what to do.
     """
-    names = reader.may("names")
+    names = sources.names
     if question.text is not None:
         article = pasted(question.text, question.title, question.published_at)
         judging = judge.judge(article, names=names)
         return {"known": False, "alerts": [], "silences": [], **await _read_now(judging, None)}
-    record = await asyncio.to_thread(lambda: record_of(database.reading(), question.url or "", names=names))
+    record = await asyncio.to_thread(record_of, sources, question.url or "")
     known = bool(record.article or record.alerts or record.silences)
     told = {"known": known, "alerts": _parsed(record.alerts), "silences": _parsed(record.silences)}
     if record.article is None:

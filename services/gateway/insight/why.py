@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from schemas import Article
 from schemas.identity import article_id_of, content_sha256_of
 from services.alerting.telling.policy import Policy
+from services.gateway.evidence.gathering import Sources
 from services.gateway.insight.judgement import Asked, Judged, answer_of, request
 from services.gateway.projection.alerts import shown_alert
 from services.gateway.projection.silences import find_silences
@@ -72,13 +73,14 @@ class Judge:
             self._waiting -= 1
 
 
-def record_of(reader: sqlite3.Connection, url: str, *, names: bool = False) -> Record:
-    """All that is on record of an address, however it is spelled. ``names``: for a reader who may see names."""
+def record_of(sources: Sources, url: str) -> Record:
+    """All that is on record of an address, however it is spelled, as the reader of ``sources`` may see it."""
+    reader, names = sources.database.reading(), sources.names
     ids = _article_ids(reader, canonical_url(url))
     among = f"article_id IN ({', '.join('?' * len(ids))})"
-    latest = f"SELECT document FROM article WHERE {among} ORDER BY version DESC LIMIT 1"  # noqa: S608 - no input in it
+    latest = f"SELECT article_id, version FROM article WHERE {among} ORDER BY version DESC LIMIT 1"  # noqa: S608 - no input in it
     row = reader.execute(latest, ids).fetchone()
-    article = None if row is None else Article.from_json(row["document"])
+    article = None if row is None else sources.whole_text(row["article_id"], row["version"])
     claimed = f"SELECT DISTINCT incident.id, incident.hidden FROM incident JOIN claim USING (row) WHERE {among}"  # noqa: S608
     incidents = reader.execute(claimed, ids).fetchall()
     silences = (find_silences(reader, article=one, limit=_MOST_TOLD, names=names).documents for one in ids)
