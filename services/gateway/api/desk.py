@@ -15,7 +15,7 @@ from services.gateway.access.dependencies import TheReader, require
 from services.gateway.access.showing import mask_of
 from services.gateway.api.parts import IncidentId, TheDatabase, TheHub, TheRedis, TheSettings
 from services.gateway.desk.desk import Desk, Mark, Triage
-from services.gateway.desk.desks import Desks, NoDesk, Refused, Wanted
+from services.gateway.desk.desks import Desks, NoDesk, Refused, Triaged
 from services.gateway.live import Hub
 from services.gateway.projection.database import Database
 from services.gateway.projection.desks import put_desk
@@ -130,8 +130,8 @@ def read_desk(desk: TheDesk) -> Response:
 @router.patch("", response_model=Desk)
 def change_desk(desk: TheDesk, patch: Patch) -> Response:
     """Set triage, assignee or both; what holds already changes nothing."""
-    wanted = Wanted(patch.triage, patch.assignee, "assignee" in patch.model_fields_set, patch.version)
-    return desk.after(lambda incident_id, by, at: desk.desks.triage(incident_id, by, at, wanted))
+    triaged = Triaged(patch.triage, patch.assignee, "assignee" in patch.model_fields_set, patch.version)
+    return desk.after(lambda incident_id, by, at: desk.desks.triage(incident_id, by, at, triaged))
 
 
 @router.post("/notes", response_model=Desk)

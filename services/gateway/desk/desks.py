@@ -38,7 +38,7 @@ class Change(NamedTuple):
     said: str | None
 
 
-class Wanted(NamedTuple):
+class Triaged(NamedTuple):
     """``triage`` null = as it is; ``assignee`` counts where it ``assigns``, null = nobody. ``version``: null = any."""
 
     triage: Triage | None = None
@@ -70,15 +70,15 @@ class Desks:
         own, *others = self._kept([incident.incident_id, *absorbed])
         return desk_of(own, [kept for kept in others if kept.log])
 
-    def triage(self, incident_id: str, by: str, at: datetime, wanted: Wanted) -> Desk:
+    def triage(self, incident_id: str, by: str, at: datetime, triaged: Triaged) -> Desk:
         """Set triage, assignee or both. Raises ``NoDesk``, ``Refused``."""
         changes = []
-        if wanted.triage is not None:
-            kept = "" if wanted.triage == NEW else wanted.triage
-            changes.append(Change("triage", kept, "triage", wanted.triage))
-        if wanted.assigns:
-            changes.append(Change("assignee", wanted.assignee or "", "assignee", wanted.assignee))
-        return self._changed(incident_id, by, at, changes, wanted.version)
+        if triaged.triage is not None:
+            kept = "" if triaged.triage == NEW else triaged.triage
+            changes.append(Change("triage", kept, "triage", triaged.triage))
+        if triaged.assigns:
+            changes.append(Change("assignee", triaged.assignee or "", "assignee", triaged.assignee))
+        return self._changed(incident_id, by, at, changes, triaged.version)
 
     def note(self, incident_id: str, by: str, at: datetime, text: str) -> Desk:
         """Add a note, without the names that were erased from the incident. Raises ``NoDesk``, ``Refused``."""
