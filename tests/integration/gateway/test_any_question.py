@@ -19,6 +19,7 @@ from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import ensure_topics
 from tests.harness.events import opening, raised, repeat
+from tests.harness.processes import ALERTING, ServiceProcess
 from tests.integration.gateway.serving import World, gateway, wait_for
 
 _PATIENCE_S = 30.0
@@ -39,9 +40,12 @@ def settings(servers: Any) -> Settings:
 def address(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with closing(open_redis(settings)) as client:
         World(settings, client).reports(opening(1), opening(2), repeat(1), raised(1))
+    # So that nobody waits for what is decided.
+    alerting = ServiceProcess(ALERTING, settings).start().wait_ready()
     with gateway(settings, tmp_path_factory.mktemp("gateway")) as address:
         wait_for(f"{address}/v1/alerts", "alerts", 3)
         yield address
+    alerting.stop()
 
 
 @pytest.fixture(scope="module")
