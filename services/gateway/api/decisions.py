@@ -27,7 +27,7 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 
 _NDJSON = "application/x-ndjson"
 _MOST_CLAIMS = 1000
-Words = Annotated[str | None, BeforeValidator(none_if_blank), Field(max_length=4000)]
+Words = Annotated[str, Field(max_length=4000)]
 OncePerKey = Annotated[
     str | None,
     Header(min_length=1, max_length=200, description="The same request with the same key is one decision (for a day)"),
@@ -57,7 +57,9 @@ class _Order(BaseModel):
     # Messages ignore what they do not know; a person's slip must not.
     model_config = ConfigDict(extra="forbid")
 
-    note: Words = Field(default=None, description="Why, for whoever reads the history")
+    note: Annotated[Words | None, BeforeValidator(none_if_blank)] = Field(
+        default=None, description="Why, for whoever reads the history"
+    )
 
 
 class SignOff(_Order):
@@ -106,7 +108,7 @@ class Redact(_Order):
 
     action: Literal["redact"]
     redact: _Redacted
-    reason: str = Field(min_length=1, max_length=4000)
+    reason: Annotated[Words, Field(min_length=1)]
 
 
 Order = Annotated[SignOff | Merge | Split | Correct | AddClaim | Redact, Field(discriminator="action")]

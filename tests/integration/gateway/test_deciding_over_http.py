@@ -87,6 +87,11 @@ def test_a_value_is_corrected_and_a_source_added_by_hand(room: Newsroom) -> None
     assert (added.casualties[0].children, added.claimants[0].type) == (4, "un")
 
 
+def test_a_note_may_be_left_out_or_null(room: Newsroom) -> None:
+    assert decide(room, town(14), action="sign_off", grade="weak", note=None)["decision"]["note"] is None
+    assert decide(room, town(14), action="sign_off", grade="fair", note=" ")["decision"]["note"] is None
+
+
 def test_what_holds_already_is_said_to_change_nothing(room: Newsroom) -> None:
     decide(room, town(5), action="correct", field="best_killed", value="9")
     again = decide(room, town(5), action="correct", field="best_killed", value="9")
