@@ -1,6 +1,6 @@
 # Everything here works on a fresh machine that has Python 3.11–3.13 and make: each target first does the set-up it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install up test test-containers test-compose lint types bench eval eval-errors train schemas page browser lock clean
+.PHONY: help install up test test-containers test-compose lint types bench eval eval-errors train schemas page pictures browser lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -69,6 +69,9 @@ schemas: install  ## Write schemas/json, asyncapi.yaml and push.openapi.json ane
 
 page:  ## Build the gateway's page anew into services/gateway/page/dist (needs Node 20 or later)
 	cd services/gateway/page && npm ci --ignore-scripts --no-progress && npm run --silent build
+
+pictures: install browser  ## Take the pictures of docs/screenshots anew
+	$(BIN)/python -m bench.pictures
 
 # What tests/integration/browser drives. Playwright's own download of a browser is not asked for: Debian keeps this one up to date.
 browser:  ## Install Chromium, if there is none

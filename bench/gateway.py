@@ -8,31 +8,23 @@ One table for people, then one JSON object; the parts are in ``bench/serving/``.
 import argparse
 import asyncio
 import json
-import os
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-import httpx
 import psutil
 
 from bench import stack
 from bench.alerting import apply_all
 from bench.reports import World
 from bench.serving import lists, page, streams, webhooks
+from bench.serving.running import gateway
 from services.alerting.store.keys import Keys
 from services.alerting.store.store import RedisStore
-from services.local.deadline import Deadline
 from services.local.ports import free_port
-from services.local.processes import Child
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import ensure_topics
 
-_READY_S = 900.0
 _CHUNK = 5_000
 _PARTS = ("lists", "page", "streams", "webhook")
 _DOWN_S, _QUICK_DOWN_S = 60.0, 10.0
@@ -57,7 +49,7 @@ def main() -> None:
         ensure_topics(own)
         stack.say(f"opening {incidents} incidents …")
         alerts = asyncio.run(_fill(own, incidents))
-        with _gateway(own) as (process, address, caught_up_s):
+        with gateway(own) as (process, address, caught_up_s):
             figures |= {"catch_up_s": caught_up_s}
             running = psutil.Process(process.pid)
             if "lists" in parts:
@@ -90,38 +82,6 @@ async def _fill(settings: Settings, incidents: int) -> list[tuple[str, bytes]]:
     entries = await redis.xrange(keys.outbox)
     await redis.aclose()
     return [(fields[b"key"].decode(), fields[b"value"]) for _, fields in entries if fields[b"topic"] == b"alerts.new"]
-
-
-@contextmanager
-def _gateway(settings: Settings) -> Iterator[tuple[Child, str, float]]:
-    """The process, its address and the seconds until it had copied everything."""
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("HARMWATCH_")}
-    command = [sys.executable, "-m", "services.gateway"]
-    process = Child("gateway", command, _say_if_loud, env=outside | settings.environment())
-    began = time.monotonic()
-    process.start()
-    address = f"http://127.0.0.1:{settings.gateway_port}"
-    try:
-        deadline = Deadline.after(_READY_S)
-        while not _is_well(address):
-            if deadline.passed or not process.running:
-                raise TimeoutError("the gateway does not catch up")
-            time.sleep(0.2)
-        yield process, address, round(time.monotonic() - began, 1)
-    finally:
-        process.terminate(Deadline.after(10))
-
-
-def _is_well(address: str) -> bool:
-    try:
-        return httpx.get(f"{address}/health", timeout=10).is_success
-    except httpx.TransportError:
-        return False
-
-
-def _say_if_loud(line: str) -> None:
-    if '"level": "info"' not in line:
-        stack.say(f"gateway: {line}")
 
 
 def print_table(figures: dict[str, Any]) -> None:

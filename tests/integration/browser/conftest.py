@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, Page
 
 from bench.serving.chromium import chromium
 from schemas import Event
 from services.runtime.settings import Settings
+from tests.integration.browser.watched import watched
 from tests.integration.gateway.serving import World, gateway
-
-_PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -44,26 +43,6 @@ def address(settings: Settings, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that fails its test if it complained, or asked anybody but the gateway."""
-    context = browser.new_context(
-        base_url=address, viewport={"width": 1440, "height": 900}, timezone_id="Asia/Damascus"
-    )
-    context.set_default_timeout(_PATIENCE_MS)
-    page = context.new_page()
-    complaints: list[str] = []
-    strangers: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith((address, "blob:", "data:")) else strangers.append(asked.url),
-    )
-    yield page
-    context.close()
-    assert complaints == []
-    assert strangers == []
-
-
-def is_complaint(message: ConsoleMessage) -> bool:
-    """An error; but that the gateway is not well for a moment is an answer, which the page tells."""
-    return message.type == "error" and not message.location["url"].endswith("/health")
+    """Of somebody without a token."""
+    with watched(browser, address) as page:
+        yield page

@@ -3,6 +3,8 @@
 import hashlib
 from pathlib import Path
 
+import pytest
+
 from services.gateway.page.files import DIST
 
 _PAGE = DIST.parent
@@ -19,3 +21,10 @@ def digest(page: Path) -> str:
     for name in sorted(sources):
         found.update(f"{name}\0".encode() + (page / name).read_bytes() + b"\0")
     return found.hexdigest()
+
+
+@pytest.mark.parametrize("way", ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "srcdoc", "eval("])
+def test_no_word_comes_onto_the_page_as_markup_or_program(way: str) -> None:
+    users = [path.name for path in (_PAGE / "src").glob("*.ts") if way in path.read_text()]
+
+    assert users == [], "articles are shown by `said` of dom.ts, as text"

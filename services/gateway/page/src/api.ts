@@ -13,12 +13,12 @@ export interface Actor { name: string; role: string; certainty: string }
 export interface Casualties { outcome: string; status: string; min: number | null; max: number | null; span: Span }
 export interface Claimant { name: string; type: string; relayed_by: string | null }
 export interface Claim {
-  event_id: string; url: string; title: string | null; publisher: string; reported_at: string; assertion: string; casualties: Casualties[];
+  event_id: string; article_id: string; article_version: number; url: string; title: string | null; publisher: string; reported_at: string; assertion: string; casualties: Casualties[];
   claimants: Claimant[]; actors: (Actor & { span: Span })[]; applied_rule: string; left_at: string | null; signed: { by: string } | null;
 }
 export interface Toll { civilians_killed: Count | null; civilians_injured: Count | null }
 export interface Incident {
-  incident_id: string; status: string; merged_into: string | null; aggregate: boolean; first_reported_at: string; last_changed_at: string;
+  incident_id: string; status: string; merged_into: string | null; aggregate: boolean; domain: string; best_killed: number | null; first_reported_at: string; last_changed_at: string;
   event_type: string; place: Place | null; occurred: Occurred; actors: Actor[]; civilians_killed: Count | null; civilians_injured: Count | null;
   presumed_killed: Count | null; presumed_injured: Count | null; combatants_killed: Count | null; security_killed: Count | null;
   women_killed: number | null; children_killed: number | null; positions: { actor: string; position: string; killed: Count | null; reported_at: string }[];
@@ -30,7 +30,7 @@ export interface Incident {
 export interface Ledger extends Incident { claims: Claim[] }
 export interface Alert { alert_id: string; incident_id: string; kind: string; headline: string; raised_at: string }
 export interface Silence {
-  suppression_id: string; url: string; publisher: string; published_at: string | null; country: string | null; incident_id: string | null;
+  suppression_id: string; article_id: string; url: string; publisher: string; published_at: string | null; country: string | null; incident_id: string | null;
   why_not: string; quote: string | null; rule: string; decided_at: string;
 }
 

@@ -29,6 +29,7 @@ export function claimOf(claim: Claim): HTMLElement {
     claim.casualties.length > 0 && el("p", { class: "figures" }, claim.casualties.map(figures).join("; ")),
     ...quotes.map((quote) => el("blockquote", {}, said(quote))),
     el("p", { class: "meta" }, articleLink(claim.url, claim.title ?? claim.url), " — ", said(claim.publisher), ` · ${strings.rule}: ${claim.applied_rule.replaceAll("_", " ")}`,
+      claim.signed === null && el("span", {}, " · ", el("a", { href: `#/article/${encodeURIComponent(claim.article_id)}?${new URLSearchParams({ version: String(claim.article_version), event: claim.event_id })}` }, strings.inText)),
       claim.left_at !== null && el("span", {}, ` · ${strings.claimGone}, `, moment(claim.left_at))));
 }
 

@@ -1,6 +1,6 @@
 // Elements, and the only ways in which words of others come onto the page: as text, apart from the words around them.
 
-type Child = Node | string | null | undefined | false;
+export type Child = Node | string | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>;
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -13,13 +13,18 @@ export function svg(tag: string, attributes: Attributes = {}, ...children: Child
   return filled(document.createElementNS(SVG, tag) as SVGElement, attributes, children);
 }
 
+// Those that are there.
+export function present(children: Child[]): (Node | string)[] {
+  return children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false);
+}
+
 function filled<E extends Element>(element: E, attributes: Attributes, children: Child[]): E {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name, value);
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
   }
-  element.append(...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false));
+  element.append(...present(children));
   return element;
 }
 
@@ -38,6 +43,11 @@ function symbolOf(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   return code === 0x7f ? "\u2421" : `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+}
+
+// With commas between them.
+export function listed(items: Node[]): (Node | string)[] {
+  return items.flatMap((item, index) => (index === 0 ? [item] : [", ", item]));
 }
 
 // A link to an article; what is not an address of the web is shown and leads nowhere.

@@ -5,9 +5,9 @@ import { strings } from "./strings";
 import { countries } from "./words";
 
 const HOURS: Record<string, number> = { "1h": 1, "24h": 24, "7d": 7 * 24, "30d": 30 * 24 };
-const NAMES = ["text", "country", "event_type", "grading", "min_killed", "since", "happened_from", "happened_to", "perpetrator", "bbox"] as const;
+const NAMES = ["text", "country", "event_type", "grading", "min_killed", "since", "happened_from", "happened_to", "perpetrator", "bbox", "triage", "assignee", "watched", "muted"] as const;
 // Those that are folded away.
-const FURTHER = ["event_type", "grading", "happened_from", "happened_to", "perpetrator"] as const;
+const FURTHER = ["event_type", "grading", "happened_from", "happened_to", "perpetrator", "triage", "assignee", "watched", "muted"] as const;
 type Name = (typeof NAMES)[number];
 
 export class Filters {
@@ -15,9 +15,18 @@ export class Filters {
   private readonly inputs = new Map<Name, HTMLInputElement | HTMLSelectElement>();
   private readonly summary = el("summary");
   private readonly clearing = el("button", { type: "button", class: "quiet", click: () => this.write(new URLSearchParams()) }, strings.clear);
+  private readonly saving: HTMLElement;
+  private readonly queue: HTMLElement; // of the review desk
   private timer = 0;
 
-  constructor(private readonly changed: () => void) {
+  // `save`: asks where to send what fits.
+  constructor(private readonly changed: () => void, save: () => void) {
+    this.saving = el("button", { type: "button", class: "quiet", hidden: true, "aria-haspopup": "dialog", click: save }, strings.saveFilters);
+    this.queue = el("div", { class: "fields", hidden: true },
+      this.select("triage", strings.triage, [["", strings.any], ...Object.entries(strings.triages)]),
+      this.input("assignee", strings.assignee, { type: "text", maxlength: 200 }),
+      this.select("watched", strings.watchedTitle, [["", strings.any], ["true", strings.watched]]),
+      this.select("muted", strings.mutedTitle, [["", strings.any], ["false", strings.hideMuted], ["true", strings.onlyMuted]]));
     const options = (words: Record<string, string>): [string, string][] => [["", strings.any], ...Object.entries(words)];
     this.form = el("form", { class: "filters", role: "search", "aria-label": strings.filters, submit: (event) => { event.preventDefault(); this.take(); } },
       el("div", { class: "fields" },
@@ -31,10 +40,16 @@ export class Filters {
           this.select("grading", strings.grading, options(strings.gradings)),
           this.input("happened_from", strings.happenedFrom, { type: "date" }),
           this.input("happened_to", strings.happenedTo, { type: "date" }),
-          this.input("perpetrator", strings.perpetrator, { type: "text", maxlength: 200 }))),
-        this.clearing));
+          this.input("perpetrator", strings.perpetrator, { type: "text", maxlength: 200 })), this.queue),
+        this.saving, this.clearing));
     this.read();
     addEventListener("popstate", () => { this.read(); });
+  }
+
+  // What the reader's token allows.
+  offer(may: { review: boolean; subscribe: boolean }): void {
+    this.queue.hidden = !may.review;
+    this.saving.hidden = !may.subscribe;
   }
 
   // The question to the gateway, without the size of a page.

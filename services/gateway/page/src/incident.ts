@@ -1,11 +1,15 @@
 // One incident with its ledger, as it is or as it was known at a time.
 
-import { type Ledger, readIncident } from "./api";
+import { type Incident, type Ledger, readIncident, readIncidents } from "./api";
 import { chartOf } from "./chart";
 import { claimOf } from "./claims";
-import { el, moment, said } from "./dom";
+import { Deciding } from "./deciding";
+import { decisionsOf } from "./decisions";
+import { DeskView } from "./desk";
+import { el, listed, moment, present, said } from "./dom";
 import { Refused } from "./http";
 import { gradingOf, headlineOf, reviewOf, tollOf } from "./list";
+import type { Session } from "./session";
 import { strings } from "./strings";
 import { count, details, precision, when } from "./words";
 
@@ -13,21 +17,30 @@ const LATER_MS = 150;
 
 export class IncidentView {
   readonly element = el("section", { class: "incident", "aria-labelledby": "incident-title" });
+  private readonly head = el("div");
+  private readonly review = el("div"); // only for who may review
   private readonly body = el("div", { "aria-live": "off" });
+  private readonly history = el("div");
+  private readonly deciding = new Deciding((words) => this.desk?.say(words), () => void this.refresh(this.id));
+  private desk: DeskView | null = null;
   private id = "";
   private moments: string[] = [];
   private reading: AbortController | null = null;
   private timer = 0;
 
-  constructor(private readonly found: (ledger: Ledger) => void) {}
+  // `found`: told of the incident that is looked at, as it is now.
+  constructor(private readonly session: Session, private readonly found: (ledger: Ledger) => void) {}
 
   async open(id: string): Promise<void> {
     this.id = id;
     this.moments = [];
-    this.element.replaceChildren(el("a", { class: "back", href: "#/" }, `← ${strings.back}`), this.body);
-    this.body.replaceChildren(el("p", { class: "note" }, strings.loading));
+    this.element.replaceChildren(el("a", { class: "back", href: "#/" }, `← ${strings.back}`), this.head, this.review, this.body, this.history);
+    this.head.replaceChildren(el("p", { class: "note" }, strings.loading));
+    for (const part of [this.review, this.body, this.history]) part.replaceChildren();
     await this.read(null);
-    this.body.querySelector("h1")?.focus();
+    this.head.querySelector("h1")?.focus();
+    await this.session.ready;
+    if (id === this.id && this.session.name !== null && this.session.may("review") && this.moments.length > 0) await this.openDesk(this.session.name);
   }
 
   // The incident changed while it is looked at as it is now.
@@ -35,6 +48,19 @@ export class IncidentView {
     if (id !== this.id || this.slider()?.value !== this.slider()?.max) return;
     this.moments = [];
     await this.read(null);
+    if (this.desk !== null) await this.readHistory();
+  }
+
+  private async openDesk(me: string): Promise<void> {
+    this.desk ??= new DeskView(me, this.deciding.element);
+    this.review.replaceChildren(this.desk.element);
+    await Promise.all([this.desk.open(this.id), this.readHistory()]);
+  }
+
+  private async readHistory(): Promise<void> {
+    const id = this.id;
+    const history = await decisionsOf(id);
+    if (id === this.id) this.history.replaceChildren(...present([history]));
   }
 
   private slider(): HTMLInputElement | null {
@@ -50,14 +76,35 @@ export class IncidentView {
       if (this.moments.length === 0) {
         this.moments = momentsOf(ledger);
         this.element.querySelector(".as-of")?.remove();
-        if (this.moments.length > 1) this.body.before(this.asOf());
+        if (this.moments.length > 1) this.head.before(this.asOf());
+        this.deciding.about(ledger);
         this.found(ledger);
       }
-      this.body.replaceChildren(...sections(ledger));
+      this.head.replaceChildren(...headOf(ledger));
+      this.body.replaceChildren(...sections(ledger, this.duplicates(ledger)));
     } catch (error) {
       if (!(error instanceof Refused)) { if ((error as Error).name === "AbortError") return; throw error; }
-      this.body.replaceChildren(el("h1", { id: "incident-title", tabindex: -1 }, error.status === 404 ? strings.notFound : strings.failed), el("p", { class: "failed" }, said(error.message)));
+      this.body.replaceChildren();
+      this.head.replaceChildren(el("h1", { id: "incident-title", tabindex: -1 }, error.status === 404 ? strings.notFound : strings.failed), el("p", { class: "failed" }, said(error.message)));
     }
+  }
+
+  // Each with what it is, once that is read; who may review can say that they are one.
+  private duplicates(ledger: Ledger): HTMLElement {
+    const list = el("ul", { class: "duplicates" });
+    const draw = (others: readonly Incident[]) => {
+      list.replaceChildren(...ledger.possible_duplicates.map((possible) => {
+        const other = others.find((one) => one.incident_id === possible.incident_id);
+        return el("li", {}, el("a", { href: `#/incident/${possible.incident_id}` }, ...(other === undefined ? [possible.incident_id.slice(0, 8)] : headlineOf(other))),
+          other !== undefined && el("span", {}, ` · ${when(other.occurred)} · ${other.civilians_killed === null ? strings.noToll : `${count(other.civilians_killed)} ${strings.killed}`}`),
+          el("p", { class: "meta" }, `${strings.duplicateScore(possible.score.toFixed(2))} · ${possible.why.join(", ").replaceAll("_", " ")}`,
+            this.session.may("review") && el("button", { type: "button", "aria-haspopup": "dialog", click: () => void this.deciding.merge(ledger, possible.incident_id) }, strings.mergeThese)));
+      }));
+    };
+    draw([]);
+    const ids = ledger.possible_duplicates.map((possible) => possible.incident_id).slice(0, 100);
+    if (ids.length > 0) void readIncidents(new URLSearchParams({ incident_id: ids.join(","), everything: "true", limit: "100" })).then((page) => draw(page.incidents), () => {});
+    return list;
   }
 
   private asOf(): HTMLElement {
@@ -84,10 +131,9 @@ function momentsOf(ledger: Ledger): string[] {
   return [...new Set(times)].filter((time) => time >= ledger.first_reported_at).sort((one, other) => Date.parse(one) - Date.parse(other));
 }
 
-function sections(ledger: Ledger): (Node | string)[] {
+function headOf(ledger: Ledger): (Node | string)[] {
   const place = ledger.place;
-  const chart = chartOf(ledger);
-  const parts: (Node | string | null)[] = [
+  return present([
     el("h1", { id: "incident-title", tabindex: -1 }, ...headlineOf(ledger)),
     stateOf(ledger),
     el("div", { class: "facts" }, tollOf(ledger),
@@ -96,23 +142,38 @@ function sections(ledger: Ledger): (Node | string)[] {
         el("dt", {}, strings.place), el("dd", {}, place === null ? strings.placeUnknown : precision(place)),
         el("dt", {}, strings.lastReport), el("dd", {}, moment(ledger.last_changed_at)),
         ...(details(ledger).length > 0 ? [el("dt", {}, strings.alsoCounted), el("dd", {}, details(ledger).join("; "))] : []))),
+  ]);
+}
+
+// `duplicates`: filled later, with what the others are.
+function sections(ledger: Ledger, duplicates: HTMLElement): (Node | string)[] {
+  const chart = chartOf(ledger);
+  const claims = [...ledger.claims].sort((one, other) => Date.parse(one.reported_at) - Date.parse(other.reported_at));
+  return present([
     part(strings.toll, chart === null ? [el("p", { class: "note" }, strings.noChart)] : [chart, el("p", { class: "legend" }, el("span", { class: "key-band" }), ` ${strings.chartBand} `, el("span", { class: "key-mark" }), ` ${strings.chartClaim}`)]),
     part(strings.why, [
       el("p", {}, gradingOf(ledger), " ", strings.gradingWhy[ledger.grading] ?? ""),
       el("p", { class: "meta" }, strings.sources(ledger.independent_sources), ledger.sources.length > 0 ? ": " : "", ...listed(ledger.sources.map((source) => said(source.name))), " · ", reviewOf(ledger), ledger.review?.note ? " · " : "", ledger.review?.note ? said(ledger.review.note) : ""),
     ]),
-    ledger.positions.length === 0 ? null : part(strings.positions, [el("ul", {}, ...ledger.positions.map((position) =>
+    ledger.positions.length > 0 && part(strings.positions, [el("ul", {}, ...ledger.positions.map((position) =>
       el("li", {}, el("b", {}, said(position.actor)), ` ${strings.positionWords[position.position] ?? position.position}`, position.killed === null ? "" : ` ${count(position.killed)} ${strings.killed}`, " · ", moment(position.reported_at))))]),
-    ledger.actors.length === 0 ? null : part(strings.parties, [el("ul", {}, ...ledger.actors.map((actor) =>
+    ledger.actors.length > 0 && part(strings.parties, [el("ul", {}, ...ledger.actors.map((actor) =>
       el("li", {}, el("b", {}, said(actor.name)), ` ${strings.roles[actor.role] ?? actor.role} (${strings.certainties[actor.certainty] ?? actor.certainty})`)))]),
-    part(strings.claims, [el("ol", { class: "claims" }, ...[...ledger.claims].sort((one, other) => Date.parse(one.reported_at) - Date.parse(other.reported_at)).map(claimOf))]),
-    ledger.possible_duplicates.length === 0 ? null : part(strings.duplicates, [el("ul", {}, ...ledger.possible_duplicates.map((other) =>
-      el("li", {}, el("a", { href: `#/incident/${other.incident_id}` }, other.incident_id.slice(0, 8)), ` ${strings.duplicateScore(other.score.toFixed(2))} · ${other.why.join(", ").replaceAll("_", " ")}`)))]),
-    ledger.merge_log.length === 0 ? null : el("details", { class: "joined" }, el("summary", {}, strings.mergeLog), el("ul", {}, ...ledger.merge_log.map((entry) =>
-      el("li", {}, moment(entry.at), ` ${strings.joined[entry.action] ?? entry.action}`, entry.incident_id === null ? "" : " ", entry.incident_id === null ? "" : el("a", { href: `#/incident/${entry.incident_id}` }, entry.incident_id.slice(0, 8)),
-        entry.why.length === 0 ? "" : ` · ${entry.why.join(", ").replaceAll("_", " ")}`, entry.by === null ? "" : " · ", entry.by === null ? "" : said(entry.by), entry.note === null ? "" : " · ", entry.note === null ? "" : said(entry.note))))),
-  ];
-  return parts.filter((one): one is Node | string => one !== null);
+    ledger.possible_duplicates.length > 0 && part(strings.duplicates, [duplicates]),
+    part(strings.claims, [el("ol", { class: "claims" }, ...claims.map(claimOf))]),
+    ledger.merge_log.length > 0 && el("details", { class: "joined" }, el("summary", {}, strings.mergeLog), el("ul", {}, ...ledger.merge_log.map(joinedOf))),
+    part(strings.downloads, [el("p", { class: "meta" }, ...downloads(ledger.incident_id))]),
+  ]);
+}
+
+function joinedOf(entry: Ledger["merge_log"][number]): HTMLElement {
+  return el("li", {}, moment(entry.at), ` ${strings.joined[entry.action] ?? entry.action}`, entry.incident_id === null ? "" : " ", entry.incident_id === null ? "" : el("a", { href: `#/incident/${entry.incident_id}` }, entry.incident_id.slice(0, 8)),
+    entry.why.length === 0 ? "" : ` · ${entry.why.join(", ").replaceAll("_", " ")}`, entry.by === null ? "" : " · ", entry.by === null ? "" : said(entry.by), entry.note === null ? "" : " · ", entry.note === null ? "" : said(entry.note));
+}
+
+function downloads(id: string): (Node | string)[] {
+  const files = [["evidence.zip", strings.evidence], ["json", "JSON"], ["geojson", "GeoJSON"], ["csv", "CSV"]] as const;
+  return listed(files.map(([form, words]) => el("a", { href: `v1/incidents/${id}${form === "evidence.zip" ? "/" : "."}${form}`, download: `harmwatch-${id.slice(0, 8)}${form === "evidence.zip" ? ".zip" : `.${form}`}` }, words)));
 }
 
 function stateOf(ledger: Ledger): Node | null {
@@ -123,8 +184,4 @@ function stateOf(ledger: Ledger): Node | null {
 
 function part(title: string, children: Node[]): HTMLElement {
   return el("section", {}, el("h2", {}, title), ...children);
-}
-
-function listed(items: Node[]): (Node | string)[] {
-  return items.flatMap((item, index) => (index === 0 ? [item] : [", ", item]));
 }

@@ -11,12 +11,17 @@ export class Stream {
   private timer = 0;
   private broken = false;
 
-  // `heard`: an alert came. `gap`: alerts may have been missed, so what is shown is to be read anew.
-  constructor(private readonly heard: (alert: Alert) => void, private readonly gap: () => void, private readonly state: (now: Connection) => void) {}
+  // `heard`: an alert came. `gap`: alerts may have been missed, so what is shown is to be read anew. `refused`: the answer
+  // was no stream; the token may have ended.
+  constructor(private readonly heard: (alert: Alert) => void, private readonly gap: () => void, private readonly state: (now: Connection) => void, private readonly refused: () => void) {}
 
-  open(): void {
+  close(): void {
     clearTimeout(this.timer);
     this.source?.close();
+  }
+
+  open(): void {
+    this.close();
     const source = new EventSource("v1/stream");
     this.source = source;
     if (!this.broken) this.state("connecting");
@@ -33,7 +38,9 @@ export class Stream {
       this.broken = true;
       this.state("reconnecting");
       // After an answer that is no stream (the service restarts behind a proxy) a browser gives up; we do not.
-      if (source.readyState === EventSource.CLOSED) this.timer = setTimeout(() => this.open(), AGAIN_MS);
+      if (source.readyState !== EventSource.CLOSED) return;
+      this.timer = setTimeout(() => this.open(), AGAIN_MS);
+      this.refused();
     });
   }
 }
