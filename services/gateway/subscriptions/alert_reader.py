@@ -24,7 +24,7 @@ _TOPICS = (ALERTS_NEW, ALERTS_UPDATES)
 _AT_ONCE = 500
 # Reading to the ends stops here: more than come while one batch is read.
 _MOST = 5_000
-_LOOK_S = 0.05
+_LOOK_S = 0.02
 # What an update names is on its way by then, unless it is so old that no topic has it.
 _PATIENCE_S = 2.0
 
@@ -43,6 +43,8 @@ class AlertReader:
         self._settings = settings
         self._database = database
         self._consumer = consumer_of(settings, _TOPICS)
+        # A broker answers a connection in order, and would tell the ends only after the fetch that waits for records.
+        self._asking = consumer_of(settings, ())
 
     @asynccontextmanager
     async def reading(self, positions: Mapping[str, int], since: datetime) -> AsyncIterator[None]:
@@ -51,12 +53,12 @@ class AlertReader:
         Raises ``Unreachable`` and what Kafka raises.
         """
         try:
-            await self._consumer.start()
+            await asyncio.gather(self._consumer.start(), self._asking.start())
             require_topics(self._settings, _TOPICS, self._consumer)
             await self._begin(positions, since)
             yield
         finally:
-            await self._consumer.stop()
+            await asyncio.gather(self._consumer.stop(), self._asking.stop())
 
     async def next(self) -> Read:
         """What has come, when the copy has it too; no alerts where nothing came for a while."""
@@ -74,9 +76,9 @@ class AlertReader:
     async def _begin(self, positions: Mapping[str, int], since: datetime) -> None:
         partitions = self._consumer.assignment()
         unknown = [partition for partition in partitions if _name(partition) not in positions]
-        ends = await self._consumer.end_offsets(unknown) if unknown else {}
+        ends = await self._asking.end_offsets(unknown) if unknown else {}
         moment = int(since.timestamp() * 1000)
-        firsts = await self._consumer.offsets_for_times(dict.fromkeys(unknown, moment)) if unknown else {}
+        firsts = await self._asking.offsets_for_times(dict.fromkeys(unknown, moment)) if unknown else {}
         for partition in partitions:
             first = firsts.get(partition)
             begin = first.offset if first is not None else ends.get(partition, 0)
@@ -88,7 +90,7 @@ class AlertReader:
 
     async def _to_ends(self) -> list[Any]:
         """All records before the ends of this moment."""
-        ends = await self._consumer.end_offsets(self._consumer.assignment())
+        ends = await self._asking.end_offsets(self._consumer.assignment())
         records: list[Any] = []
         while any([await self._consumer.position(partition) < end for partition, end in ends.items()]):
             records += await self._poll()

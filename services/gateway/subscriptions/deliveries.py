@@ -34,8 +34,9 @@ from services.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-# Longer than an attempt may take: when another takes over, nothing of ours is under way.
-_LEASE_S = 30.0
+# Twice what an attempt may take, so that one begins even where a renewal came late; when another gateway takes over,
+# nothing of ours is under way.
+_LEASE_S = 2 * TIMEOUT_S
 _AGAIN_S = 1.0
 # One script must not hold up Redis.
 _AT_ONCE = 1_000
