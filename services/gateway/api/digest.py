@@ -12,7 +12,7 @@ from services.gateway.api.parts import TheDatabase
 from services.gateway.formats import atom
 from services.gateway.formats.choosing import ATOM, JSON, Format
 from services.gateway.insight.digest import Digest, digest_of, last_digests
-from services.gateway.insight.digest_words import json_of, text_of, title_of
+from services.gateway.insight.digest_words import html_of, json_of, title_of
 from services.gazetteer.countries import name_of
 
 router = APIRouter(prefix="/v1/digest", tags=["insight"])
@@ -51,7 +51,7 @@ def _entry(digest: Digest, site: str) -> atom.Day:
         name=f"{digest.country} {digest.day}",
         title=title_of(digest),
         updated=max(alert.raised_at for entry in digest.entries for alert in entry.alerts),
-        text=text_of(digest, site),
+        html=html_of(digest, site),
         address=f"{site}v1/digest/{digest.country}?day={digest.day}",
     )
 

@@ -21,12 +21,15 @@ _NEVER = datetime.fromtimestamp(0, UTC)
 
 
 class Day(NamedTuple):
-    """An entry about a day; the same ``name`` is the same entry in any feed. ``address``: where it is as JSON."""
+    """An entry about a day; the same ``name`` is the same entry in any feed. ``address``: where it is as JSON.
+
+    ``html``: the inside of a body, with nothing from articles as markup.
+    """
 
     name: str
     title: str
     updated: datetime
-    text: str
+    html: str
     address: str
 
 
@@ -59,7 +62,7 @@ def of_alerts(alerts: Iterable[Alert], addresses: Addresses) -> bytes:
 
 
 def of_days(name: str, days: Iterable[Day], addresses: Addresses) -> bytes:
-    """An entry a day, in the order given; their texts have lines."""
+    """An entry a day, in the order given."""
     shown = tuple(days)
     feed = _feed(name, max((day.updated for day in shown), default=_NEVER), addresses)
     for day in shown:
@@ -68,7 +71,7 @@ def of_days(name: str, days: Iterable[Day], addresses: Addresses) -> bytes:
         put(entry, "title", day.title)
         put(entry, "updated", _time(day.updated))
         _link(entry, day.address, choosing.JSON)
-        put(entry, "content", day.text, type="text")
+        put(entry, "content", day.html, type="html")
     return written(feed)
 
 

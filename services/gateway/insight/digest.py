@@ -6,7 +6,7 @@ not change afterwards but by what became of an incident: merged, reviewed, doubt
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -43,13 +43,6 @@ class Entry(NamedTuple):
         return self.alerts[-1].toll_after
 
 
-class NotAdded(NamedTuple):
-    """An incident that is in no sum, and why."""
-
-    incident_id: str
-    why: str
-
-
 class Sum(NamedTuple):
     """Of how many incidents; killed and injured as ranges, null where none of them has a number."""
 
@@ -59,13 +52,13 @@ class Sum(NamedTuple):
 
 
 class Digest(NamedTuple):
-    """``sum`` is null where there are not two incidents that may be added."""
+    """``sum`` is null where no two incidents may be added; ``not_added``: id of one that is not → why."""
 
     country: str
     day: date
     entries: tuple[Entry, ...]
     sum: Sum | None
-    not_added: tuple[NotAdded, ...]
+    not_added: Mapping[str, str]
 
 
 def digest_of(reader: sqlite3.Connection, country: str, day: date, *, names: bool = False) -> Digest:
@@ -117,7 +110,7 @@ def _digest(country: str, day: date, entries: Sequence[Entry]) -> Digest:
         day,
         tuple(ordered),
         _sum(added),
-        tuple(NotAdded(incident_id, why) for incident_id, why in why_not.items() if why is not None),
+        {incident_id: why for incident_id, why in why_not.items() if why is not None},
     )
 
 

@@ -42,7 +42,6 @@ def sum_words(digest: Digest) -> str:
 
 def json_of(digest: Digest) -> dict[str, Any]:
     """The answer of ``/v1/digest/{country}``, as ``docs/api.md`` has it."""
-    why_not = {left.incident_id: left.why for left in digest.not_added}
     return {
         "country": digest.country,
         "day": digest.day.isoformat(),
@@ -57,42 +56,42 @@ def json_of(digest: Digest) -> dict[str, Any]:
         },
         "sum_words": sum_words(digest),
         "incidents": [
-            _entry_json(entry) | {"not_added": why_not.get(entry.incident.incident_id)} for entry in digest.entries
+            _entry_json(entry) | {"not_added": digest.not_added.get(entry.incident.incident_id)}
+            for entry in digest.entries
         ],
     }
 
 
 def text_of(digest: Digest, site: str) -> str:
-    """For mail and feeds: lines of plain text; ``site`` is where the gateway is, with its last slash."""
+    """For mail: lines of plain text; ``site`` is where the gateway is, with its last slash."""
     lines = [title_of(digest), *_unless_empty(sum_words(digest))]
-    why_not = {left.incident_id: left.why for left in digest.not_added}
-    for change, heading in _HEADINGS.items():
-        entries = [entry for entry in digest.entries if entry.change == change]
-        if entries:
-            lines += ["", heading.upper()]
+    for heading, entries in _sections(digest):
+        lines += ["", heading.upper()]
         for entry in entries:
             lines += ["", plain(entry.alerts[-1].headline)]
-            lines += [f"  {said}" for said in _said_lines(entry)]
-            lines += [f"  {note}" for note in _notes(entry, why_not.get(entry.incident.incident_id))]
+            lines += [f"  {line}" for line in (*_said_lines(entry), *_notes(digest, entry))]
             lines.append(f"  {page_of(site, entry.incident.incident_id)}")
     return "\n".join(lines) + "\n"
 
 
 def html_of(digest: Digest, site: str) -> str:
-    """The same as the body of an HTML document, without styles or images."""
+    """For feed readers: the same as the body of an HTML document, without styles or images."""
     parts = [f"<h1>{_safe(title_of(digest))}</h1>", *(f"<p>{_safe(w)}</p>" for w in _unless_empty(sum_words(digest)))]
-    why_not = {left.incident_id: left.why for left in digest.not_added}
-    for change, heading in _HEADINGS.items():
-        entries = [entry for entry in digest.entries if entry.change == change]
-        if entries:
-            parts.append(f"<h2>{heading}</h2>")
+    for heading, entries in _sections(digest):
+        parts.append(f"<h2>{heading}</h2>")
         for entry in entries:
             address = escape(page_of(site, entry.incident.incident_id))
             parts.append(f'<h3><a href="{address}">{_safe(entry.alerts[-1].headline)}</a></h3>')
             parts.append("<ul>" + "".join(f"<li>{_safe(said)}</li>" for said in _said_lines(entry)) + "</ul>")
-            notes = _notes(entry, why_not.get(entry.incident.incident_id))
-            parts.append("<p>" + "<br>".join(_safe(note) for note in notes) + "</p>")
+            parts.append("<p>" + "<br>".join(_safe(note) for note in _notes(digest, entry)) + "</p>")
     return "\n".join(parts) + "\n"
+
+
+def _sections(digest: Digest) -> Iterator[tuple[str, list[Entry]]]:
+    for change, heading in _HEADINGS.items():
+        entries = [entry for entry in digest.entries if entry.change == change]
+        if entries:
+            yield heading, entries
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:
@@ -138,7 +137,7 @@ def _said_lines(entry: Entry) -> Iterator[str]:
         yield plain(f"{alert.raised_at:%H:%M} {ZONE}{headline} {alert.articles[0].publisher}{said}")
 
 
-def _notes(entry: Entry, why_not_added: str | None) -> Iterator[str]:
+def _notes(digest: Digest, entry: Entry) -> Iterator[str]:
     incident = entry.incident
     sources = joined(source.name for source in incident.sources)
     yield plain(
@@ -146,6 +145,7 @@ def _notes(entry: Entry, why_not_added: str | None) -> Iterator[str]:
     )
     for position in incident.positions:
         yield plain(f"{position.actor}: {position.position}")
+    why_not_added = digest.not_added.get(incident.incident_id)
     if why_not_added is not None:
         yield f"Not added to a sum: {why_not_added}."
 

@@ -105,7 +105,9 @@ def test_a_digest_of_the_day_and_a_feed_of_the_days(address: str) -> None:
     feed = feedparser.parse(httpx.get(f"{address}/v1/digest/YE.atom", params={"day": DAY}).text)
     (entry,) = feed.entries
     assert entry.title == "Yemen, 9 May 2017 (UTC): 1 new"
+    assert entry.content[0].type == "text/html"
     assert "17 civilians killed in an air strike" in entry.content[0].value
+    assert f"{address}/#/incident/{incident['incident_id']}" in entry.content[0].value
 
 
 @pytest.mark.parametrize(
