@@ -13,7 +13,7 @@ ORIGIN = "harmwatch"
 BETWEEN = "; "
 
 # What makes a spreadsheet take a cell for a formula, full-width forms too; it skips white space before them.
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
+_FORMULA = re.compile(r" *[\t\r\n]|\s*[=+\-@＝＋－＠]")
 
 
 def no_formula(text: str) -> str:

@@ -13,6 +13,7 @@ from services.gateway.formats import acled, ged, tables
 from services.gateway.formats.codebooks import ACLED_LEVELS, CODES
 from services.gateway.formats.columns import COLUMNS
 from services.gateway.formats.tables import Table
+from services.gateway.formats.text import no_formula
 from tests.unit.alerting.builders import Stream, at, by, injured, killed, on, perpetrator, place, report, victim
 from tests.unit.gateway.formats.reports import incidents, shown
 
@@ -181,6 +182,11 @@ def test_names_of_victims_are_in_no_table_and_black_out_no_code() -> None:
 
 def test_every_sub_event_type_has_the_levels_above_it() -> None:
     assert {codes.acled for codes in CODES.values()} - {None} == set(ACLED_LEVELS)
+
+
+@pytest.mark.parametrize("text", ["=1+1", " =1", "\t=1", " \r0", "\n", " ＝1"])
+def test_what_a_spreadsheet_would_run_begins_with_an_apostrophe(text: str) -> None:
+    assert no_formula(text) == f"'{text}"
 
 
 def test_every_cell_that_is_made_has_its_column() -> None:
