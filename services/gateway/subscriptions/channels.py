@@ -1,6 +1,7 @@
 """The ways to a subscriber, by the kind of its channel."""
 
 import asyncio
+import traceback
 
 import structlog
 
@@ -38,8 +39,12 @@ class Channels:
         except TimeoutError as error:
             raise Undelivered(f"no answer within {TIMEOUT_S:g} s") from error
         except Exception as error:
-            # One subscription must not end the deliveries of all others.
-            log.exception("a channel failed", subscription=subscription.subscription_id)
+            # One subscription must not end the deliveries of all others. Without the error's words, which may have an
+            # address or a token in them.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error(  # noqa: TRY400
+                "a channel failed", subscription=subscription.subscription_id, kind=type(error).__name__, where=where
+            )
             raise Undelivered("a mistake of ours; the log of the gateway has it") from error
 
     async def close(self) -> None:

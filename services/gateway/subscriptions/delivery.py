@@ -118,7 +118,7 @@ class Standing(BaseModel):
 
     def failed(self, problem: Undelivered, now: datetime, chance: float) -> "Standing":
         """After an attempt that failed."""
-        if self.state in ("paused", "stopped"):  # what was under way when that was said changes nothing
+        if self._is_known(now):
             return self
         failures = self.failures + 1
         if problem.gone:
@@ -132,6 +132,11 @@ class Standing(BaseModel):
             failures=failures,
             next_trial_at=now + pause_before_trial(failures - TRIPS_AFTER + 1, chance),
         )
+
+    def _is_known(self, now: datetime) -> bool:
+        """Whether it failed already: what was under way by then tells nothing more, and lengthens no pause."""
+        is_before_trial = self.next_trial_at is not None and now < self.next_trial_at
+        return self.state in ("paused", "stopped") or (self.state == "failing" and is_before_trial)
 
     def stopped(self, reason: str, now: datetime, look_again: timedelta) -> "Standing":
         """Its owner may not be sent anything; after a while that is looked at again."""

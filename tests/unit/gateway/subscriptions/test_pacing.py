@@ -6,14 +6,15 @@ from services.gateway.subscriptions.delivery import ACTIVE, TRIPS_AFTER, Deliver
 from services.gateway.subscriptions.pacing import pause_after, pause_before_trial
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 REFUSED = Undelivered("the receiver answered 503 Service Unavailable", status=503)
 
 
 def after_failures(number: int) -> Standing:
+    """Each a minute after the one before: when a trial is due."""
     standing = ACTIVE
     for failure in range(number):
-        standing = standing.failed(REFUSED, NOW + failure * SECOND, 0.999)
+        standing = standing.failed(REFUSED, NOW + failure * MINUTE, 0.999)
     return standing
 
 
@@ -42,12 +43,19 @@ def test_trials_come_soon_and_at_least_every_minute() -> None:
 def test_the_breaker_opens_after_failures_in_a_row_and_says_why_and_since_when() -> None:
     assert after_failures(TRIPS_AFTER - 1).state == "active"
     opened = after_failures(TRIPS_AFTER)
-    assert (opened.state, opened.reason) == ("failing", str(REFUSED))
-    assert opened.since == NOW + (TRIPS_AFTER - 1) * SECOND
+    at = NOW + (TRIPS_AFTER - 1) * MINUTE
+    assert (opened.state, opened.reason, opened.since) == ("failing", str(REFUSED), at)
+    assert opened.next_trial_at is not None
+    assert opened.next_trial_at - at < 2 * SECOND
     later = after_failures(TRIPS_AFTER + 3)
     assert later.since == opened.since
     assert later.next_trial_at is not None
-    assert later.next_trial_at - (NOW + (TRIPS_AFTER + 2) * SECOND) > 7 * SECOND
+    assert later.next_trial_at - (at + 3 * MINUTE) > 15 * SECOND
+
+
+def test_what_was_under_way_when_the_breaker_opened_lengthens_no_pause() -> None:
+    opened = after_failures(TRIPS_AFTER)
+    assert opened.failed(REFUSED, NOW + (TRIPS_AFTER - 1) * MINUTE + SECOND / 2, 0.999) == opened
 
 
 def test_a_receiver_that_is_gone_pauses_the_subscription_for_good() -> None:
