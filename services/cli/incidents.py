@@ -13,7 +13,7 @@ from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_incidents
 from services.alerting.store.search import Wanted, search
 from services.alerting.telling.masked_incident import without_victims
-from services.cli import decisions, history
+from services.cli import decisions, evidence, history
 from services.cli.console import err, out
 from services.cli.filters import circle, country_code, event_days, past_time, since_time
 from services.cli.finding import find_incident
@@ -127,6 +127,7 @@ def _known_then(incident: Incident, moment: datetime, others: list[Incident]) ->
     return known
 
 
+app.command("evidence")(evidence.evidence)
 # What people decide, and who did.
 app.command("history")(history.history)
 app.command("merge")(decisions.merge)

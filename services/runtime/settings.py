@@ -139,9 +139,9 @@ class Settings(BaseSettings):
         default=1200, ge=0, description="Requests to the gateway a minute, of one token or one address; 0 = any number"
     )
     gateway: str | None = Field(
-        default=None, description="Address of the gateway that `watch` asks; unset = that of this machine"
+        default=None, description="Address of the gateway that commands ask; unset = that of this machine"
     )
-    gateway_token: SecretStr | None = Field(default=None, description="Token that `watch` shows to the gateway")
+    gateway_token: SecretStr | None = Field(default=None, description="Token that commands show to the gateway")
     smtp: SecretStr | None = Field(
         default=None,
         description="Mail server of subscriptions, `smtp://`, `smtps://` or `smtp+starttls://user:password@host:port`",

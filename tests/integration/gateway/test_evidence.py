@@ -21,11 +21,13 @@ from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, ARTICLES
 from services.alerting.store.keys import Keys
 from services.extractor.extract import extract
 from services.gateway.evidence.texts import Texts
+from services.local.ports import free_port
 from services.runtime.kafka import open_admin, open_consumer, partitions_of
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import ensure_topics
 from tests.harness.articles import STRIKE, article
+from tests.integration.cli.commands import run
 from tests.integration.gateway.newsroom import Newsroom, newsroom, publish_articles, without_alerting
 from tests.integration.gateway.serving import World
 from tests.servers import Servers
@@ -149,6 +151,41 @@ def test_an_incident_that_is_not_there_has_no_evidence(room: Newsroom) -> None:
     assert room.ask("Ada", "GET", f"/incidents/{'0' * 64}/evidence.zip").status_code == 404
     assert room.ask("Ada", "GET", "/incidents/nonsense/evidence.zip").status_code == 422
     assert httpx.get(f"{room.address}/v1/incidents/{'0' * 64}/evidence.zip?as_of=then").status_code == 422
+
+
+def with_gateway(room: Newsroom, address: str) -> Settings:
+    more = {"gateway": address, "gateway_token": room.secrets["Ada"]}
+    return Settings(**room.settings.model_dump(exclude_unset=True) | more)
+
+
+def test_the_command_saves_the_same_archive(room: Newsroom, incident_id: str, tmp_path: Path) -> None:
+    saved = tmp_path / "evidence.zip"
+    done = run(with_gateway(room, room.address), "incidents", "evidence", incident_id[:12], "-o", str(saved))
+    assert done.returncode == 0, done.stderr
+    assert saved.read_bytes() == room.ask("Ada", "GET", f"/incidents/{incident_id}/evidence.zip").content
+
+
+@pytest.mark.parametrize(
+    ("known", "as_of", "said"),
+    [(False, (), "there is no incident"), (True, ("--as-of", "2016-01-01"), "nothing was known of it then")],
+)
+def test_the_command_says_why_there_is_nothing_to_save(
+    room: Newsroom, incident_id: str, tmp_path: Path, *, known: bool, as_of: tuple[str, ...], said: str
+) -> None:
+    wanted = incident_id if known else "0" * 64
+    saved = tmp_path / "evidence.zip"
+    done = run(with_gateway(room, room.address), "incidents", "evidence", wanted, *as_of, "-o", str(saved))
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_says_that_the_gateway_is_away(room: Newsroom, incident_id: str, tmp_path: Path) -> None:
+    nowhere = with_gateway(room, f"http://127.0.0.1:{free_port()}")
+    done = run(nowhere, "incidents", "evidence", incident_id, "-o", str(tmp_path / "evidence.zip"))
+    assert done.returncode == 1
+    assert "Not saved" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_article_has_every_fact_at_its_place(room: Newsroom, incident_id: str) -> None:
