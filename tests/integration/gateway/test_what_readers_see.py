@@ -4,8 +4,10 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -76,6 +78,25 @@ def ways_to_see_it(address: str) -> list[str]:
     ]
 
 
+def ways_to_hear_of_it(address: str) -> list[str]:
+    """Where it is told of among other things."""
+    (alert,) = wait_for(f"{address}/v1/alerts", "alerts", 1)
+    of_it = f"{address}/v1/incidents/{alert['incident_id']}"
+    day = alert["raised_at"][:10]
+    digest = f"{address}/v1/digest/YE"
+    return [
+        *(f"{digest}?day={day}", f"{digest}.atom", f"{address}/v1/pipeline", f"{address}/v1/stats"),
+        *(f"{of_it}/desk", f"{of_it}/decisions", f"{of_it}/evidence.zip"),
+    ]
+
+
+def text_of(answer: httpx.Response) -> str:
+    if answer.headers["content-type"] != "application/zip":
+        return answer.text
+    with ZipFile(BytesIO(answer.content)) as archive:
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+
+
 def first_alert(stream: httpx.Response) -> str:
     return next(line for line in stream.iter_lines() if line.startswith("data: "))
 
@@ -95,6 +116,17 @@ def test_without_names_no_form_tells_whom_or_exactly_where(address: str, world: 
         assert seen.status_code == 200, way
         assert not [secret for secret in SECRETS if secret in seen.text], way
     assert httpx.get(f"{address}/v1/incidents?text=Noor").json()["incidents"] == []
+
+
+def test_without_names_a_reviewer_is_not_told_either(
+    address: str, world: World, settings: Settings, redis_client: Any
+) -> None:
+    secret = TokenStore(redis_client, settings).add("ben", frozenset({"review"}))
+    world.reports(reported(datetime.now(UTC) - timedelta(hours=1)))
+    for way in ways_to_hear_of_it(address):
+        seen = httpx.get(way, headers={"Authorization": f"Bearer {secret}"})
+        assert seen.status_code == 200, way
+        assert not [secret for secret in SECRETS if secret in text_of(seen)], way
 
 
 def test_a_silence_about_it_is_shown_likewise(address: str, world: World, names: dict[str, str]) -> None:
