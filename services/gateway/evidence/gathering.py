@@ -89,6 +89,11 @@ class Sources:
             *versions_of(self.database.reading(), article_id),
         }
 
+    def last_text(self, article_id: str) -> Article | None:
+        """The last version that is kept, whatever the reader may see, also of an article that nothing is claimed of."""
+        versions = self._versions(article_id)
+        return self.whole_text(article_id, max(versions)) if versions else None
+
     def whole_text(self, article_id: str, version: int) -> Article | None:
         """The same whatever the reader may see, also of an article that nothing is claimed of yet."""
         kept = Texts(self.redis, self.settings).version(article_id, version)

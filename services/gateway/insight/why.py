@@ -27,7 +27,7 @@ NOT_ON_RECORD = (
     "No article of this address is on record: it was not read, or so long ago that its silence is kept no longer"
     " (30 days). It is not fetched now: paste its text, or let it be read with `harmwatch feed`."
 )
-TEXT_NOT_KEPT = "Its text is not kept, since no incident has claims of it: paste the text to see how it is read now."
+TEXT_NOT_KEPT = "Its text is not kept, or not any more: paste the text to see how it is read now."
 
 
 class Record(NamedTuple):
@@ -78,9 +78,8 @@ def record_of(sources: Sources, url: str) -> Record:
     reader, names = sources.database.reading(), sources.names
     ids = _article_ids(reader, canonical_url(url))
     among = f"article_id IN ({', '.join('?' * len(ids))})"
-    latest = f"SELECT article_id, version FROM article WHERE {among} ORDER BY version DESC LIMIT 1"  # noqa: S608 - no input in it
-    row = reader.execute(latest, ids).fetchone()
-    article = None if row is None else sources.whole_text(row["article_id"], row["version"])
+    texts = (sources.last_text(article_id) for article_id in ids)
+    article = next((text for text in texts if text is not None), None)
     claimed = f"SELECT DISTINCT incident.id, incident.hidden FROM incident JOIN claim USING (row) WHERE {among}"  # noqa: S608
     incidents = reader.execute(claimed, ids).fetchall()
     silences = (find_silences(reader, article=one, limit=_MOST_TOLD, names=names).documents for one in ids)

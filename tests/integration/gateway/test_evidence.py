@@ -272,8 +272,13 @@ def test_what_is_erased_leaves_the_kept_text_and_does_not_come_back(
         wait_for_texts(settings, room.redis, FIRST.article_id)
         (incident,) = room.ask("Ada", "GET", "/incidents").json()["incidents"]
         path = f"/incidents/{incident['incident_id']}"
+        why = {"json": {"url": FIRST.url}}
+        assert NAME in room.ask("Omar", "POST", "/why", **why).text
         erase = {"action": "redact", "redact": {"name": NAME}, "reason": "The family asked"}
         assert room.ask("Rana", "POST", f"{path}/decisions", json=erase).status_code == 200
+        told = room.ask("Omar", "POST", "/why", **why)
+        assert told.json()["article"]["article_id"] == FIRST.article_id
+        assert NAME not in told.text
         archive = bundle(room, "Omar", incident["incident_id"])
         for name in archive.namelist():
             assert NAME not in archive.read(name).decode()
