@@ -5,6 +5,7 @@ import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schemas import Count, Incident, Place
@@ -23,6 +24,8 @@ _COLUMNS = (
 )
 _PUT = f"INSERT INTO incident VALUES ({', '.join(':' + name for name in _COLUMNS)})"  # noqa: S608 - names of ours
 _ROWS_A_MS = 1000
+# An incident is read anew with each of its reports, and then has the addresses of all earlier ones.
+_canonical = lru_cache(maxsize=20_000)(canonical_url)
 
 
 class Area(NamedTuple):
@@ -50,7 +53,7 @@ def put_incidents(writer: sqlite3.Connection, states: Iterable[Stored], now: dat
         )
         writer.execute("INSERT INTO incident_words (rowid, words) VALUES (?, ?)", (row, words_of(shown, mask)))
         addresses = {claim.article_id: claim.url for claim in incident.claims}
-        articles = [(row, article_id, canonical_url(url)) for article_id, url in sorted(addresses.items())]
+        articles = [(row, article_id, _canonical(url)) for article_id, url in sorted(addresses.items())]
         writer.executemany("INSERT INTO claim VALUES (?, ?, ?)", articles)
         area = area_of(shown_place(shown, shown.place))
         if area is not None:
