@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from schemas import Alert, Article, Claimant, Event, Incident, Redaction, Span
-from schemas.identity import name_digest_of
+from schemas.identity import content_sha256_of, name_digest_of
 from schemas.incident import Claim
 from services.alerting.ledger.origins import UNNAMED, origin_of
 from services.alerting.telling.masking import MARK, masked, masked_url, private_people, with_parts
@@ -123,7 +123,9 @@ def _without_names(article: Article, names: frozenset[str]) -> Article:
 
 
 def _with_texts(article: Article, title: str, body: str) -> Article:
-    return article.model_copy(update={"title": title or article.title, "body": body})
+    # Of the words that were there no hash is left either, by which a guess could be tried.
+    digest = content_sha256_of(f"{title}\n\n{body}")
+    return article.model_copy(update={"title": title or article.title, "body": body, "content_sha256": digest})
 
 
 def redacted_together(one: Incident, other: Incident) -> tuple[Incident, Incident]:

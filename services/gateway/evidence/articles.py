@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from schemas import Article, Incident, Span
+from schemas.identity import content_sha256_of
 from schemas.incident import Claim
 from services.alerting.telling.masked_incident import shown_place
 from services.alerting.telling.masking import MARK, masked, masked_url, never_shown, private_names
@@ -25,7 +26,10 @@ class Fact(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """The article as its reader may see it, as long as it is, and its facts in the order of the text."""
+    """The article as its reader may see it, as long as it is, and its facts in the order of the text.
+
+    Its ``content_sha256`` is of what is shown: with that of what is not, a guess could be tried.
+    """
 
     article: Article
     facts: tuple[Fact, ...]
@@ -53,10 +57,12 @@ def _masked(article: Article, incidents: Iterable[Incident], *, names: bool) -> 
     never = frozenset().union(*(never_shown(i.event_type, i.claims) for i in incidents))
     hidden = never if names else never.union(*(private_names(i.claims) for i in incidents))
     hidden = hidden.union(*(_places_of_survivors(i) | hidden_place(i, names=names) for i in incidents))
+    title, body = masked(article.title or "", hidden), masked(article.body, hidden)
     return article.model_copy(
         update={
-            "title": masked(article.title, hidden) if article.title is not None else None,
-            "body": masked(article.body, hidden),
+            "title": title if article.title is not None else None,
+            "body": body,
+            "content_sha256": content_sha256_of(f"{title}\n\n{body}"),
             "byline": masked(article.byline, hidden) if article.byline is not None else None,
             "url": masked_url(article.url, never),
             "canonical_url": masked_url(article.canonical_url, never),

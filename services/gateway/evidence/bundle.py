@@ -86,12 +86,9 @@ def _articles(incident: Incident) -> Iterator[tuple[str, int, str]]:
 
 def _add_article(archive: Archive, article: Article) -> None:
     name = f"articles/{_file_name(article.article_id)}-v{article.version}"
-    raw = article.text.encode()
-    digest = hashlib.sha256(raw).hexdigest()
     told = article.model_dump(mode="json", exclude={"title", "body"})
-    told |= {"text_sha256": digest, "text_is_whole": digest == article.content_sha256}
-    archive.add(f"{name}.txt", raw)
-    archive.add(f"{name}.json", _json(told))
+    archive.add(f"{name}.txt", article.text.encode())
+    archive.add(f"{name}.json", _json(told | {"text_is_whole": MARK not in article.text}))
 
 
 def _file_name(article_id: str) -> str:

@@ -98,7 +98,7 @@ def test_the_archive_has_what_the_incident_rests_on(room: Newsroom, incident_id:
         assert text_of(archive, text) == text.text
         told = json.loads(archive.read(f"articles/{text.article_id}-v{text.version}.json"))
         assert told["text_is_whole"] is True
-        assert told["text_sha256"] == text.content_sha256
+        assert told["content_sha256"] == text.content_sha256
         assert (told["url"], told["fetched_at"]) == (text.url, "2017-05-09T08:01:00Z")
     manifest = json.loads(archive.read("manifest.json"))
     assert manifest["missing"] == {"articles": [], "alerts": []}
@@ -131,10 +131,12 @@ def test_names_are_only_for_readers_who_may_see_them(room: Newsroom, incident_id
     archive = bundle(room, "Ada", incident_id)
     for name in archive.namelist():
         assert NAME not in archive.read(name).decode()
+        assert FIRST.content_sha256 not in archive.read(name).decode()
     assert text_of(archive, FIRST) == FIRST.text.replace(NAME, "█" * len(NAME))
     assert json.loads(archive.read("manifest.json"))["names"] == "masked"
     told = json.loads(archive.read(f"articles/{FIRST.article_id}-v1.json"))
     assert told["text_is_whole"] is False
+    assert told["content_sha256"] == hashlib.sha256(text_of(archive, FIRST).encode()).hexdigest()
 
 
 def test_as_of_a_time_it_has_what_was_known_then(room: Newsroom, incident_id: str) -> None:
