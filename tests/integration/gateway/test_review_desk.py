@@ -13,7 +13,7 @@ import pytest
 from schemas.identity import split_incident_id_of
 from services.alerting.store.keys import Keys
 from services.alerting.store.pruning import Pruning
-from services.gateway.desk.desks import Desks
+from services.gateway.desk.desks import Desks, Triaged
 from services.runtime.redis import key
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import ensure_topics
@@ -211,6 +211,19 @@ def test_open_pages_of_reviewers_are_told_that_something_was_done(room: Newsroom
         assert next(line for line in overheard if line.startswith("event:")) == "event: update"
         rana.close()
         ada.close()
+
+
+def test_a_change_that_is_sent_again_because_its_answer_was_lost_is_made_once(
+    bare_settings: Settings, redis_client: Any
+) -> None:
+    fill_outbox(bare_settings, [opening(0)])
+    desks, now = Desks(redis_client, bare_settings), datetime.now(UTC)
+    taken_on = Triaged(assignee="Omar", assigns=True, version=0)
+    for _ in range(2):
+        desks.note(town(0), "Rana", now, "Once")
+        desks.triage(town(0), "Rana", now, taken_on)
+    desk = desks.read(town(0))
+    assert ([note.text for note in desk.notes], desk.assignee, desk.version) == (["Once"], "Omar", 1)
 
 
 def test_pruning_forgets_the_desks_of_what_it_forgets(bare_settings: Settings, redis_client: Any) -> None:

@@ -4,10 +4,18 @@
 -- ARGV  1 incident id, 2 the version that the change rests on ("" = any), 3 how many entries a log may have,
 --       then of each change: field ("" = a note, which is only logged), value ("" = none), log entry.
 -- Answers done, gone (there is no such incident), stale (another version is there) or full; only done writes anything.
--- What holds already changes nothing and is not logged. The version counts changes of triage and assignee.
+-- What holds already changes nothing and is not logged; nor does a change that is logged already, which a client sends
+-- again when it missed the answer. The version counts changes of triage and assignee.
 
 if redis.call('EXISTS', KEYS[4]) == 0 then
   return 'gone'
+end
+for _, logged in ipairs(redis.call('LRANGE', KEYS[2], -20, -1)) do
+  for n = 6, #ARGV, 3 do
+    if logged == ARGV[n] then
+      return 'done'
+    end
+  end
 end
 if ARGV[2] ~= '' and (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[2] then
   return 'stale'
