@@ -48,7 +48,7 @@ bench: install  ## Latency and throughput of the real pipeline
 	$(BIN)/python -m bench.ingest
 	$(BIN)/python -m bench.gateway
 
-eval: install  ## How well it reads: make eval DATA=folder-of-development-sets (without: the project's own traps, seeds and scenarios)
+eval: install  ## How well it reads: make eval DATA=folder-of-development-sets (without: the project's own traps, corpus, seeds and scenarios)
 	$(BIN)/python -m evaluation $(if $(DATA),--data $(DATA)) --out evaluation/results
 
 eval-errors: install  ## A page that shows each miss: .harmwatch/eval-errors.html

@@ -16,6 +16,8 @@ from schemas import Article
 from services.ingest.articles import to_draft
 
 FOLDER = Path(__file__).parents[1] / "traps"
+# Lines of the same form, many more, to learn from; each against an empty memory.
+CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 @dataclass(frozen=True, slots=True)
