@@ -1,15 +1,15 @@
 """The alert topics for whoever hands alerts out: from where that was left off, each incident in order.
 
 An incident's first alert lies on another topic than its updates, so that an update may be read before it. An update
-names the earlier alerts of its thread; where an update came, all topics are read to their ends of a moment at which
-the copy has what it names. Then that is among what was read, or was handed out before.
+names the earlier alerts of its thread. So where an update came, it is held until the copy has what it names, and until
+all partitions are read as far as the time of the update: then that is among what was read, or was handed out before.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aiokafka import TopicPartition
 
@@ -22,8 +22,8 @@ from services.runtime.settings import Settings
 
 _TOPICS = (ALERTS_NEW, ALERTS_UPDATES)
 _AT_ONCE = 500
-# Reading to the ends stops here: more than come while one batch is read.
-_MOST = 5_000
+# The clocks of two relays may differ by so much.
+_SKEW_MS = 60_000
 _LOOK_S = 0.02
 # What an update names is on its way by then, unless it is so old that no topic has it.
 _PATIENCE_S = 2.0
@@ -36,6 +36,15 @@ class Read(NamedTuple):
     positions: Mapping[str, int]
 
 
+class _Come(NamedTuple):
+    """An alert, and where and when it lies on its topic."""
+
+    alert: Alert
+    place: str
+    offset: int
+    at_ms: int
+
+
 class AlertReader:
     """For one event loop; read within ``reading``."""
 
@@ -45,6 +54,7 @@ class AlertReader:
         self._consumer = consumer_of(settings, _TOPICS)
         # A broker answers a connection in order, and would tell the ends only after the fetch that waits for records.
         self._asking = consumer_of(settings, ())
+        self._held: list[_Come] = []
 
     @asynccontextmanager
     async def reading(self, positions: Mapping[str, int], since: datetime) -> AsyncIterator[None]:
@@ -62,16 +72,26 @@ class AlertReader:
 
     async def next(self) -> Read:
         """What has come, when the copy has it too; no alerts where nothing came for a while."""
-        records = await self._poll()
-        while records:
-            alerts = list(messages_of(self._settings, records, Alert, *_TOPICS))
-            await self._wait_for_copy(alerts)
-            more = await self._to_ends() if len(records) < _MOST and any(alert.references for alert in alerts) else []
-            if not more:
-                alerts.sort(key=lambda alert: alert.incident_version)
-                return Read(alerts, await self._positions())
-            records += more
-        return Read((), {})
+        if not self._held:
+            self._held = await self._poll()
+        if not self._held:
+            return Read((), {})
+        until = max(come.at_ms for come in self._held)
+        while True:
+            due = _due(self._held, until)
+            await self._wait_for_copy([come.alert for come in due])
+            if not any(come.alert.references for come in due):
+                break
+            more = await self._read_through(until + _SKEW_MS)
+            self._held += more
+            if not any(come.at_ms <= until for come in more):
+                due = _due(self._held, until)
+                await self._wait_for_copy([come.alert for come in due])
+                break
+        handed = {come.alert.alert_id for come in due}
+        self._held = [come for come in self._held if come.alert.alert_id not in handed]
+        due.sort(key=lambda come: come.alert.incident_version)
+        return Read([come.alert for come in due], await self._positions())
 
     async def _begin(self, positions: Mapping[str, int], since: datetime) -> None:
         partitions = self._consumer.assignment()
@@ -84,17 +104,27 @@ class AlertReader:
             begin = first.offset if first is not None else ends.get(partition, 0)
             self._consumer.seek(partition, positions.get(_name(partition), begin))
 
-    async def _poll(self) -> list[Any]:
+    async def _poll(self) -> list[_Come]:
         batch = await self._consumer.getmany(timeout_ms=WAIT_MS, max_records=_AT_ONCE)
-        return [record for records in batch.values() for record in records]
+        return [
+            _Come(alert, _name(place), record.offset, record.timestamp)
+            for place, records in batch.items()
+            for record in records
+            for alert in messages_of(self._settings, [record], Alert, *_TOPICS)
+        ]
 
-    async def _to_ends(self) -> list[Any]:
-        """All records before the ends of this moment."""
-        ends = await self._asking.end_offsets(self._consumer.assignment())
-        records: list[Any] = []
-        while any([await self._consumer.position(partition) < end for partition, end in ends.items()]):
-            records += await self._poll()
-        return records
+    async def _read_through(self, moment: int) -> list[_Come]:
+        """All that lies on the topics now of before this moment (ms), and some of after it."""
+        partitions = self._consumer.assignment()
+        ends = await self._asking.end_offsets(partitions)
+        laters = await self._asking.offsets_for_times(dict.fromkeys(partitions, moment))
+        come: list[_Come] = []
+        for place, end in ends.items():
+            later = laters.get(place)
+            last = end if later is None else min(later.offset, end)
+            while await self._consumer.position(place) < last:
+                come += await self._poll()
+        return come
 
     async def _wait_for_copy(self, alerts: Sequence[Alert]) -> None:
         """Until the copy has the alerts, however long that is, and for a while also what they name."""
@@ -111,7 +141,24 @@ class AlertReader:
         return known_among(self._database.reading(), alert_ids)
 
     async def _positions(self) -> dict[str, int]:
-        return {_name(place): await self._consumer.position(place) for place in self._consumer.assignment()}
+        """Before what is held."""
+        reached = {_name(place): await self._consumer.position(place) for place in self._consumer.assignment()}
+        for come in self._held:
+            reached[come.place] = min(reached[come.place], come.offset)
+        return reached
+
+
+def _due(held: Sequence[_Come], until: int) -> list[_Come]:
+    """Those of until then, and what they name: by another clock it may be of after."""
+    due = {come.alert.alert_id: come for come in held if come.at_ms <= until}
+    by_name = {come.alert.alert_id: come for come in held}
+    named = [name for come in due.values() for name in come.alert.references]
+    while named:
+        name = named.pop()
+        if name in by_name and name not in due:
+            due[name] = by_name[name]
+            named += by_name[name].alert.references
+    return list(due.values())
 
 
 def _name(partition: TopicPartition) -> str:

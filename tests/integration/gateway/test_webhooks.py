@@ -108,6 +108,22 @@ def test_an_update_that_is_read_before_its_alert_is_sent_after_it(
     assert [kind for _, kind in names(received)] == ["alert", "update"]
 
 
+def test_a_long_list_of_updates_that_lies_before_their_alerts_is_sent_in_order(
+    settings: Settings, redis_client: Any, receiver: Receiver, secret: str, tmp_path: Path
+) -> None:
+    number = 270  # more alerts than are read at once
+    with gateway(settings, tmp_path) as address:
+        Desk(address, secret).subscribes(receiver)
+    fill_outbox(settings, [*(opening(incident) for incident in range(number)), *map(raised, range(number))])
+    for topic in (ALERTS_UPDATES, ALERTS_NEW):
+        entries = [entry for entry in outbox(redis_client, settings) if entry["topic"] == topic.suffix]
+        publish(settings, topic, *((entry["key"], entry["value"].encode()) for entry in entries))
+    with gateway(settings, tmp_path):
+        received = receiver.wait_for(2 * number)
+    assert in_order(received)
+    assert {kind for _, kind in names(received)} == {"alert", "update"}
+
+
 def test_while_a_receiver_is_down_nothing_is_lost_and_order_is_kept(
     settings: Settings, world: World, secret: str, tmp_path: Path
 ) -> None:
