@@ -1,38 +1,13 @@
 """``harmwatch feeds`` against a real Redis and a real web server."""
 
-import asyncio
 import json
-import threading
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from services.runtime.settings import Settings
-from tests.harness.feed_site import FeedSite, feed_site, quick, rss, text
+from tests.harness.feed_site import FeedSite, quick, rss, text
 from tests.integration.cli.commands import run
 
 WIRE, HERALD = "https://wire.example/rss", "https://herald.example/rss"
-
-
-@pytest.fixture
-def site() -> Iterator[FeedSite]:
-    """A site in a loop of its own thread: commands are other processes."""
-    loop, ready, ended = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-    sites: list[FeedSite] = []
-
-    async def serve() -> None:
-        async with feed_site() as made:
-            sites.append(made)
-            ready.set()
-            await ended.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
-    thread.start()
-    assert ready.wait(10)
-    yield sites[0]
-    loop.call_soon_threadsafe(ended.set)
-    thread.join()
 
 
 def listed(settings: Settings, *options: str) -> list[dict[str, Any]]:
