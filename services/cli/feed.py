@@ -19,6 +19,7 @@ from services.cli.words import counted
 from services.ingest.files.feeding import FeedReport, Rejection
 from services.ingest.files.feeding import feed as publish_all
 from services.ingest.files.formats import Format
+from services.ingest.signing import SigningProcess
 from services.ingest.versions import RedisRegister
 from services.runtime.kafka import Publisher, open_consumer, partitions_of
 from services.runtime.settings import Settings
@@ -85,7 +86,11 @@ def _publish(settings: Settings, given: _Given, rate: float | None, stop: Stop) 
     with closing(open_consumer(settings)) as consumer:
         # A producer would wait a minute for a topic that nobody created.
         partitions_of(consumer, [settings.topic(ARTICLES), settings.topic(ARTICLES_DLQ)])
-    with answering_redis(settings) as redis, closing(Publisher(settings)) as publisher:
+    with (
+        answering_redis(settings) as redis,
+        closing(Publisher(settings)) as publisher,
+        closing(SigningProcess()) as signing,
+    ):
         fetched = FetchedPages(redis, settings)
         files = Files(
             given.paths,
@@ -98,7 +103,7 @@ def _publish(settings: Settings, given: _Given, rate: float | None, stop: Stop) 
             return publish_all(
                 files,
                 publisher,
-                RedisRegister(redis, settings),
+                RedisRegister(redis, settings, signing.sign),
                 settings,
                 rate=rate,
                 on_progress=shown,

@@ -4,7 +4,6 @@ Whoever counts reports must not count a wire's text once for each paper that pri
 once. So an article says which group of copies it is in: ``duplicate_group`` is the id of the group's first article.
 """
 
-import base64
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,20 +12,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from schemas.article import Article
+from services.ingest.signing import short_signatures
 from services.runtime.redis import key
 from services.runtime.settings import Settings
-from services.runtime.text_signature import sign
 
 if TYPE_CHECKING:
     import redis
 
 _SCRIPT = Path(__file__).with_name("copies.lua").read_text(encoding="utf-8")
 _DAY_S = 86_400
-# Signatures of a sentence or two agree by their phrases; only a longer text is told by its shingles.
-_LEAST_WORDS = 30
 _DIGEST_BYTES = 12
 # A script holds up everybody else's, so many take some 20 ms; and each is one write to disk.
 _MOST_A_SCRIPT = 250
+
+
+Sign = Callable[[Sequence[str]], list[bytes]]
+"""``short_signatures``, or the same elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,18 @@ class RedisCopies:
     ``P`` are the first 12 bits of the digest or band.
     """
 
-    def __init__(self, client: "redis.Redis", settings: Settings, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        client: "redis.Redis",
+        settings: Settings,
+        now: Callable[[], float] = time.time,
+        sign: Sign = short_signatures,
+    ) -> None:
         self._mark = client.register_script(_SCRIPT)
         self._prefix = key(settings, "copies")
         self._period_s = settings.copies_days * _DAY_S
         self._now = now
+        self._sign = sign
         # While Redis compares some texts, the next are signed: each takes about as long as the other.
         self._asking = ThreadPoolExecutor(1, "ask-for-copies")
 
@@ -76,18 +84,12 @@ class RedisCopies:
 
     def _arguments(self, articles: Sequence[Article]) -> list[str | bytes | int]:
         arguments: list[str | bytes | int] = [int(self._now() // self._period_s), self._period_s]
-        for article in articles:
-            digest = bytes.fromhex(article.content_sha256)[:_DIGEST_BYTES]
-            arguments += [article.article_id, digest, _short_signature(article.text)]
+        signatures = self._sign([article.text for article in articles])
+        for article, signature in zip(articles, signatures, strict=True):
+            arguments += [article.article_id, bytes.fromhex(article.content_sha256)[:_DIGEST_BYTES], signature]
         return arguments
 
 
 def _copies(answers: Sequence[bytes]) -> Iterator[Copy | None]:
     for group, kind in zip(answers[::2], answers[1::2], strict=True):
         yield Copy(group.decode(), "exact" if kind == b"exact" else "near") if kind else None
-
-
-def _short_signature(text: str) -> bytes:
-    if len(text.split(None, _LEAST_WORDS)) <= _LEAST_WORDS:
-        return b""
-    return base64.b64decode(sign(text))[::4]

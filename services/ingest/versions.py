@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from schemas.article import Article
 from services.ingest.articles import Draft
-from services.ingest.copies import Copy, RedisCopies
+from services.ingest.copies import Copy, RedisCopies, Sign
+from services.ingest.signing import short_signatures
 from services.runtime.redis import key
 from services.runtime.settings import Settings
 
@@ -163,13 +164,13 @@ _MOST_A_SCRIPT = 1000
 class RedisRegister:
     """Register shared by all publishers of an installation; two round trips a batch. It also knows copies."""
 
-    def __init__(self, client: "redis.Redis", settings: Settings) -> None:
+    def __init__(self, client: "redis.Redis", settings: Settings, sign: Sign = short_signatures) -> None:
         self._settings = settings
         self._reserve = client.register_script(_RESERVE)
         self._confirm = client.register_script(_CONFIRM)
         self._client = client
         self._alive = key(settings, "publishing", "")
-        self._copies = RedisCopies(client, settings)
+        self._copies = RedisCopies(client, settings, sign=sign)
 
     def _key(self, article_id: str) -> str:
         # Not ``article``: alerting keeps what became of an article's events under that name.
