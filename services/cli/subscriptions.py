@@ -14,16 +14,17 @@ from services.cli.options import print_json, with_settings
 from services.cli.redis import answering_redis
 from services.cli.words import counted, time_words
 from services.gateway.access.tokens import TokenStore
-from services.gateway.subscriptions.asking import NewSubscription
 from services.gateway.subscriptions.channel_kinds import Webhook
-from services.gateway.subscriptions.delivery import Delivery
-from services.gateway.subscriptions.showing import ShownSubscription, show
-from services.gateway.subscriptions.subscription import Subscription
 from services.runtime.errors import explain
 from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
+    # Here and in functions, because what serves the gateway takes long to import, and every command would wait for it.
+    from services.gateway.subscriptions.asking import NewSubscription
+    from services.gateway.subscriptions.delivery import Delivery
     from services.gateway.subscriptions.service import Subscriptions
+    from services.gateway.subscriptions.showing import ShownSubscription
+    from services.gateway.subscriptions.subscription import Subscription
 
 app = typer.Typer(help="Send alerts to webhooks, chats, mail, Kafka topics and feed readers.", no_args_is_help=True)
 T = TypeVar("T")
@@ -60,9 +61,9 @@ def add(
             err.print(f"There is no token {plain(owner)}; see: harmwatch tokens list", style="red")
             raise typer.Exit(1)
 
-    async def put(subscriptions: "Subscriptions") -> ShownSubscription:
+    async def put(subscriptions: "Subscriptions") -> "ShownSubscription":
         await subscriptions.store.put(subscription)
-        return await show(subscriptions.store, subscription, _site(settings))
+        return await _shown(subscriptions, subscription, settings)
 
     shown = _use(settings, put)
     secret = subscription.channel.secret if isinstance(subscription.channel, Webhook) else None
@@ -74,9 +75,8 @@ def add(
 def list_subscriptions(settings: Settings, *, json: Json = False) -> None:
     """List the subscriptions of all tokens with how they fare."""
 
-    async def every(subscriptions: "Subscriptions") -> list[ShownSubscription]:
-        store = subscriptions.store
-        return [await show(store, one, _site(settings)) for one in await store.every()]
+    async def every(subscriptions: "Subscriptions") -> "list[ShownSubscription]":
+        return [await _shown(subscriptions, one, settings) for one in await subscriptions.store.every()]
 
     shown = _use(settings, every)
     if json:
@@ -93,10 +93,10 @@ def list_subscriptions(settings: Settings, *, json: Json = False) -> None:
 def show_one(settings: Settings, subscription_id: Id) -> None:
     """Show how a subscription fares, and its last deliveries; as JSON, one object a line."""
 
-    async def look(subscriptions: "Subscriptions") -> tuple[ShownSubscription, list[Delivery]]:
+    async def look(subscriptions: "Subscriptions") -> "tuple[ShownSubscription, list[Delivery]]":
         store, found = subscriptions.store, await _found(subscriptions, subscription_id)
         deliveries = [*await store.waiting(subscription_id), *await store.settled(subscription_id)]
-        return await show(store, found, _site(settings)), deliveries[:_SHOWN_DELIVERIES]
+        return await _shown(subscriptions, found, settings), deliveries[:_SHOWN_DELIVERIES]
 
     shown, deliveries = _use(settings, look)
     for one in (shown, *deliveries):
@@ -108,7 +108,7 @@ def show_one(settings: Settings, subscription_id: Id) -> None:
 def remove(settings: Settings, subscription_id: Id) -> None:
     """End a subscription; what it was still to be sent is dropped."""
 
-    async def drop(subscriptions: "Subscriptions") -> Subscription:
+    async def drop(subscriptions: "Subscriptions") -> "Subscription":
         found = await _found(subscriptions, subscription_id)
         await subscriptions.store.drop(found)
         return found
@@ -121,7 +121,7 @@ def remove(settings: Settings, subscription_id: Id) -> None:
 def send_test(settings: Settings, subscription_id: Id) -> None:
     """Send a test now; exit 1 where it does not arrive. One that arrives lets a paused subscription go on."""
 
-    async def send(subscriptions: "Subscriptions") -> Delivery:
+    async def send(subscriptions: "Subscriptions") -> "Delivery":
         return await subscriptions.test(await _found(subscriptions, subscription_id))
 
     test = _use(settings, send)
@@ -132,7 +132,6 @@ def send_test(settings: Settings, subscription_id: Id) -> None:
 
 
 def _use(settings: Settings, ask: "Callable[[Subscriptions], Awaitable[T]]") -> T:
-    # Here, because the web client takes long to import, and every command would wait for it.
     from services.gateway.subscriptions.service import opened  # noqa: PLC0415
 
     async def asked() -> T:
@@ -143,7 +142,13 @@ def _use(settings: Settings, ask: "Callable[[Subscriptions], Awaitable[T]]") -> 
         return asyncio.run(asked())
 
 
-async def _found(subscriptions: "Subscriptions", subscription_id: str) -> Subscription:
+async def _shown(subscriptions: "Subscriptions", one: "Subscription", settings: Settings) -> "ShownSubscription":
+    from services.gateway.subscriptions.showing import show  # noqa: PLC0415
+
+    return await show(subscriptions.store, one, _site(settings))
+
+
+async def _found(subscriptions: "Subscriptions", subscription_id: str) -> "Subscription":
     found = await subscriptions.store.one(subscription_id)
     if found is None:
         err.print(f"No subscription {plain(subscription_id)}; see: harmwatch subscriptions list", style="red")
@@ -151,7 +156,9 @@ async def _found(subscriptions: "Subscriptions", subscription_id: str) -> Subscr
     return found
 
 
-def _asked(name: str, to: str, filters: str, digest: dict[str, Any] | None) -> NewSubscription:
+def _asked(name: str, to: str, filters: str, digest: dict[str, Any] | None) -> "NewSubscription":
+    from services.gateway.subscriptions.asking import NewSubscription  # noqa: PLC0415
+
     asked: dict[str, Any] = {"name": name, "channel": _channel(to)}
     if filters:
         asked["filters"] = _fields(filters)
@@ -186,7 +193,7 @@ def _site(settings: Settings) -> str:
     return f"http://{settings.gateway_host}:{settings.gateway_port}/"
 
 
-def _table(shown: list[ShownSubscription]) -> Table:
+def _table(shown: "list[ShownSubscription]") -> Table:
     table = Table(box=None, header_style="bold")
     for column in ("id", "name", "owner", "to", "since", "stands", "waiting"):
         table.add_column(column, no_wrap=column == "id")
