@@ -29,11 +29,13 @@ _HOUR_S, _DAY_S = 3600, 86_400
 
 
 def feeds_table(feeds: Iterable[tuple[Feed, datetime | None]], now: datetime) -> Table:
-    """One row a feed."""
+    """One row a feed; a column says what hubs do, where there are any."""
+    feeds = list(feeds)
+    hubs = any(feed.channel is not None for feed, _ in feeds)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
     table.add_column("Feed", overflow="fold", ratio=1)
-    for heading in ("Items", "Last new", "Hub", "Next poll"):
+    for heading in ("Items", "Last new", *(["Hub"] if hubs else []), "Next poll"):
         table.add_column(heading, no_wrap=True, justify="right")
     for feed, due in feeds:
         sign, style = _STANDINGS[feed.standing(now)]
@@ -42,7 +44,7 @@ def feeds_table(feeds: Iterable[tuple[Feed, datetime | None]], now: datetime) ->
             name_view(feed),
             f"{feed.items:,}",
             "–" if feed.last_new_at is None else f"{span_words(now - feed.last_new_at)} ago",
-            _hub_words(feed, now),
+            *([_hub_words(feed, now)] if hubs else []),
             "never" if due is None else "now" if due <= now else f"in {span_words(due - now)}",
         )
     return table

@@ -120,8 +120,9 @@ class FeedStore:
 
     async def find(self, url: str) -> Feed | None:
         """The feed of that address, the one it was added under or the one it has moved to."""
-        feed_id = await cast("Any", self._client.hget(self._keys.addresses, url))
-        fields = await cast("Any", self._client.hgetall(self._keys.feed(feed_id.decode()))) if feed_id else None
+        asked_there = await cast("Any", self._client.hget(self._keys.addresses, url))
+        feed_id = asked_there.decode() if asked_there else feed_id_of(url)
+        fields = await cast("Any", self._client.hgetall(self._keys.feed(feed_id)))
         return codecs.decode(fields) if fields else None
 
     async def counts(self, now: datetime) -> dict[Standing, int]:
