@@ -26,9 +26,10 @@ from services.local.deadline import Deadline
 from services.local.lease import Lease
 from services.local.run_file import read_run_file, remove_run_file, write_run_file
 from services.local.servers import EmbeddedServers
-from services.local.stack import build_stack, is_feeder, is_gateway, is_reader
+from services.local.stack import build_stack, is_feeder, is_gateway, is_reader, with_gateway_port
 from services.local.supervisor import Supervisor
 from services.runtime.errors import Unreachable
+from services.runtime.listening import url_here
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import ensure_topics
@@ -134,8 +135,8 @@ class Run:
     def __init__(
         self, settings: Settings, servers: EmbeddedServers | None, workers: int, *, once: bool, json: bool
     ) -> None:
-        self._settings = settings
-        self._stack: Supervisor = build_stack(settings, workers, servers, self._on_line)
+        self._settings = with_gateway_port(settings)
+        self._stack: Supervisor = build_stack(self._settings, workers, servers, self._on_line)
         self._once = once
         self._json = json
         # One console where both are the same terminal: two would write over each other's lines.
@@ -148,7 +149,7 @@ class Run:
         """Run until ``stop``, or with ``--once`` until the seeds are processed."""
         stop.gently()
         ensure_topics(self._settings)
-        write_run_file(self._settings.data, self._settings.kafka, self._settings.redis, self._settings.prefix)
+        self._write_run_file()
         redis = open_redis(self._settings)
         progress = SeedProgress(redis, self._settings)
         seeding = self._settings.seed and not progress.completed
@@ -169,6 +170,11 @@ class Run:
             follower.join(_STOP_S)
             redis.close()
         self._say_goodbye()
+
+    def _write_run_file(self) -> None:
+        here = self._settings
+        gateway = None if self._once or not here.gateway_port else url_here(here.gateway_host, here.gateway_port)
+        write_run_file(here.data, here.kafka, here.redis, here.prefix, gateway)
 
     def _start(self, stop: Stop) -> None:
         began = time.monotonic()

@@ -12,6 +12,7 @@ from services.cli.options import load
 from services.cli.stopping import stop_on_signals
 from services.cli.watch_view import Board
 from services.cli.watching import print_alerts, watch_board
+from services.local.run_file import read_run_file
 from services.runtime.settings import Settings
 
 
@@ -33,7 +34,7 @@ def watch(
         str | None,
         typer.Option(
             metavar="URL",
-            help="Address of the gateway (HARMWATCH_GATEWAY); without it, that of this machine.",
+            help="Address of the gateway (HARMWATCH_GATEWAY); without it, that of the `harmwatch up` of this folder.",
             show_default=False,
         ),
     ] = None,
@@ -72,8 +73,11 @@ def watch(
 
 
 def address_of(settings: Settings) -> Address:
-    """Where the gateway is asked; a usage error for what is no address."""
-    url = (settings.gateway or f"http://127.0.0.1:{settings.gateway_port}").rstrip("/")
+    """Where the gateway is asked; a usage error for what is no address.
+
+    Without an address it is that of the ``harmwatch up`` of this folder, else the one on the usual port.
+    """
+    url = (settings.gateway or _running_here(settings) or f"http://127.0.0.1:{settings.gateway_port}").rstrip("/")
     try:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and parts.port != 0
@@ -83,3 +87,8 @@ def address_of(settings: Settings) -> Address:
         message = f"{url[:200]!r} is no address of a gateway; give one like http://127.0.0.1:8088"
         raise typer.BadParameter(message)
     return Address(url, None if settings.gateway_token is None else settings.gateway_token.get_secret_value())
+
+
+def _running_here(settings: Settings) -> str | None:
+    running = read_run_file(settings.data)
+    return None if running is None or "gateway_port" in settings.model_fields_set else running.gateway

@@ -18,6 +18,8 @@ class Running(BaseModel):
     kafka: str
     redis: str
     prefix: str
+    gateway: str | None = None
+    """Its address; null where none runs."""
     started_at: datetime
 
 
@@ -34,7 +36,7 @@ def read_run_file(folder: Path) -> Running | None:
     return running if alive else None
 
 
-def write_run_file(folder: Path, kafka: str, redis: str, prefix: str) -> None:
+def write_run_file(folder: Path, kafka: str, redis: str, prefix: str, gateway: str | None = None) -> None:
     """Say that this process runs here; replaced in one step, so that nobody reads half a file."""
     running = Running(
         pid=os.getpid(),
@@ -42,6 +44,7 @@ def write_run_file(folder: Path, kafka: str, redis: str, prefix: str) -> None:
         kafka=kafka,
         redis=redis,
         prefix=prefix,
+        gateway=gateway,
         started_at=datetime.now(UTC),
     )
     fresh = folder / f"{_NAME}.{os.getpid()}"

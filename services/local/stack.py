@@ -15,7 +15,14 @@ _STAGES = {"ingest": 0, "extractor": 1, "alerting": 2, "gateway": 3}
 
 def build_stack(settings: Settings, workers: int, servers: EmbeddedServers | None, on_line: OnLine) -> Supervisor:
     """One ingest, ``workers`` extractors, as many alerting workers, a gateway, over the servers (null: others')."""
-    return Supervisor(_services(settings, workers), _servers(servers), on_line)
+    return Supervisor(_services(with_gateway_port(settings), workers), _servers(servers), on_line)
+
+
+def with_gateway_port(settings: Settings) -> Settings:
+    """The usual port; where it is taken and nobody asked for it (a second ``up`` on this machine), any free one."""
+    asked_for = "gateway_port" in settings.model_fields_set
+    port = settings.gateway_port if asked_for or is_free(settings.gateway_port) else free_port()
+    return settings.model_copy(update={"gateway_port": port})
 
 
 def is_reader(service: Service) -> bool:
@@ -37,7 +44,6 @@ def _services(settings: Settings, workers: int) -> list[Service]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("HARMWATCH_")}
     # Each would want the port of the others; under `up` the supervisor itself watches them.
     env |= {name: value for name, value in settings.environment().items() if name != "HARMWATCH_HTTP_PORT"}
-    env["HARMWATCH_GATEWAY_PORT"] = str(_gateway_port(settings))
     counts = {"ingest": 1, "extractor": workers, "alerting": workers, "gateway": 1}
     return [
         Service(
@@ -49,12 +55,6 @@ def _services(settings: Settings, workers: int) -> list[Service]:
         for name, count in counts.items()
         for number in range(1, count + 1)
     ]
-
-
-def _gateway_port(settings: Settings) -> int:
-    """The usual one; where it is taken and nobody asked for it (a second ``up`` on this machine), any free one."""
-    asked_for = "gateway_port" in settings.model_fields_set
-    return settings.gateway_port if asked_for or is_free(settings.gateway_port) else free_port()
 
 
 def _servers(servers: EmbeddedServers | None) -> Sequence[Server]:

@@ -28,5 +28,14 @@ def listen(host: str, port: int, *, settings: str) -> socket.socket:
 
 def address_of(listening: socket.socket, host: str) -> str:
     """``http://host:port``, with the port in use."""
+    return _url(host, listening.getsockname()[1])
+
+
+def url_here(host: str, port: int) -> str:
+    """Where this machine reaches what listens at ``host``, which may be all of its addresses."""
+    return _url({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port)  # noqa: S104 - nothing is bound to it
+
+
+def _url(host: str, port: int) -> str:
     name = f"[{host}]" if ":" in host else host
-    return f"http://{name}:{listening.getsockname()[1]}"
+    return f"http://{name}:{port}"

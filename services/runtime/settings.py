@@ -139,7 +139,7 @@ class Settings(BaseSettings):
         default=1200, ge=0, description="Requests to the gateway a minute, of one token or one address; 0 = any number"
     )
     gateway: str | None = Field(
-        default=None, description="Address of the gateway that commands ask; unset = that of this machine"
+        default=None, description="Address of the gateway that commands ask; unset = the one of `harmwatch up`"
     )
     gateway_token: SecretStr | None = Field(default=None, description="Token that commands show to the gateway")
     smtp: SecretStr | None = Field(

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.cli.watch import address_of as address_to_ask
 from services.local.ports import free_port
 from services.runtime.settings import Settings
 from tests.harness.events import opening
@@ -84,4 +85,6 @@ def test_up_says_where_it_answers(settings: Settings, tmp_path: Path) -> None:
         told = re.search(r"url=(\S+)", up.error_line_with("the gateway answers"))
         assert told is not None
         assert httpx.get(f"{told[1]}/v1/incidents").json() == {"incidents": [], "next": None}
+        # As from a second terminal of the same folder, which was told no address.
+        assert address_to_ask(Settings(data=tmp_path)).url == told[1]
         assert up.stop() == 0
