@@ -23,7 +23,8 @@ _README = (files("services.gateway.evidence") / "readme.txt").read_text(encoding
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _MASKED = (
     f"Names of victims and private witnesses are blacked out ({MARK}), letter for letter. Readers whose token has the\n"
-    "  scope `names` get them, but for those of minors and of survivors of sexual violence, which nobody gets."
+    "  scope `names` get them, but for those of minors and of survivors of sexual violence, which nobody gets. Names\n"
+    "  that no claim of the incident reads as those of victims or witnesses stand as the articles have them."
 )
 _SHOWN = (
     "This archive has names of victims and private witnesses: handle it accordingly. Those of minors and of survivors\n"

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from schemas import Alert, Article, Incident
+from services.alerting.changes import ArticleRecord, leads_to
 from services.alerting.decisions.history import decisions_about, with_all_merged
+from services.alerting.store.codecs import decode_applied
 from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_incidents
 from services.gateway.access.showing import mask_of, shown_to
@@ -58,7 +60,7 @@ class Sources:
 
     def article(self, article_id: str, version: int | None = None) -> Found | None:
         """A version of an article, by default the last; None where none is kept, or no incident has claims of it."""
-        incidents = self._read(incidents_of(self.database.reading(), [article_id]))
+        incidents = self._incidents_of(article_id)
         versions = sorted(self._versions(article_id)) if incidents else []
         number = version if version is not None else max(versions, default=None)
         text = self.whole_text(article_id, number) if number in versions else None
@@ -71,6 +73,22 @@ class Sources:
         """A version of an article, as the reader may see it; None where it is not kept."""
         found = self.article(article_id, version)
         return None if found is None else found.shown.article
+
+    def _incidents_of(self, article_id: str) -> list[Incident]:
+        """All that have claims of the article, and so know whose names are in it.
+
+        The copy learns of those that never alerted some time later; alerting's record of the article names them, by
+        the ids that they had when their claims came.
+        """
+        record = self.redis.hgetall(Keys(self.settings).article(article_id))
+        joined = ArticleRecord(tuple(decode_applied(event_id.decode(), raw) for event_id, raw in record.items()))
+        wanted = joined.incident_ids.union(incidents_of(self.database.reading(), [article_id]))
+        found: dict[str, Incident] = {}
+        while wanted:
+            read = self._read(sorted(wanted))
+            found |= {incident.incident_id: incident for incident in read}
+            wanted = frozenset(other for incident in read for other in leads_to(incident)) - found.keys()
+        return [i for _, i in sorted(found.items()) if any(claim.article_id == article_id for claim in i.claims)]
 
     def _read(self, incident_ids: list[str]) -> list[Incident]:
         """Those that there are, each asked for once: the articles of one incident have most of theirs in common."""

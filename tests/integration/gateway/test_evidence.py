@@ -27,11 +27,12 @@ from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from services.runtime.topic_admin import ensure_topics
 from tests.harness.articles import STRIKE, article
+from tests.harness.store import fill_outbox
 from tests.integration.cli.commands import run
 from tests.integration.gateway.newsroom import Newsroom, newsroom, publish_articles, without_alerting
 from tests.integration.gateway.serving import World
 from tests.servers import Servers
-from tests.unit.alerting.builders import victim
+from tests.unit.alerting.builders import killed, place, victim
 
 NAME = "Ahmad Khalil"
 FIRST = article("first", f"{STRIKE} Among the dead was {NAME}, 34.")
@@ -252,6 +253,25 @@ def test_a_text_is_kept_when_its_claims_come_later_than_it(
         publish_articles(settings, FIRST)
         World(settings, redis_client).reports(*FIRST_EVENTS)
         wait_for_texts(settings, redis_client, FIRST.article_id)
+
+
+def test_names_that_only_a_silent_incident_knows_are_masked_before_the_copy_has_it(
+    settings: Settings, redis_client: Any, tmp_path: Path
+) -> None:
+    text = article("both", f"{FIRST.body} In Idlib, two fighters died, Samir Haddad among them.")
+    alerting, *_ = events_of(text)
+    fighters = {"place": place("Idlib", country="SY"), "casualties": (killed(2, status="combatant"),), "ordinal": 7}
+    silent = alerting.model_copy(
+        update=fighters | {"event_id": "f" * 64, "incident_ref": 1, "victims": (victim("Samir Haddad"),)}
+    )
+    publish_articles(settings, text)
+    World(settings, redis_client).reports(alerting)
+    with without_alerting(settings, tmp_path) as room:
+        wait_for_texts(settings, redis_client, text.article_id)
+        fill_outbox(settings, [silent])
+        shown = room.ask("Ada", "GET", f"/articles/{text.article_id}").json()["article"]["body"]
+    assert "Haddad" not in shown
+    assert "two fighters died" in shown
 
 
 def test_pruning_forgets_the_texts_of_what_it_forgets(settings: Settings, redis_client: Any) -> None:
