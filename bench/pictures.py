@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from bench import stack
 from bench.alerting import apply_all
+from bench.articles import mix
 from bench.reports import World
 from bench.serving.chromium import chromium, wait_until
 from bench.serving.running import gateway
@@ -27,6 +28,7 @@ from schemas.topics import ARTICLES
 from services.alerting.store.keys import Keys
 from services.alerting.store.store import RedisStore
 from services.gateway.access.tokens import SCOPES, TokenStore
+from services.ingest.articles import to_draft
 from services.local.deadline import Deadline
 from services.local.ports import free_port
 from services.runtime.kafka import Publisher
@@ -36,6 +38,14 @@ from services.runtime.topic_admin import ensure_topics
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 _INCIDENTS = 1_200
+_ARTICLES = 80
+_NOT_READ = (
+    "Une frappe aérienne a tué dix-sept civils lundi au marché de la ville, selon un responsable de l'hôpital.",
+    "Un ataque contra una aldea dejó doce civiles muertos el lunes, dijo el gobernador de la provincia.",
+    "Bei einem Angriff auf einen Markt wurden am Montag siebzehn Zivilisten getötet, sagte ein Arzt der Klinik.",
+    "قتل سبعة عشر مدنيا في غارة جوية على سوق المدينة يوم الاثنين بحسب مسؤول في المستشفى.",
+    "В результате удара по рынку в понедельник погибли семнадцать мирных жителей, сообщил врач больницы.",
+)
 _PATIENCE_S = 120.0
 # Flights of the map, and its letters.
 _SETTLED_MS = 2_500
@@ -97,6 +107,22 @@ def _of_late(events: list[Event]) -> Iterator[Event]:
         times = {name: getattr(event, name) + by for name in ("published_at", "fetched_at", "reported_at")}
         days = {"start": event.occurred.start + by, "end": event.occurred.end + by}
         yield event.model_copy(update=times | {"occurred": event.occurred.model_copy(update=days)})
+
+
+def _flagship_articles() -> list[Article]:
+    """Read today, whenever they were published."""
+    steps = next(one.steps for one in read(parts=("dev",)) if one.item_id == "flagship")
+    return [step.article.model_copy(update={"fetched_at": datetime.now(UTC)}) for step in steps]
+
+
+def _others() -> Iterator[Article]:
+    """A day's news: of attacks, of nothing of the kind, and in languages that are not read."""
+    now = datetime.now(UTC)
+    yield from (one.model_copy(update={"fetched_at": now}) for one in mix(_ARTICLES))
+    for number, text in enumerate(_NOT_READ):
+        record = {"url": f"https://outlet-{number}.example/today", "body": text, "published_at": now.isoformat()}
+        draft = to_draft(record | {"publisher": f"Outlet {number}"}, fetched_at=now)
+        yield draft.numbered(1)
 
 
 def _publish(settings: Settings, articles: list[Article]) -> None:
@@ -181,7 +207,7 @@ PICTURES = (
     Picture("desk", _of_flagship, signed_in=True),
     Picture("article", _article),
     Picture("why", _why),
-    Picture("coverage", _view("coverage?by=language&days=90", "tbody tr")),
+    Picture("coverage", _view("coverage?by=language", "tbody tr >> nth=2")),
     Picture("digest", _view("digest/SY", "#digest-title")),
     Picture("service", _view("service", "tbody tr"), signed_in=True),
 )

@@ -147,6 +147,19 @@ def test_an_incident_shows_who_said_what_and_what_was_known_before(page: Page, w
     expect(page.locator(".facts .toll")).to_contain_text("11")
 
 
+def test_the_chart_goes_on_in_time_where_a_report_came_late(page: Page, world: World) -> None:
+    world.reports(opening(1), raised(1), told(1, "late", 2, claimants=(by("Observer"),), casualties=(killed(14),)))
+    page.goto("/")
+    headlines(page).first.click()
+    expect(page.locator(".chart .mark")).to_have_count(3)
+
+    edge = page.locator(".chart .edge").first.get_attribute("points")
+    assert edge is not None
+    across = [float(point.partition(",")[0]) for point in edge.split()]
+    assert across == sorted(across)
+    assert len(across) == 6  # 11, then 11 to 14, then 41
+
+
 def test_silences_are_found_by_address_and_by_words(page: Page, world: World) -> None:
     world.reports(opening(1), repeat(1))
     page.goto("/")

@@ -35,8 +35,8 @@ def watched(browser: Browser, address: str, token: str | None = None, *, refusal
         yield page
     if refusals:
         complaints = [complaint for complaint in complaints if "Failed to load resource" not in complaint]
-    assert complaints == []
-    assert strangers == []
+    assert complaints == [], complaints
+    assert strangers == [], strangers
 
 
 def is_complaint(message: ConsoleMessage) -> bool:
@@ -52,7 +52,7 @@ def assert_accessible(page: Page) -> None:
         for issue in found
         if issue["impact"] in ("serious", "critical")
     ]
-    assert serious == []
+    assert serious == [], serious
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than its window"
 
 

@@ -1,7 +1,8 @@
 // The toll over time: the ledger's range of civilians killed as a band of steps, and each claim that states a number on it.
 
-import type { Claim, Count, Ledger } from "./api";
+import { type Claim, type Count, type Ledger, readIncident } from "./api";
 import { svg, visible } from "./dom";
+import { Refused } from "./http";
 import { strings } from "./strings";
 import { claimants, killedIn } from "./claims";
 import { count } from "./words";
@@ -11,12 +12,36 @@ const SIDES = { left: 40, right: 16, top: 14, bottom: 28 };
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const DAY_MS = 86_400_000;
 
-interface Step { at: number; low: number; high: number }
+// More moments than these are not asked for one by one.
+const MOST_ASKED = 60;
+
+export interface Step { at: number; low: number; high: number }
+
+// How the range stood at each time at which something was reported, as the gateway says that it was known then: the
+// ledger's own history says how it stood when a report came, which may have been late. `asked`: what is known already.
+export async function stepsOf(ledger: Ledger, asked: Map<string, Step[]>): Promise<Step[]> {
+  const times = [...ledger.toll_history.map((change) => change.at), ...ledger.claims.map((claim) => claim.reported_at)];
+  const moments = [...new Set(times)].filter((at) => at >= ledger.first_reported_at).sort((one, other) => Date.parse(one) - Date.parse(other));
+  try {
+    const steps = await Promise.all(moments.slice(-MOST_ASKED).map(async (at) => {
+      const known = asked.get(at) ?? stepOf(at, (await readIncident(ledger.incident_id, at)).civilians_killed);
+      asked.set(at, known);
+      return known;
+    }));
+    return steps.flat();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return ledger.toll_history.flatMap((change) => stepOf(change.at, change.to.civilians_killed));
+  }
+}
+
+function stepOf(at: string, killed: Count | null): Step[] {
+  return killed === null ? [] : [{ at: Date.parse(at), ...ends(killed) }];
+}
 
 // Null where nobody stated a number.
-export function chartOf(ledger: Ledger): SVGElement | null {
+export function chartOf(ledger: Ledger, steps: Step[]): SVGElement | null {
   const width = Math.min(WIDEST, innerWidth - 24); // so that its letters are as large as the page's on a phone too
-  const steps = ledger.toll_history.flatMap((change): Step[] => (change.to.civilians_killed === null ? [] : [{ at: Date.parse(change.at), ...ends(change.to.civilians_killed) }]));
   const claims = ledger.claims.flatMap((claim): [Claim, Count][] => { const killed = killedIn(claim); return killed === null ? [] : [[claim, killed]]; });
   if (steps.length === 0 && claims.length === 0) return null;
   const times = [...steps.map((step) => step.at), ...claims.map(([claim]) => Date.parse(claim.reported_at)), Date.parse(ledger.last_changed_at)];

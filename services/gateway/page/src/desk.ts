@@ -9,19 +9,27 @@ import { strings } from "./strings";
 export class DeskView {
   readonly element = el("section", { class: "desk", "aria-labelledby": "desk-title" });
   private readonly state = el("div");
+  private readonly noting = el("form", { class: "noting", submit: (event) => { event.preventDefault(); this.note(); } },
+    labelled(strings.addNote, el("textarea", { name: "text", rows: 1, maxlength: 4000, required: true })), el("button", { type: "submit" }, strings.add));
   private readonly status = el("p", { class: "note", role: "status" });
   private id = "";
 
   // `me`: whose token this is. `actions`: what can be decided about the incident.
   constructor(private readonly me: string, actions: HTMLElement) {
-    this.element.append(el("h2", { id: "desk-title" }, strings.desk), this.state, actions, this.status);
+    this.element.append(el("h2", { id: "desk-title" }, strings.desk), this.state, this.noting, actions, this.status);
   }
 
   async open(id: string): Promise<void> {
     this.id = id;
     this.state.replaceChildren();
+    this.noting.reset();
     this.status.replaceChildren();
     await this.attempt(async () => readDesk(id));
+  }
+
+  // Not under the hands of who is writing a name.
+  async refresh(): Promise<void> {
+    if (document.activeElement?.getAttribute("data-key") !== "assignee") await this.attempt(async () => readDesk(this.id));
   }
 
   say(words: string): void {
@@ -29,12 +37,10 @@ export class DeskView {
     this.status.replaceChildren(words);
   }
 
-  // What changed the desk; null: it is read again.
-  private async attempt(change: () => Promise<Desk | unknown>): Promise<void> {
+  private async attempt(act: () => Promise<Desk>): Promise<void> {
     const id = this.id;
     try {
-      const changed = await change();
-      const desk = isDesk(changed) ? changed : await readDesk(id);
+      const desk = await act();
       if (id === this.id) this.draw(desk);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -47,9 +53,10 @@ export class DeskView {
   private draw(desk: Desk): void {
     const { id, me } = this;
     const triage = select("triage", Object.entries(strings.triages), desk.triage);
+    triage.dataset["key"] = "triage";
     triage.addEventListener("change", () => void this.attempt(() => changeDesk(id, { triage: triage.value, version: desk.version })));
     const assign = (assignee: string | null) => void this.attempt(() => changeDesk(id, { assignee, version: desk.version }));
-    const assignee = el("input", { name: "assignee", value: desk.assignee ?? "", maxlength: 200, autocomplete: "off", placeholder: strings.nobody, change: () => assign(assignee.value.trim() || null) });
+    const assignee = el("input", { name: "assignee", "data-key": "assignee", value: desk.assignee ?? "", maxlength: 200, autocomplete: "off", placeholder: strings.nobody, change: () => assign(assignee.value.trim() || null) });
     const focused = this.state.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["key"] : undefined;
     this.state.replaceChildren(...present([
       el("div", { class: "fields" }, labelled(strings.triage, triage), labelled(strings.assignee, assignee),
@@ -58,15 +65,13 @@ export class DeskView {
       people(desk),
       el("ul", { class: "notes" }, ...desk.notes.map(noteOf)),
       log(desk),
-      el("form", { class: "noting", submit: (event) => { event.preventDefault(); this.note(event.target as HTMLFormElement); } },
-        labelled(strings.addNote, el("textarea", { name: "text", rows: 1, maxlength: 4000, required: true, "data-key": "note" })), el("button", { type: "submit" }, strings.add)),
     ]));
     if (focused !== undefined) this.state.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
   }
 
-  private note(form: HTMLFormElement): void {
-    const text = given(new FormData(form), "text");
-    if (text !== null) void this.attempt(() => addNote(this.id, text));
+  private note(): void {
+    const text = given(new FormData(this.noting), "text");
+    if (text !== null) void this.attempt(async () => { const desk = await addNote(this.id, text); this.noting.reset(); return desk; });
   }
 
   private mine(what: "watch" | "mute", people: readonly string[]): HTMLElement {
@@ -76,10 +81,6 @@ export class DeskView {
     made.title = strings.mineWhy[what];
     return made;
   }
-}
-
-function isDesk(value: unknown): value is Desk {
-  return typeof value === "object" && value !== null && "triage" in value && "notes" in value;
 }
 
 // `key`: by which it is found again when the desk is drawn anew.
@@ -99,7 +100,7 @@ function noteOf(note: Note): HTMLElement {
 
 // Who changed what at the desk, and when; notes stand above.
 function log(desk: Desk): HTMLElement | null {
-  const entries = (desk.history ?? []).filter((entry) => entry.what !== "note");
+  const entries = desk.history.filter((entry) => entry.what !== "note");
   if (entries.length === 0) return null;
   return el("details", {}, el("summary", {}, strings.deskLog), el("ol", { class: "meta" }, ...entries.map((entry) =>
     el("li", {}, el("b", {}, said(entry.by)), ` ${whatWasDone(entry)}`, entry.what === "assignee" ? " " : "", entry.what === "assignee" ? said(entry.value ?? strings.nobody) : "", " · ", moment(entry.at)))));

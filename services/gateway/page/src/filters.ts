@@ -8,6 +8,7 @@ const HOURS: Record<string, number> = { "1h": 1, "24h": 24, "7d": 7 * 24, "30d":
 const NAMES = ["text", "country", "event_type", "grading", "min_killed", "since", "happened_from", "happened_to", "perpetrator", "bbox", "triage", "assignee", "watched", "muted"] as const;
 // Those that are folded away.
 const FURTHER = ["event_type", "grading", "happened_from", "happened_to", "perpetrator", "triage", "assignee", "watched", "muted"] as const;
+const OF_DESK: readonly Name[] = ["triage", "assignee", "watched", "muted"];
 type Name = (typeof NAMES)[number];
 
 export class Filters {
@@ -60,6 +61,10 @@ export class Filters {
     // To the minute, so that streams of the same filters are alike and what is asked twice is asked alike.
     if (hours !== undefined) query.set("reported_from", new Date(Math.floor(Date.now() / 60_000) * 60_000 - hours * 3_600_000).toISOString());
     return query;
+  }
+
+  get areOfDesk(): boolean {
+    return OF_DESK.some((name) => this.given().has(name));
   }
 
   get box(): string | null {

@@ -1,7 +1,7 @@
 // One incident with its ledger, as it is or as it was known at a time.
 
 import { type Incident, type Ledger, readIncident, readIncidents } from "./api";
-import { chartOf } from "./chart";
+import { chartOf, type Step, stepsOf } from "./chart";
 import { claimOf } from "./claims";
 import { Deciding } from "./deciding";
 import { decisionsOf } from "./decisions";
@@ -25,6 +25,7 @@ export class IncidentView {
   private desk: DeskView | null = null;
   private id = "";
   private moments: string[] = [];
+  private steps = new Map<string, Step[]>(); // of the chart, by the time of each
   private reading: AbortController | null = null;
   private timer = 0;
 
@@ -34,6 +35,7 @@ export class IncidentView {
   async open(id: string): Promise<void> {
     this.id = id;
     this.moments = [];
+    this.steps = new Map();
     this.element.replaceChildren(el("a", { class: "back", href: "#/" }, `← ${strings.back}`), this.head, this.review, this.body, this.history);
     this.head.replaceChildren(el("p", { class: "note" }, strings.loading));
     for (const part of [this.review, this.body, this.history]) part.replaceChildren();
@@ -47,8 +49,14 @@ export class IncidentView {
   async refresh(id: string): Promise<void> {
     if (id !== this.id || this.slider()?.value !== this.slider()?.max) return;
     this.moments = [];
+    this.steps = new Map();
     await this.read(null);
     if (this.desk !== null) await this.readHistory();
+  }
+
+  // Somebody did something at its desk.
+  async refreshDesk(): Promise<void> {
+    if (this.desk !== null && this.review.isConnected) await this.desk.refresh();
   }
 
   private async openDesk(me: string): Promise<void> {
@@ -73,6 +81,8 @@ export class IncidentView {
     this.reading = reading;
     try {
       const ledger = await readIncident(this.id, asOf, reading.signal);
+      const steps = await stepsOf(ledger, this.steps);
+      if (reading.signal.aborted) return;
       if (this.moments.length === 0) {
         this.moments = momentsOf(ledger);
         this.element.querySelector(".as-of")?.remove();
@@ -81,7 +91,7 @@ export class IncidentView {
         this.found(ledger);
       }
       this.head.replaceChildren(...headOf(ledger));
-      this.body.replaceChildren(...sections(ledger, this.duplicates(ledger)));
+      this.body.replaceChildren(...sections(ledger, steps, this.duplicates(ledger)));
     } catch (error) {
       if (!(error instanceof Refused)) { if ((error as Error).name === "AbortError") return; throw error; }
       this.body.replaceChildren();
@@ -146,8 +156,8 @@ function headOf(ledger: Ledger): (Node | string)[] {
 }
 
 // `duplicates`: filled later, with what the others are.
-function sections(ledger: Ledger, duplicates: HTMLElement): (Node | string)[] {
-  const chart = chartOf(ledger);
+function sections(ledger: Ledger, steps: Step[], duplicates: HTMLElement): (Node | string)[] {
+  const chart = chartOf(ledger, steps);
   const claims = [...ledger.claims].sort((one, other) => Date.parse(one.reported_at) - Date.parse(other.reported_at));
   return present([
     part(strings.toll, chart === null ? [el("p", { class: "note" }, strings.noChart)] : [chart, el("p", { class: "legend" }, el("span", { class: "key-band" }), ` ${strings.chartBand} `, el("span", { class: "key-mark" }), ` ${strings.chartClaim}`)]),

@@ -44,7 +44,7 @@ const pill = el("a", { class: "pill", href: "#/", hidden: true });
 const filters: Filters = new Filters(() => { readAll(); tellBox(); }, () => saveFilters(filters.query));
 const areas: Areas = new Areas(() => filters.query, drawn);
 const list: List = new List(() => filters.query, () => areas.number, (id) => map?.point((id === null ? null : areas.shown.get(id)) ?? null));
-const stream = new Stream(heard, readAll, (now) => health.say(now), () => void greet());
+const stream = new Stream({ heard, touched, gap: readAll, state: (now) => health.say(now), refused: () => void greet() });
 const trouble = new Trouble(readAll);
 const boxed = el("input", { type: "checkbox", change: () => filters.set("bbox", boxed.checked ? (map?.box ?? null) : null) });
 const canvas = el("div", { class: "canvas" });
@@ -140,6 +140,12 @@ function heard(alert: Alert): void {
   // Alerts come in bursts; one question answers for all of them.
   if (told.size === 0) setTimeout(() => void showTold(), GATHER_MS);
   told.set(alert.incident_id, alert);
+}
+
+// At a desk: other windows show it at once, and what leaves the queue leaves the list.
+function touched(incidentId: string): void {
+  if (opened === incidentId) void incident.refreshDesk();
+  if (filters.areOfDesk) void list.refresh([incidentId]).then((fitting) => { if (fitting !== null) void areas.refresh(fitting, [incidentId]); });
 }
 
 async function showTold(): Promise<void> {

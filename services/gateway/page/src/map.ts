@@ -43,7 +43,7 @@ export class IncidentMap {
     this.map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
     this.map.touchZoomRotate.disableRotation();
     this.map.on("load", () => this.drawAll());
-    this.map.on("moveend", (event) => { this.draw(); if (event.originalEvent !== undefined) tell.moved(this.box); });
+    this.map.on("moveend", (event) => { this.draw(); this.drawPointed(); if (event.originalEvent !== undefined) tell.moved(this.box); });
     for (const layer of ["area", "ring", "crowd"]) {
       this.map.on("mouseenter", layer, () => { this.map.getCanvas().style.cursor = "pointer"; });
       this.map.on("mouseleave", layer, () => { this.map.getCanvas().style.cursor = ""; });
@@ -97,8 +97,10 @@ export class IncidentMap {
   }
 
   private drawPointed(): void {
-    this.put("pointed-area", collection(this.pointed === null ? [] : [circleOf(this.pointed)]));
-    this.put("pointed-ring", collection(this.pointed === null ? [] : [ringOf(this.pointed)]));
+    const pointed = this.pointed === null ? [] : [this.pointed];
+    const isSeen = (area: Area) => seenFrom(area) <= Math.floor(this.map.getZoom());
+    this.put("pointed-area", collection(pointed.filter(isSeen).map(circleOf)));
+    this.put("pointed-ring", collection(pointed.filter((area) => !isSeen(area)).map(ringOf)));
   }
 
   private put(source: string, features: FeatureCollection): void {

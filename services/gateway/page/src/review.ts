@@ -5,7 +5,7 @@ import { get, newKey, send } from "./http";
 export interface Note { by: string; at: string; text: string }
 // `value`: what it is since then, null = none.
 export interface Done { by: string; at: string; what: string; value: string | null }
-export interface Desk { triage: string; assignee: string | null; notes: Note[]; watched_by: string[]; muted_by: string[]; version: number; history?: Done[] }
+export interface Desk { triage: string; assignee: string | null; notes: Note[]; watched_by: string[]; muted_by: string[]; version: number; history: Done[] }
 export interface Changed { incident_id: string; alert_id: string | null; reason: string | null }
 export interface Decision {
   decision_id: string; action: string; by: string; at: string; note: string | null; other_id: string | null; event_ids: string[]; grade: string | null;
@@ -18,8 +18,8 @@ const of = (id: string) => `v1/incidents/${encodeURIComponent(id)}`;
 
 export const readDesk = (id: string) => get<Desk>(`${of(id)}/desk`);
 export const changeDesk = async (id: string, change: Partial<Pick<Desk, "triage" | "assignee">> & { version: number }) => (await send<Desk>("PATCH", `${of(id)}/desk`, change)).body;
-export const addNote = (id: string, text: string) => send("POST", `${of(id)}/desk/notes`, { text });
-export const setMine = (id: string, what: "watch" | "mute", on: boolean) => send(on ? "PUT" : "DELETE", `${of(id)}/desk/${what}`);
+export const addNote = async (id: string, text: string) => (await send<Desk>("POST", `${of(id)}/desk/notes`, { text })).body;
+export const setMine = async (id: string, what: "watch" | "mute", on: boolean) => (await send<Desk>(on ? "PUT" : "DELETE", `${of(id)}/desk/${what}`)).body;
 export const readDecisions = async (id: string) => (await get<{ decisions: DecisionRecord[] }>(`${of(id)}/decisions`)).decisions;
 export const label = (given: Record<string, string | null>) => send("POST", "v1/labels", given);
 

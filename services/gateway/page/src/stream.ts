@@ -12,8 +12,8 @@ export class Stream {
   private broken = false;
 
   // `heard`: an alert came. `gap`: alerts may have been missed, so what is shown is to be read anew. `refused`: the answer
-  // was no stream; the token may have ended.
-  constructor(private readonly heard: (alert: Alert) => void, private readonly gap: () => void, private readonly state: (now: Connection) => void, private readonly refused: () => void) {}
+  // was no stream; the token may have ended. `touched`: somebody did something at the desk of this incident.
+  constructor(private readonly on: { heard: (alert: Alert) => void; touched: (incidentId: string) => void; gap: () => void; state: (now: Connection) => void; refused: () => void }) {}
 
   close(): void {
     clearTimeout(this.timer);
@@ -24,23 +24,24 @@ export class Stream {
     this.close();
     const source = new EventSource("v1/stream");
     this.source = source;
-    if (!this.broken) this.state("connecting");
+    if (!this.broken) this.on.state("connecting");
     source.addEventListener("open", () => {
-      this.state("connected");
-      if (this.broken) this.gap();
+      this.on.state("connected");
+      if (this.broken) this.on.gap();
       this.broken = false;
     });
     for (const kind of ["alert", "update", "cancel"]) {
-      source.addEventListener(kind, (event) => this.heard(JSON.parse((event as MessageEvent<string>).data) as Alert));
+      source.addEventListener(kind, (event) => this.on.heard(JSON.parse((event as MessageEvent<string>).data) as Alert));
     }
-    source.addEventListener("reset", () => this.gap());
+    source.addEventListener("desk", (event) => this.on.touched((JSON.parse((event as MessageEvent<string>).data) as { incident_id: string }).incident_id));
+    source.addEventListener("reset", () => this.on.gap());
     source.addEventListener("error", () => {
       this.broken = true;
-      this.state("reconnecting");
+      this.on.state("reconnecting");
       // After an answer that is no stream (the service restarts behind a proxy) a browser gives up; we do not.
       if (source.readyState !== EventSource.CLOSED) return;
       this.timer = setTimeout(() => this.open(), AGAIN_MS);
-      this.refused();
+      this.on.refused();
     });
   }
 }

@@ -115,9 +115,12 @@ function made(one: Subscription): void {
 
 const LISTS = new Set(["country", "event_type", "grading"]);
 
-// As a subscription has them: lists as lists. What is meant as "the last 24 hours" makes no sense of what is to come.
+// What is no filter of alerts to come: "the last 24 hours", and what people do at the desk.
+const NOT_SAVED = new Set(["reported_from", "triage", "assignee", "watched", "muted"]);
+
+// As a subscription has them: lists as lists.
 function filtersOf(query: URLSearchParams): Record<string, unknown> {
-  return Object.fromEntries([...query].filter(([name]) => name !== "reported_from").map(([name, value]) => [name, LISTS.has(name) ? value.split(",") : value]));
+  return Object.fromEntries([...query].filter(([name]) => !NOT_SAVED.has(name)).map(([name, value]) => [name, LISTS.has(name) ? value.split(",") : value]));
 }
 
 function filterWords(filters: Record<string, unknown>): string {
