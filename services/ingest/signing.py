@@ -8,7 +8,6 @@ A signature takes a quarter of all that a bulk does to an article, and Python do
 import base64
 import pickle
 import select
-import signal
 import struct
 import subprocess
 import sys
@@ -40,8 +39,9 @@ class SigningProcess:
     """``short_signatures`` in a child; here until it has started, and where it has died. One caller at a time."""
 
     def __init__(self, program: Sequence[str] = (sys.executable, "-m", "services.ingest.signing")) -> None:
+        # In a session of its own: Ctrl-C is the parent's to handle.
         self._process = subprocess.Popen(  # noqa: S603 - an argument list of this program, no shell
-            program, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
         self._ready = False
 
@@ -83,7 +83,6 @@ class SigningProcess:
 
 def main() -> None:
     """Answer until the parent closes its end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     answers.write(_READY)
     answers.flush()
