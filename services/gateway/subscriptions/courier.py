@@ -25,6 +25,8 @@ _AT_ONCE = 4
 # So often at least what is too old is given up, and an owner without a token is looked for again.
 _LOOK_AGAIN = timedelta(seconds=30)
 _NOT_YET = timedelta(seconds=1)
+# Less than whoever stops the gateway waits for it.
+_LAST_MOMENT_S = 2.0
 
 
 class NotYet(Exception):  # noqa: N818 - it reads as what it says
@@ -99,6 +101,17 @@ class Courier:
         self._woken.clear()
 
     async def _deliver(self, delivery: Delivery) -> None:
+        """Told to end, it has a moment still: what arrives is struck off, and is not sent again after a stop."""
+        attempt = asyncio.create_task(self._attempted(delivery))
+        try:
+            await asyncio.shield(attempt)
+        except asyncio.CancelledError:
+            await asyncio.wait([attempt], timeout=_LAST_MOMENT_S)
+            attempt.cancel()
+            await asyncio.gather(attempt, return_exceptions=True)
+            raise
+
+    async def _attempted(self, delivery: Delivery) -> None:
         began = _now()
         try:
             sent = await self._attempt(self._subscription, delivery)

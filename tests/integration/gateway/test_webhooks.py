@@ -220,6 +220,28 @@ def test_what_comes_while_no_gateway_runs_and_what_was_left_over_is_delivered_af
     ]
 
 
+def test_what_arrives_while_the_gateway_stops_is_not_sent_again(
+    settings: Settings, world: World, receiver: Receiver, secret: str, tmp_path: Path
+) -> None:
+    asked, may_answer = threading.Event(), threading.Event()
+
+    def answer(_: dict[str, Any]) -> int:
+        asked.set()
+        may_answer.wait(WITHIN_S)
+        return 200
+
+    receiver.answer = answer
+    with gateway(settings, tmp_path) as address:
+        Desk(address, secret).subscribes(receiver)
+        world.reports(opening(1))
+        assert asked.wait(WITHIN_S)
+        threading.Timer(0.5, may_answer.set).start()  # the gateway is stopping by then
+    world.reports(opening(2))
+    with gateway(settings, tmp_path):
+        receiver.wait_until(lambda sent: ("Town 2", "alert") in names(sent.received))
+    assert names(receiver.received) == [("Town 1", "alert"), ("Town 2", "alert")]
+
+
 def test_what_could_not_be_delivered_for_a_day_is_given_up_and_said_so(
     settings: Settings, redis_client: Any, receiver: Receiver, secret: str, tmp_path: Path
 ) -> None:
