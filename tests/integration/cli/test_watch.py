@@ -2,9 +2,11 @@
 
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,6 +20,8 @@ from services.runtime.settings import Settings
 from tests.harness.events import opening, raised
 from tests.integration.cli.commands import run, running
 from tests.integration.gateway.serving import World, gateway
+
+_PATIENCE_S = 30.0
 
 
 @pytest.fixture
@@ -91,17 +95,24 @@ def test_on_a_terminal_it_draws_a_board_and_leaves_the_screen_as_it_was(
 ) -> None:
     world.reports(opening(1))
     with gateway(settings, tmp_path) as address, on_a_terminal("watch", "--gateway", address) as (process, screen):
-        seen = ""
-        # The ledger comes after the alert itself.
-        while "Monitor 1" not in seen:
-            seen += os.read(screen, 65536).decode()
+        seen = seen_until("Monitor 1", screen)  # the ledger comes after the alert itself
         process.send_signal(signal.SIGINT)
-        while "\x1b[?1049l" not in seen:
-            seen += os.read(screen, 65536).decode()
-        assert process.wait(20) == 0
+        seen += seen_until("\x1b[?1049l", screen)
+        assert process.wait(_PATIENCE_S) == 0
     assert "\x1b[?1049h" in seen
     assert "Town 1" in seen
     assert "Traceback" not in seen
+
+
+def seen_until(words: str, screen: int) -> str:
+    """All that is drawn until these words are."""
+    seen = b""
+    deadline = time.monotonic() + _PATIENCE_S
+    while words.encode() not in seen:
+        assert time.monotonic() < deadline, seen.decode(errors="replace")
+        if select.select([screen], [], [], 1)[0]:
+            seen += os.read(screen, 65536)
+    return seen.decode()
 
 
 @contextmanager
