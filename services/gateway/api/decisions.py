@@ -20,7 +20,8 @@ from services.alerting.store.keys import Keys
 from services.alerting.telling.masked_incident import Mask
 from services.gateway.access.dependencies import TheReader, require
 from services.gateway.access.showing import mask_of
-from services.gateway.api.parts import IncidentId, TheRedis, TheSettings, incident_at
+from services.gateway.api.filters import IncidentId
+from services.gateway.api.parts import OneIncident, TheRedis, TheSettings, incident_at
 from services.gateway.desk.orders import Orders, OtherOrder
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
@@ -153,7 +154,7 @@ TheOrders = Annotated[Orders, Depends(_orders_of)]
 
 @router.post("/incidents/{incident_id}/decisions", dependencies=[require("review")], responses=_ANSWERS)
 def decide(
-    orders: TheOrders, reader: TheReader, incident_id: IncidentId, decision: Order, idempotency_key: OncePerKey = None
+    orders: TheOrders, reader: TheReader, incident_id: OneIncident, decision: Order, idempotency_key: OncePerKey = None
 ) -> Response:
     """Decide about an incident, signed with the token's name. It is tried first, then published, then awaited.
 
@@ -167,7 +168,7 @@ def decide(
 
 
 @router.get("/incidents/{incident_id}/decisions")
-def list_decisions(client: TheRedis, settings: TheSettings, reader: TheReader, incident_id: IncidentId) -> History:
+def list_decisions(client: TheRedis, settings: TheSettings, reader: TheReader, incident_id: OneIncident) -> History:
     """Who decided what about an incident, and about those that were merged into it, and what became of it."""
     incident = incident_at(client, settings, incident_id)
     records = decisions_about(client, Keys(settings), incident)

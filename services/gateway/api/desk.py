@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.gateway.access.admission import Reader
 from services.gateway.access.dependencies import TheReader, require
 from services.gateway.access.showing import mask_of
-from services.gateway.api.parts import IncidentId, TheDatabase, TheHub, TheRedis, TheSettings
+from services.gateway.api.parts import OneIncident, TheDatabase, TheHub, TheRedis, TheSettings
 from services.gateway.desk.desk import Desk, Mark, Triage
 from services.gateway.desk.desks import Desks, NoDesk, Refused, Triaged
 from services.gateway.live import Hub
@@ -113,7 +113,7 @@ def _desk_of(  # noqa: PLR0917 - FastAPI fills them in
     database: TheDatabase,
     hub: TheHub,
     reader: TheReader,
-    incident_id: IncidentId,
+    incident_id: OneIncident,
 ) -> _Desk:
     return _Desk(Desks(client, settings), database, hub, incident_id, reader)
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 
-from services.gateway.api.parts import IncidentId, TheSources, incident_at
+from services.gateway.api.parts import OneIncident, TheSources, incident_at
 from services.gateway.evidence.archive import Archive
 from services.gateway.evidence.bundle import write
 
@@ -27,7 +27,7 @@ _CHUNK = 64 * 1024
 )
 def evidence(
     sources: TheSources,
-    incident_id: IncidentId,
+    incident_id: OneIncident,
     as_of: Annotated[AwareDatetime | None, Query(description="As it was known then")] = None,
 ) -> StreamingResponse:
     """The ledger, its claims as a table, the articles with hash and fetch time, alerts, decisions, and their sums.

@@ -13,7 +13,7 @@ from services.gateway.access.dependencies import TheReader
 from services.gateway.access.showing import shown_to
 from services.gateway.api.filters import IncidentQuery
 from services.gateway.api.formats import addresses_of, among, headers_of, serve
-from services.gateway.api.parts import IncidentId, TheDatabase, TheRedis, TheSettings, incident_at, page_of
+from services.gateway.api.parts import OneIncident, TheDatabase, TheRedis, TheSettings, incident_at, page_of
 from services.gateway.formats import atom, geojson, tables
 from services.gateway.formats.choosing import ACLED_CSV, ATOM, CSV, GED_CSV, GEOJSON, HXL_CSV, JSON, Format
 from services.gateway.projection.database import Database
@@ -81,7 +81,7 @@ def one_incident(
     client: TheRedis,
     reader: TheReader,
     *,
-    incident_id: IncidentId,
+    incident_id: OneIncident,
     form: Annotated[Format, among(*_ONE)],
     as_of: Annotated[AwareDatetime | None, Query(description="As it was known then")] = None,
 ) -> Response:

@@ -13,6 +13,7 @@ from services.alerting.ledger import as_of as past
 from services.alerting.store.keys import Keys
 from services.alerting.store.reader import read_incidents
 from services.gateway.access.dependencies import TheReader
+from services.gateway.api.filters import IncidentId
 from services.gateway.evidence.gathering import Sources
 from services.gateway.insight.pipeline import Pipeline
 from services.gateway.insight.why import Judge
@@ -81,7 +82,7 @@ def sources_of(client: TheRedis, settings: TheSettings, database: TheDatabase, r
 
 
 TheSources = Annotated[Sources, Depends(sources_of)]
-IncidentId = Annotated[str, Path(pattern=r"^[0-9a-f]{32,64}$", description="Its whole id")]
+OneIncident = Annotated[IncidentId, Path(description="Its whole id")]
 
 
 def incident_at(client: Redis, settings: Settings, incident_id: str, as_of: datetime | None = None) -> Incident:
