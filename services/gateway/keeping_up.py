@@ -1,6 +1,7 @@
 """Keeps the projection up for as long as the gateway runs, and says for ``/health`` how far that is."""
 
 import asyncio
+import sqlite3
 import threading
 from contextlib import aclosing
 from typing import NamedTuple
@@ -11,12 +12,14 @@ from redis import RedisError
 
 from services.gateway.projection.database import Database
 from services.gateway.projection.following import Following, OnAlerts, catch_up
-from services.runtime.errors import Unreachable
+from services.runtime.errors import Unreachable, named
 from services.runtime.redis import open_async_redis
 from services.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+# Of SQLite too: the disk is full, or another program holds the file.
+_OUTAGES = (KafkaError, RedisError, OSError, Unreachable, sqlite3.Error)
 _AGAIN_S = 1.0
 # The check of a container waits 4 s for all of them.
 _ASK_S = 1.5
@@ -46,9 +49,13 @@ class KeepingUp:
             while True:
                 try:
                     await self._once()
-                except (KafkaError, RedisError, OSError, Unreachable) as error:
+                except _OUTAGES as error:
                     self._trouble = str(error)
                     log.warning("cannot follow; trying again", reason=str(error), seconds=_AGAIN_S)
+                except Exception as error:
+                    # Whatever it is, who asks for the health must not be told that all is well.
+                    self._trouble = named(error)
+                    log.exception("following failed; trying again")
                 finally:
                     self._following = None
                 await asyncio.sleep(_AGAIN_S)
