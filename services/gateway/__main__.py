@@ -7,7 +7,7 @@ import structlog
 
 from services.gateway.access.where_from import Openness
 from services.gateway.app import build_app
-from services.gateway.projection.database import Database
+from services.gateway.projection.database import Database, InUse
 from services.gateway.server import serve
 from services.runtime.listening import CannotListen, address_of, listen
 from services.runtime.logs import start_logging
@@ -27,7 +27,12 @@ def main(settings: Settings | None = None) -> None:
     except CannotListen as error:
         log.error("cannot run", reason=str(error))  # noqa: TRY400 - the message says it all
         sys.exit(1)
-    with listening, closing(Database(settings.data / "gateway.sqlite")) as database:
+    try:
+        opened = Database(settings.data / "gateway.sqlite")
+    except InUse as error:
+        log.error("cannot run", reason=str(error))  # noqa: TRY400 - the message says it all
+        sys.exit(1)
+    with listening, closing(opened) as database:
         readers = Openness(settings).in_words()
         log.info(
             "the gateway answers", url=address_of(listening, settings.gateway_host), without_token_may_read=readers

@@ -1,5 +1,6 @@
 """The SQLite file: one writer, readers beside it, and a file of another form is made anew."""
 
+import fcntl
 import hashlib
 import sqlite3
 import threading
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import IO
 
 from services.gateway.projection.search import add_functions
 
@@ -19,8 +21,15 @@ _CACHE_KIB = 4 * 1024
 _MAPPED_BYTES = 2**31
 
 
+class InUse(Exception):  # noqa: N818 - it reads as what it says
+    """Another gateway keeps this file up; the message says which, and what to do."""
+
+
 class Database:
-    """Writes go through ``writing``, one at a time; ``reading`` gives each thread a connection of its own."""
+    """Writes go through ``writing``, one at a time; ``reading`` gives each thread a connection of its own.
+
+    Raises ``InUse``: of two that write, each would tell its listeners only of the alerts that it was first to read.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -28,6 +37,7 @@ class Database:
         self._readers = threading.local()
         self._opened: list[sqlite3.Connection] = []
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock_of(path)
         self._writer = _open_writer(path)
 
     @contextmanager
@@ -63,6 +73,19 @@ class Database:
         for connection in self._opened:
             connection.close()
         self._writer.close()
+        self._lock.close()
+
+
+def _lock_of(path: Path) -> IO[str]:
+    """Held until it is closed. Beside the file: to open and close that itself would undo the locks of SQLite."""
+    lock = path.with_name(f"{path.name}.lock").open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        msg = f"{path} is in use by another gateway; stop it, or choose another folder (HARMWATCH_DATA)"
+        raise InUse(msg) from None
+    return lock
 
 
 def _open_writer(path: Path) -> sqlite3.Connection:

@@ -1,4 +1,4 @@
-"""The file of the projection is no one's who cannot have it: what holds it up is said, and goes by."""
+"""The file of the projection belongs to one gateway: who else holds it is told, and waited for."""
 
 import sqlite3
 import time
@@ -9,7 +9,9 @@ from typing import Any
 
 import httpx
 
+from services.local.ports import free_port
 from services.runtime.settings import Settings
+from tests.harness.processes import ServiceProcess
 from tests.integration.gateway.serving import World, gateway, wait_for, wait_until_well
 from tests.unit.alerting.builders import on, report
 
@@ -29,6 +31,16 @@ def test_a_file_that_another_program_holds_is_told_and_followed_again(
             assert wait_for_trouble(address) == "database is locked"
         wait_until_well(address)
         assert len(wait_for(f"{address}/v1/alerts", "alerts", 1)) == 1
+
+
+def test_two_gateways_do_not_share_it(settings: Settings, tmp_path: Path) -> None:
+    settings = Settings(**settings.model_dump(exclude_unset=True) | {"data": tmp_path, "gateway_port": free_port()})
+    first = ServiceProcess("services.gateway", settings).start().wait_ready()
+    second = ServiceProcess("services.gateway", settings.model_copy(update={"gateway_port": free_port()})).start()
+    assert second.wait_ended() == 1
+    (said,) = second.said("cannot run")
+    assert f"{tmp_path / 'gateway.sqlite'} is in use by another gateway" in said["reason"]
+    first.stop()
 
 
 def wait_for_trouble(address: str) -> str:
