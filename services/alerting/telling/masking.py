@@ -77,6 +77,13 @@ def masked_url(url: str, names: frozenset[str]) -> str:
     return url
 
 
+def names_finer_than_district(place: Place) -> set[str]:
+    """The names by which ``coarse_place`` does not tell it."""
+    coarse = coarse_place(place)
+    wider = {place.admin1, place.admin2, place.country, coarse.name}
+    return {name for name in (place.name, place.site_name) if name is not None} - wider
+
+
 def coarse_place(place: Place) -> Place:
     """The place no finer than its district: where survivors of sexual violence may be found is not shown."""
     if place.precision in ("district", "province", "country"):

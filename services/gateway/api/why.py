@@ -68,7 +68,7 @@ async def tell_why(sources: TheSources, judge: TheJudge, question: Question) -> 
     told = {"known": known, "alerts": _parsed(record.alerts), "silences": _parsed(record.silences)}
     if record.article is None:
         return {**told, "article": None, "events": [], "detail": TEXT_NOT_KEPT if known else NOT_ON_RECORD}
-    judging = judge.judge(record.article, names=names, hidden=record.hidden)
+    judging = judge.judge(record.article, names=names, hidden=record.hidden, finest=record.finest)
     return {**told, **await _read_now(judging, record.article)}
 
 

@@ -53,10 +53,19 @@ def shown_article(article: Article, incidents: Sequence[Incident], *, names: boo
     return Shown(bare, tuple(sorted(facts)))
 
 
-def _masked(article: Article, incidents: Iterable[Incident], *, names: bool) -> Article:
-    never = frozenset().union(*(never_shown(i.event_type, i.claims) for i in incidents))
-    hidden = never if names else never.union(*(private_names(i.claims) for i in incidents))
-    hidden = hidden.union(*(_places_of_survivors(i) | hidden_place(i, names=names) for i in incidents))
+def hidden_words(incidents: Iterable[Incident], *, names: bool) -> frozenset[str]:
+    """Names of people and places that the incidents hide from the reader, in whatever article they stand."""
+    told = tuple(incidents)
+    hidden = _never(told) if names else frozenset().union(*(private_names(i.claims) for i in told))
+    return hidden.union(*(_places_of_survivors(i) | hidden_place(i, names=names) for i in told))
+
+
+def _never(incidents: Iterable[Incident]) -> frozenset[str]:
+    return frozenset().union(*(never_shown(i.event_type, i.claims) for i in incidents))
+
+
+def _masked(article: Article, incidents: Sequence[Incident], *, names: bool) -> Article:
+    never, hidden = _never(incidents), hidden_words(incidents, names=names)
     title, body = masked(article.title or "", hidden), masked(article.body, hidden)
     return article.model_copy(
         update={

@@ -41,7 +41,7 @@ class Sources:
     def evidence(self, incident: Incident, as_of: datetime | None) -> Evidence:
         """What a bundle is made of; ``incident``: as it was known at ``as_of``, null = as it is."""
         keys = Keys(self.settings)
-        told = self._read(with_all_merged(self.redis, keys, incident))
+        told = self.read(with_all_merged(self.redis, keys, incident))
         alerts = [a for a in self._alerts(told) if as_of is None or a.raised_at <= as_of]
         mask = mask_of(incident, names=self.names)
         records = [r for r in decisions_about(self.redis, keys, incident) if as_of is None or r.decision.at <= as_of]
@@ -85,12 +85,12 @@ class Sources:
         wanted = joined.incident_ids.union(incidents_of(self.database.reading(), [article_id]))
         found: dict[str, Incident] = {}
         while wanted:
-            read = self._read(sorted(wanted))
+            read = self.read(sorted(wanted))
             found |= {incident.incident_id: incident for incident in read}
             wanted = frozenset(other for incident in read for other in leads_to(incident)) - found.keys()
         return [i for _, i in sorted(found.items()) if any(claim.article_id == article_id for claim in i.claims)]
 
-    def _read(self, incident_ids: list[str]) -> list[Incident]:
+    def read(self, incident_ids: list[str]) -> list[Incident]:
         """Those that there are, each asked for once: the articles of one incident have most of theirs in common."""
         missing = [incident_id for incident_id in incident_ids if incident_id not in self._known]
         found = read_incidents(self.redis, Keys(self.settings), missing)

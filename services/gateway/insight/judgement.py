@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from schemas import Article
 from services.alerting.telling.policy import Policy
 from services.runtime.frames import framed
+
+Finest = Literal["town", "district"]
 
 
 class Judged(NamedTuple):
@@ -20,14 +22,15 @@ class Judged(NamedTuple):
 class Asked(NamedTuple):
     """A text to judge by a policy; ``names``: for a reader who may see people's names.
 
-    ``hidden``: names of places that are not shown, nor any place of the text more finely than its town; null where they
-    are.
+    ``hidden``: names of people and places that are not shown. ``finest``: no place of the text is told more finely than
+    its town, or its district; null where it is.
     """
 
     article: Article
     policy: Policy
     names: bool = False
-    hidden: tuple[str, ...] | None = None
+    hidden: tuple[str, ...] = ()
+    finest: Finest | None = None
 
 
 def request(asked: Asked) -> bytes:
@@ -38,6 +41,7 @@ def request(asked: Asked) -> bytes:
         "policy": rules,
         "names": asked.names,
         "hidden": asked.hidden,
+        "finest": asked.finest,
     }
     return framed(json.dumps(question).encode())
 
@@ -47,8 +51,8 @@ def asked_of(content: bytes) -> Asked:
     question: Any = json.loads(content)
     rules = question["policy"]
     policy = Policy(**(rules | {"domains": frozenset(rules["domains"])}))
-    hidden = None if question["hidden"] is None else tuple(question["hidden"])
-    return Asked(Article.model_validate(question["article"]), policy, question["names"], hidden)
+    article, hidden = Article.model_validate(question["article"]), tuple(question["hidden"])
+    return Asked(article, policy, question["names"], hidden, question["finest"])
 
 
 def answer(judged: Judged | str) -> bytes:

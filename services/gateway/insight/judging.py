@@ -12,6 +12,7 @@ from services.alerting.telling.masking import (
     coarse_place,
     masked,
     masked_url,
+    names_finer_than_district,
     never_shown,
     private_names,
     tells_of_survivors,
@@ -56,18 +57,21 @@ def _told(
 
 
 def _hidden(asked: Asked, events: Sequence[Event]) -> frozenset[str]:
-    hidden = set[str]() if asked.names else set(private_names(events))
-    if asked.hidden is not None:
-        hidden |= {*asked.hidden}.union(*(words_of(event.place) for event in events if event.place is not None))
+    hidden = {*asked.hidden} if asked.names else {*asked.hidden, *private_names(events)}
+    places = [event.place for event in events if event.place is not None]
+    if asked.finest is not None:
+        hidden = hidden.union(*map(words_of, places))
+    if asked.finest == "district":
+        hidden = hidden.union(*map(names_finer_than_district, places))
     return frozenset(hidden)
 
 
 def _shown(asked: Asked, event: Event, hidden: frozenset[str]) -> dict[str, Any]:
     victims = tuple(victim for victim in event.victims if victim.name not in hidden)
     place = event.place
-    if place is not None and tells_of_survivors(event.event_type, [event]):
+    if place is not None and (asked.finest == "district" or tells_of_survivors(event.event_type, [event])):
         place = coarse_place(place)
-    if place is not None and asked.hidden is not None:
+    if place is not None and asked.finest is not None:
         place = town_of(place)
     shown = event.model_copy(update={"victims": victims, "place": place})
     # Digests of the whole text: they are for machines, and long.

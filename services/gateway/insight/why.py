@@ -1,17 +1,20 @@
 """Why an article raised no alert, or which: what is on record of it, and how it is read now. Publishes nothing."""
 
-import json
 import sqlite3
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
-from schemas import Article
+from schemas import Article, Incident
 from schemas.identity import article_id_of, content_sha256_of
+from services.alerting.telling.masking import tells_of_survivors
 from services.alerting.telling.policy import Policy
+from services.gateway.access.shielding import shield_of
+from services.gateway.evidence.articles import hidden_words
 from services.gateway.evidence.gathering import Sources
-from services.gateway.insight.judgement import Asked, Judged, answer_of, request
+from services.gateway.insight.judgement import Asked, Finest, Judged, answer_of, request
 from services.gateway.projection.alerts import shown_alert
 from services.gateway.projection.silences import find_silences
 from services.ingest.identity import canonical_url
@@ -33,13 +36,14 @@ TEXT_NOT_KEPT = "Its text is not kept, or not any more: paste the text to see ho
 class Record(NamedTuple):
     """What is on record of an address; ``article`` only where its text is kept. Alerts and silences are JSON.
 
-    ``hidden``: the words of places that the reader may not see in it; null where all may be shown.
+    ``hidden``, ``finest``: what the reader may not see in it, as of ``Asked``.
     """
 
     article: Article | None
     alerts: tuple[str, ...]
     silences: tuple[str, ...]
-    hidden: tuple[str, ...] | None
+    hidden: tuple[str, ...]
+    finest: Finest | None
 
 
 class Busy(Exception):  # noqa: N818 - it reads as what it says
@@ -58,7 +62,9 @@ class Judge:
         """End the child."""
         await self._readers.aclose()
 
-    async def judge(self, article: Article, *, names: bool, hidden: tuple[str, ...] | None = None) -> Judged | str:
+    async def judge(
+        self, article: Article, *, names: bool, hidden: tuple[str, ...] = (), finest: Finest | None = None
+    ) -> Judged | str:
         """How it is read and decided now, or why it cannot be read. Raises ``Busy``."""
         if self._waiting >= _MOST_WAITING:
             raise Busy
@@ -66,7 +72,8 @@ class Judge:
         try:
             # As a first version: a later one that says nothing would only withdraw what the first said.
             first = article.model_copy(update={"version": 1})
-            return await self._readers.ask(request(Asked(first, self._policy, names, hidden)), answer_of)
+            asked = Asked(first, self._policy, names, hidden, finest)
+            return await self._readers.ask(request(asked), answer_of)
         except Unreadable as error:
             return str(error)
         finally:
@@ -80,7 +87,7 @@ def record_of(sources: Sources, url: str) -> Record:
     among = f"article_id IN ({', '.join('?' * len(ids))})"
     texts = (sources.last_text(article_id) for article_id in ids)
     article = next((text for text in texts if text is not None), None)
-    claimed = f"SELECT DISTINCT incident.id, incident.hidden FROM incident JOIN claim USING (row) WHERE {among}"  # noqa: S608
+    claimed = f"SELECT DISTINCT incident.id FROM incident JOIN claim USING (row) WHERE {among}"  # noqa: S608
     incidents = reader.execute(claimed, ids).fetchall()
     silences = (find_silences(reader, article=one, limit=_MOST_TOLD, names=names).documents for one in ids)
     alerts = reader.execute(
@@ -88,10 +95,18 @@ def record_of(sources: Sources, url: str) -> Record:
         f" WHERE alert.incident_id IN ({', '.join('?' * len(incidents))}) ORDER BY alert.row DESC LIMIT ?",
         (*(incident["id"] for incident in incidents), _MOST_TOLD),
     )
-    shielded = [json.loads(incident["hidden"]) for incident in incidents if incident["hidden"] is not None]
-    hidden = None if names or not shielded else tuple(word for words in shielded for word in words)
+    told = sources.read([incident["id"] for incident in incidents])
+    hidden = tuple(sorted(hidden_words(told, names=names)))
     shown = tuple(shown_alert(row, names=names) for row in alerts)
-    return Record(article, shown, tuple(chain.from_iterable(silences)), hidden)
+    return Record(article, shown, tuple(chain.from_iterable(silences)), hidden, _finest(told, names=names))
+
+
+def _finest(incidents: Iterable[Incident], *, names: bool) -> Finest | None:
+    told = tuple(incidents)
+    if any(tells_of_survivors(incident.event_type, incident.claims) for incident in told):
+        return "district"
+    now = datetime.now(UTC)
+    return "town" if not names and any(shield_of(incident, now) is not None for incident in told) else None
 
 
 def _article_ids(reader: sqlite3.Connection, address: str) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from schemas import Article
 from services.alerting.telling.masking import MARK
 from services.alerting.telling.policy import Policy
-from services.gateway.insight.judgement import Asked, answer, answer_of, asked_of, request
+from services.gateway.insight.judgement import Asked, Finest, answer, answer_of, asked_of, request
 from services.gateway.insight.judging import judge
 from services.gateway.insight.why import pasted
 
@@ -26,9 +26,10 @@ def judged(
     names: bool = False,
     title: str | None = None,
     policy: Policy | None = None,
-    hidden: tuple[str, ...] | None = None,
+    hidden: tuple[str, ...] = (),
+    finest: Finest | None = None,
 ) -> Any:
-    return judge(Asked(pasted(text, title, NOW), policy or Policy(), names, hidden))
+    return judge(Asked(pasted(text, title, NOW), policy or Policy(), names, hidden, finest))
 
 
 def test_a_report_that_would_alert_says_by_which_rule_and_words() -> None:
@@ -83,7 +84,7 @@ def test_the_policy_of_the_installation_decides() -> None:
 
 def test_a_question_and_its_answer_come_through_as_they_were_sent() -> None:
     article = Article.model_validate(pasted(STRIKE, "Title", NOW))
-    asked = Asked(article, Policy(recent_days=None), names=True, hidden=("Badiya",))
+    asked = Asked(article, Policy(recent_days=None), names=True, hidden=("Badiya",), finest="town")
     assert asked_of(request(asked)[4:]) == asked
     result = judged(STRIKE)
     assert answer_of(answer(result)[4:]) == result
@@ -93,6 +94,13 @@ def test_a_question_and_its_answer_come_through_as_they_were_sent() -> None:
 def test_a_shielded_place_is_told_no_finer_than_its_town() -> None:
     text = "An air strike on Al-Amal Hospital in Zabid, Yemen, on Monday killed 17 civilians, a monitoring group said."
     assert "Amal" in str(judged(text).events)
-    (only,) = judged(text, title="Al-Amal Hospital hit", hidden=("Al-Amal Hospital",)).events
+    (only,) = judged(text, title="Al-Amal Hospital hit", hidden=("Al-Amal Hospital",), finest="town").events
     assert "Amal" not in str(only)
     assert only["event"]["place"]["radius_km"] >= 8
+
+
+def test_where_another_report_tells_of_survivors_this_one_tells_neither_whom_nor_where() -> None:
+    text = "Shelling killed Ahmad Khalil, 34, in Zabid, Yemen, on Monday, a monitoring group said."
+    assert "Ahmad Khalil" in str(judged(text, names=True).events)
+    (only,) = judged(text, names=True, hidden=("Ahmad Khalil",), finest="district").events
+    assert not [word for word in ("Khalil", "Zabid", "14.19") if word in str(only)]
