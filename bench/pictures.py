@@ -6,6 +6,7 @@ The real services run on embedded servers. Beside the made-up incidents they rea
 
 import argparse
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -47,6 +48,7 @@ _NOT_READ = {
     "ru": "В результате удара по рынку в понедельник погибли семнадцать мирных жителей, сообщил врач больницы.",
 }
 _PATIENCE_S = 120.0
+_LOOK_S = 0.5
 # Flights of the map, and its letters.
 _SETTLED_MS = 2_500
 _DESK, _PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
@@ -82,9 +84,7 @@ def main() -> None:
         stack.say(f"opening {_INCIDENTS} incidents …")
         asyncio.run(_fill(own))
         with stack.services(own, workers=1), gateway(own) as (_, address, _):
-            _publish(
-                own, [step.article for one in read(parts=("dev",)) if one.item_id == "flagship" for step in one.steps]
-            )
+            _publish(own, [*_flagship_articles(), *_others()])
             scene = Scene(address, _flagship(address), _token(own))
             with chromium() as browser:
                 for picture in PICTURES:
@@ -134,14 +134,16 @@ def _publish(settings: Settings, articles: list[Article]) -> None:
 
 
 def _flagship(address: str) -> str:
-    """The id of the incident near al-Mansoura, when all that is said of it was read."""
+    """The id of the incident near al-Mansoura, when all that is said of it, and all other articles, were read."""
     deadline = Deadline.after(_PATIENCE_S)
     while not deadline.passed:
         question = {"text": "mansoura", "grading": "confirmed"}
         found = httpx.get(f"{address}/v1/incidents", params=question, timeout=10).json()["incidents"]
-        if found:
+        languages = httpx.get(f"{address}/v1/coverage", params={"by": "language"}, timeout=10).json()["rows"]
+        if found and {row["key"] for row in languages if row["silences"]} >= _NOT_READ.keys():
             return str(found[0]["incident_id"])
-    raise TimeoutError("the flagship case was not read")
+        time.sleep(_LOOK_S)
+    raise TimeoutError("the articles were not read in time")
 
 
 def _token(settings: Settings) -> str:
