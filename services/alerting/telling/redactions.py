@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from schemas import Alert, Article, Claimant, Event, Incident, Redaction, Span
+from schemas import Alert, Article, Claimant, Event, Evidence, Incident, Redaction, Span
 from schemas.identity import content_sha256_of, name_digest_of
 from schemas.incident import Claim
 from services.alerting.ledger.origins import UNNAMED, origin_of
@@ -161,18 +161,30 @@ class Erased:
 
     def is_quoted_in(self, alert: Alert) -> bool:
         """Whether the alert quotes a claim whose words are gone; a title is quoted where there was nothing else."""
-        return any(
-            (e.article_id, e.span.start, e.span.end) in self._spans
-            or (e.rule == "title" and e.article_id in self._articles)
-            for e in alert.why
-            if e.quote.strip(MARK)
-        )
+        return any(self.is_read_in(e) for e in alert.why if e.quote.strip(MARK))
+
+    def is_read_in(self, evidence: Evidence) -> bool:
+        """Whether the evidence is of words that are gone."""
+        place = (evidence.article_id, evidence.span.start, evidence.span.end)
+        return place in self._spans or (evidence.rule == "title" and evidence.article_id in self._articles)
+
+    def is_at(self, span: Span) -> bool:
+        """Whether words at that place are gone, of whatever article: a place or a date does not say of which it is."""
+        return any((span.start, span.end) == (start, end) for _, start, end in self._spans)
+
+    def is_of(self, article_id: str, event_id: str | None = None) -> bool:
+        """Whether all words of the claim are gone, or of its article."""
+        return article_id == self._redaction.article_id or event_id in self._redaction.event_ids
+
+    def names_in(self, texts: Iterable[str]) -> frozenset[str]:
+        """The erased names that stand in the texts, as they are written there."""
+        return _names_among(texts, self._redaction)
 
     def is_named_in(self, alert: Alert) -> bool:
         """Whether one of the erased names stands in the alert."""
         note = alert.decision.note if alert.decision is not None else None
         texts = [alert.headline, note or "", *(e.quote for e in alert.why), *(a.url for a in alert.articles)]
-        return bool(_names_among(texts, self._redaction))
+        return bool(self.names_in(texts))
 
 
 def _names_among(texts: Iterable[str], redaction: Redaction) -> frozenset[str]:

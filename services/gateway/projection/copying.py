@@ -7,6 +7,7 @@ has the incident without it.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -18,6 +19,7 @@ from services.gateway.evidence.texts import Texts
 from services.gateway.projection.database import Database
 from services.gateway.projection.desks import drop_desks, has_desk, put_desk, touched_here
 from services.gateway.projection.incidents import drop_incidents, put_incidents
+from services.gateway.projection.retelling import retell
 from services.gateway.projection.texts import claimed_texts, incidents_of, let_go
 from services.runtime.settings import Settings
 
@@ -43,7 +45,9 @@ class Copying:
             self._desks.erase(state.incident)
         put_incidents(writer, there)
         drop_incidents(writer, (incident_id for incident_id, state in states.items() if state is None))
+        now = datetime.now(UTC)
         for state in there:
+            retell(writer, state.incident, now)
             if has_desk(writer, _with_moved(state.incident)):
                 self._put_desk(writer, state.incident.incident_id)
 

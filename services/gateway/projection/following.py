@@ -19,6 +19,7 @@ from aiokafka import TopicPartition
 
 from schemas import Alert, Article, Suppression
 from schemas.topics import ALERTS_NEW, ALERTS_UPDATES, ARTICLES, SUPPRESSED, Topic
+from services.gateway.projection.alerts import read_alerts
 from services.gateway.projection.comparing import compare, uncover
 from services.gateway.projection.copying import Copying
 from services.gateway.projection.database import Database
@@ -110,7 +111,9 @@ class Following:
             for partition, read in batch.items():
                 reached = (partition.topic, partition.partition, read[-1].offset + 1)
                 writer.execute("INSERT OR REPLACE INTO position VALUES (?, ?, ?)", reached)
-        return alerts
+            # As they are here: an old one, read anew, may hide more by now than it did on its topic.
+            here = read_alerts(writer, [alert.alert_id for alert in alerts], names=True)
+        return [here[alert.alert_id] for alert in alerts]
 
     def _read(self, records: Sequence[Any], message: type[M], *topics: Topic) -> Iterator[M]:
         return messages_of(self._settings, records, message, *topics)

@@ -7,6 +7,7 @@ from typing import Any
 
 from schemas import Alert, Article, Suppression
 from services.gateway.projection.incidents import reached
+from services.gateway.projection.retelling import words_of_silence
 from services.gateway.projection.tallies import count_alert, count_article, count_silence, tidy_tallies
 from services.ingest.identity import canonical_url
 
@@ -42,10 +43,9 @@ def put_silences(writer: sqlite3.Connection, silences: Iterable[Suppression]) ->
     """Write and count the silences. The text of an article that claims nothing is let go."""
     for silence in silences:
         if _is_new(writer, "silence", _silence_row(silence)):
-            words = "\n".join(part for part in (silence.quote, silence.rule, silence.url, silence.publisher) if part)
             writer.execute(
                 "INSERT INTO silence_words (rowid, words) SELECT row, ? FROM silence WHERE id = ?",
-                (words, silence.suppression_id),
+                (words_of_silence(silence), silence.suppression_id),
             )
             count_silence(writer, silence)
         if silence.event_id is None:

@@ -104,7 +104,7 @@ CREATE INDEX article_by_url ON article (url);
 CREATE INDEX article_waiting ON article (article_id) WHERE document IS NOT NULL;
 CREATE INDEX article_by_age ON article (taken);
 
--- Alerts in the order in which they came.
+-- Alerts in the order in which they came, as they may be told now (retelling.py): an incident comes to hide more.
 CREATE TABLE alert (
   row INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -117,7 +117,7 @@ CREATE TABLE alert (
 CREATE INDEX alert_of_incident ON alert (incident_id);
 CREATE INDEX alert_by_time ON alert (raised);
 
--- Silences in the order in which they came.
+-- Silences likewise; their words as they are shown to all.
 CREATE TABLE silence (
   row INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,

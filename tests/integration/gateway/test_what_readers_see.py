@@ -18,7 +18,7 @@ from services.gateway.access.tokens import TokenStore
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
 from tests.integration.gateway.serving import World, gateway, wait_for
-from tests.unit.alerting.builders import killed, on, place, report, victim
+from tests.unit.alerting.builders import group, killed, on, place, report, victim
 
 _PATIENCE_S = 30.0
 SECRETS = ("Amina Saleh", "Al-Noor", "Al-Jarrahi", "14.2137", "43.3391")
@@ -134,8 +134,24 @@ def test_a_silence_about_it_is_shown_likewise(address: str, world: World, names:
     world.reports(first, first.model_copy(update={"event_id": "f" * 64, "article_id": "again"}))
     (silence,) = wait_for(f"{address}/v1/suppressed", "suppressed", 1)
     assert "Al-Noor" not in silence["quote"]
+    assert httpx.get(f"{address}/v1/suppressed?text=Noor").json()["suppressed"] == []
+    assert len(httpx.get(f"{address}/v1/suppressed?text=outlet").json()["suppressed"]) == 1
     (whole,) = httpx.get(f"{address}/v1/suppressed", headers=names).json()["suppressed"]
     assert "Al-Noor" in whole["quote"]
+
+
+def test_where_survivors_are_told_of_later_the_earlier_alert_is_shown_likewise(address: str, world: World) -> None:
+    house = WHERE.model_copy(update={"site_name": "Blue House", "site_type": "market"})
+    first = reported(datetime.now(UTC) - timedelta(hours=1)).model_copy(update={"place": house})
+    world.reports(first)
+    (alert,) = wait_for(f"{address}/v1/alerts", "alerts", 1)
+    assert alert["place"]["site_name"] == "Blue House"
+    survivors = (*first.casualties, group("sexual_violence", "civilian", 3, 3))
+    world.reports(first.model_copy(update={"event_id": "f" * 64, "article_id": "again", "casualties": survivors}))
+    wait_for(f"{address}/v1/suppressed", "suppressed", 1)
+    for way in ways_to_see_it(address):
+        seen = httpx.get(way).text
+        assert not [secret for secret in ("Blue House", *NOT_NAMES[1:]) if secret in seen], way
 
 
 def test_with_names_every_form_is_whole(address: str, world: World, names: dict[str, str]) -> None:
