@@ -10,6 +10,7 @@ from services.alerting.telling.masking import (
     coarse_place,
     masked,
     masked_url,
+    names_finer_than_district,
     never_shown,
     private_names,
     tells_of_survivors,
@@ -21,14 +22,16 @@ _BLACKED_OUT = re.compile(r"█+(?:\W?\s*█+)*")
 
 
 class Mask:
-    """Knows the private names of an incident, from all of its claims.
+    """Knows the private names of an incident, from all of its claims; and of survivors also the names of places.
 
     ``names``: for a reader who may see names; some nobody may see. ``also``: other words that are not shown.
     """
 
     def __init__(self, incident: Incident, *, names: bool = False, also: Iterable[str] = ()) -> None:
         self._never = never_shown(incident.event_type, incident.claims)
-        self._names = (self._never if names else private_names(incident.claims)).union(also)
+        self._names = (self._never if names else private_names(incident.claims)).union(
+            also, places_of_survivors(incident)
+        )
 
     def text(self, text: str) -> str:
         """For people: ``[name]`` in place of each name, ``[erased]`` in place of words that a person redacted whole."""
@@ -65,6 +68,14 @@ def _of_field(key: str, value: Any, names: frozenset[str], never: frozenset[str]
 def shown_place(incident: Incident, place: Place | None) -> Place | None:
     """No finer than its district where survivors of sexual violence could be found by it."""
     return coarse_place(place) if place is not None and _of_survivors(incident) else place
+
+
+def places_of_survivors(incident: Incident) -> frozenset[str]:
+    """Names of its places that are shown no finer than their district, which words would give away."""
+    if not _of_survivors(incident):
+        return frozenset()
+    places = (incident.place, *(claim.place for claim in incident.claims))
+    return frozenset().union(*(names_finer_than_district(place) for place in places if place is not None))
 
 
 def _of_survivors(incident: Incident) -> bool:

@@ -81,7 +81,8 @@ def names_finer_than_district(place: Place) -> set[str]:
     """The names by which ``coarse_place`` does not tell it."""
     coarse = coarse_place(place)
     wider = {place.admin1, place.admin2, place.country, coarse.name}
-    return {name for name in (place.name, place.site_name) if name is not None} - wider
+    # "the clinic" is no name.
+    return {name for name in (place.name, place.site_name) if name and name != name.lower()} - wider
 
 
 def coarse_place(place: Place) -> Place:

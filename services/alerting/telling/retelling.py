@@ -1,12 +1,19 @@
 """What was told of an incident, as it may be told now: later reports name victims, people erase words. Pure."""
 
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import TypeGuard, TypeVar
 
 from schemas import Alert, Evidence, Incident, Place, Span, Suppression
 from schemas.event import Occurred
-from services.alerting.telling.masked_incident import shown_place
-from services.alerting.telling.masking import MARK, masked, masked_url, never_shown, private_names, tells_of_survivors
+from services.alerting.telling.masked_incident import places_of_survivors, shown_place
+from services.alerting.telling.masking import (
+    MARK,
+    masked,
+    masked_url,
+    names_finer_than_district,
+    never_shown,
+    private_names,
+)
 from services.alerting.telling.redactions import Erased
 
 P = TypeVar("P", Place, Occurred)
@@ -21,11 +28,7 @@ class Retelling:
         self._private = private_names(claims)
         self._never = never_shown(incident.event_type, claims)
         self._erased = [Erased(r, (c for c in claims if c.event_id in r.event_ids)) for r in incident.redactions]
-        self._places = (
-            frozenset(name for place in _places(incident) for name in self._finer(place))
-            if tells_of_survivors(incident.event_type, claims)
-            else frozenset[str]()
-        )
+        self._places = places_of_survivors(incident)
 
     def alert(self, alert: Alert) -> Alert:
         """An earlier alert of its thread; it may hide nothing more than it did."""
@@ -39,7 +42,7 @@ class Retelling:
         quotes = [span.quote for span in spans if span is not None]
         texts = [alert.headline, note or "", *(e.quote for e in alert.why), *quotes]
         gone = frozenset(name for erased in self._erased for name in erased.names_in([*texts, *addresses]))
-        finer = self._finer(alert.place) if self._places else ()
+        finer = names_finer_than_district(alert.place) if self._is_coarse(alert.place) else ()
         hidden = _standing_in(texts, self._private.union(self._places, finer, gone))
         decision, place = alert.decision, shown_place(self._incident, alert.place)
         if decision is not None and note is not None:
@@ -89,16 +92,9 @@ class Retelling:
         quote = MARK * len(part.span.quote) if is_gone else masked(part.span.quote, hidden)
         return part.model_copy(update={"span": Span(start=part.span.start, end=part.span.end, quote=quote)})
 
-    def _finer(self, place: Place | None) -> Iterator[str]:
-        """Names by which the place is told more finely than it is shown."""
-        if place is not None and shown_place(self._incident, place) != place:
-            coarse = {place.admin1, place.admin2, place.country}
-            yield from (name for name in (place.name, place.site_name) if name and name not in coarse)
-
-
-def _places(incident: Incident) -> Iterator[Place | None]:
-    yield incident.place
-    yield from (claim.place for claim in incident.claims)
+    def _is_coarse(self, place: Place | None) -> TypeGuard[Place]:
+        """Whether the place is shown more coarsely than it is told."""
+        return shown_place(self._incident, place) != place
 
 
 def _standing_in(texts: Iterable[str], names: Iterable[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from schemas import Article, Incident, Span
 from schemas.identity import content_sha256_of
 from schemas.incident import Claim
-from services.alerting.telling.masked_incident import shown_place
+from services.alerting.telling.masked_incident import places_of_survivors
 from services.alerting.telling.masking import MARK, masked, masked_url, never_shown, private_names
 from services.alerting.telling.redactions import redacted_text
 from services.gateway.access.showing import hidden_place
@@ -57,7 +57,7 @@ def hidden_words(incidents: Iterable[Incident], *, names: bool) -> frozenset[str
     """Names of people and places that the incidents hide from the reader, in whatever article they stand."""
     told = tuple(incidents)
     hidden = _never(told) if names else frozenset().union(*(private_names(i.claims) for i in told))
-    return hidden.union(*(_places_of_survivors(i) | hidden_place(i, names=names) for i in told))
+    return hidden.union(*(places_of_survivors(i) | hidden_place(i, names=names) for i in told))
 
 
 def _never(incidents: Iterable[Incident]) -> frozenset[str]:
@@ -77,12 +77,6 @@ def _masked(article: Article, incidents: Sequence[Incident], *, names: bool) -> 
             "canonical_url": masked_url(article.canonical_url, never),
         }
     )
-
-
-def _places_of_survivors(incident: Incident) -> set[str]:
-    """Names of places that are shown no finer than their district; the text would give them away."""
-    places = [claim.place for claim in incident.claims if shown_place(incident, claim.place) != claim.place]
-    return {name for place in places if place is not None for name in (place.name, place.site_name) if name}
 
 
 def _facts(claim: Claim, *, names: bool) -> Iterator[tuple[Kind, Span]]:

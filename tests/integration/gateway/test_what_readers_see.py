@@ -152,6 +152,7 @@ def test_where_survivors_are_told_of_later_the_earlier_alert_is_shown_likewise(a
     for way in ways_to_see_it(address):
         seen = httpx.get(way).text
         assert not [secret for secret in ("Blue House", *NOT_NAMES[1:]) if secret in seen], way
+    assert httpx.get(f"{address}/v1/incidents?text=Jarrahi").json()["incidents"] == []
 
 
 def test_with_names_every_form_is_whole(address: str, world: World, names: dict[str, str]) -> None:
