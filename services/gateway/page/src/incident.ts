@@ -150,7 +150,7 @@ function headOf(ledger: Ledger): (Node | string)[] {
       el("dl", {},
         el("dt", {}, strings.happened), el("dd", {}, when(ledger.occurred)),
         el("dt", {}, strings.place), el("dd", {}, place === null ? strings.placeUnknown : precision(place)),
-        el("dt", {}, strings.lastReport), el("dd", {}, moment(ledger.last_changed_at)),
+        el("dt", {}, strings.lastChange), el("dd", {}, moment(ledger.last_changed_at)),
         ...(details(ledger).length > 0 ? [el("dt", {}, strings.alsoCounted), el("dd", {}, details(ledger).join("; "))] : []))),
   ]);
 }

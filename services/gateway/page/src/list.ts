@@ -157,7 +157,7 @@ export class List {
         el("p", { class: "meta" }, when(incident.occurred), ...details(incident).flatMap((part) => [" · ", part])),
         el("p", { class: "meta" },
           gradingOf(incident), " ", strings.sources(incident.independent_sources), ...incident.sources.slice(0, 1).flatMap((source) => [" (", said(source.name), incident.sources.length > 1 ? ", …)" : ")"]),
-          " · ", reviewOf(incident), " · ", lastReport(incident.last_changed_at))));
+          " · ", reviewOf(incident), " · ", lastChange(incident.last_changed_at))));
   }
 }
 
@@ -191,7 +191,7 @@ export function reviewOf(incident: Incident): Node {
   return incident.review === null ? el("span", { title: strings.machineCodedWhy }, strings.machineCoded) : el("span", { class: "reviewed" }, "✓ ", said(strings.reviewed(incident.review.by)));
 }
 
-function lastReport(iso: string): HTMLElement {
+function lastChange(iso: string): HTMLElement {
   const time = moment(iso, ago(iso, Date.now()));
   time.classList.add("ago");
   return time;
