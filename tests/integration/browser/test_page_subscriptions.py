@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from pydantic import SecretStr
 
 from services.gateway.access.tokens import TokenStore
 from services.runtime.redis import open_redis
@@ -19,6 +20,9 @@ from tests.integration.gateway.serving import World, gateway
 
 expect.set_options(timeout=PATIENCE_MS)
 
+MAIL_SERVER = {"smtp": SecretStr("smtp://127.0.0.1:9"), "smtp_from": "a@watch.example"}
+NO_MAIL_SERVER = {"smtp": None}
+
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
@@ -27,12 +31,20 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def page(settings: Settings, tmp_path: Path, browser: Browser) -> Iterator[Page]:
+def mail(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Settings of the mail server, where a test is about mail."""
+    given: dict[str, Any] = getattr(request, "param", {})
+    return given
+
+
+@pytest.fixture
+def page(settings: Settings, tmp_path: Path, browser: Browser, mail: dict[str, Any]) -> Iterator[Page]:
     """Of somebody who may subscribe, at a gateway that may send to this machine."""
-    own = settings.model_copy(update={"web_allow": ("127.0.0.0/8",)})
+    own = settings.model_copy(update={"web_allow": ("127.0.0.0/8",), **mail})
     with closing(open_redis(own)) as client:
         secret = TokenStore(client, own).add("Desk", frozenset({"read", "subscribe"}))
-    with gateway(own, tmp_path) as address, watched(browser, address, secret) as page:
+    is_refused = mail == NO_MAIL_SERVER
+    with gateway(own, tmp_path) as address, watched(browser, address, secret, refusals=is_refused) as page:
         yield page
 
 
@@ -88,3 +100,29 @@ def test_a_subscription_that_is_removed_is_gone(page: Page) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
 
     expect(page.get_by_text("You have none yet.")).to_be_visible()
+
+
+def ask_for_mail(page: Page) -> Locator:
+    page.goto("/#/digest/IQ")
+    page.get_by_role("button", name="Mail it each day").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Address").fill("desk@news.example")
+    dialog.get_by_label("Hour").fill("6")
+    assert_accessible(page)
+    dialog.get_by_role("button", name="Save").click()
+    return dialog
+
+
+@pytest.mark.parametrize("mail", [MAIL_SERVER], indirect=True, ids=["smtp"])
+def test_a_countrys_digest_is_ordered_by_mail(page: Page) -> None:
+    ask_for_mail(page)
+    page.get_by_role("dialog").get_by_role("link", name="Subscriptions").click()
+
+    row = page.locator(".subscription")
+    expect(row).to_contain_text("daily digest of Iraq, at 6 o’clock")
+    expect(row).to_contain_text("desk@news.example")
+
+
+@pytest.mark.parametrize("mail", [NO_MAIL_SERVER], indirect=True, ids=["none"])
+def test_mail_without_a_mail_server_is_refused_in_words(page: Page) -> None:
+    expect(ask_for_mail(page).get_by_role("alert")).to_contain_text("HARMWATCH_SMTP")

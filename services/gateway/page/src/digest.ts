@@ -4,7 +4,9 @@ import type { Count } from "./api";
 import { articleLink, el, moment, present, said } from "./dom";
 import { labelled, select } from "./dialog";
 import { get, Refused } from "./http";
+import type { Session } from "./session";
 import { strings } from "./strings";
+import { mailDigest } from "./subscriptions";
 import { count, countries } from "./words";
 
 interface Said { alert_id: string; at: string; headline: string; publisher: string; url: string; quotes: string[] }
@@ -23,7 +25,7 @@ export class DigestView {
   private readonly day = el("input", { type: "date", name: "day", max: today() });
   private readonly body = el("div");
 
-  constructor() {
+  constructor(private readonly session: Session) {
     const change = () => { if (this.country.value !== "") location.hash = `#/digest/${this.country.value}${this.day.value === "" ? "" : `?day=${this.day.value}`}`; };
     this.country.addEventListener("change", change);
     this.day.addEventListener("change", change);
@@ -40,7 +42,7 @@ export class DigestView {
       const digest = await get<Digest>(`v1/digest/${encodeURIComponent(code)}`, new URLSearchParams({ day }));
       if (this.country.value !== code || this.day.value !== day) return;
       this.title.replaceChildren(said(digest.title));
-      this.body.replaceChildren(...bodyOf(digest, code));
+      this.body.replaceChildren(...bodyOf(digest, code, this.session.may("subscribe")));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.body.replaceChildren(el("p", { class: "note failed", role: "alert" }, `${strings.failed}: `, said(error.message)));
@@ -50,11 +52,11 @@ export class DigestView {
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-function bodyOf(digest: Digest, code: string): (Node | string)[] {
+function bodyOf(digest: Digest, code: string, mayMail: boolean): (Node | string)[] {
   const beside = (days: number) => new Date(Date.parse(`${digest.day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
   const changes = Object.keys(strings.changes).filter((change) => digest.incidents.some((entry) => entry.change === change));
   return present([
-    el("p", { class: "meta" }, el("a", { href: `#/digest/${code}?day=${beside(-1)}` }, `← ${strings.dayBefore}`), " · ", digest.day < today() && el("a", { href: `#/digest/${code}?day=${beside(1)}` }, `${strings.dayAfter} →`), digest.day < today() && " · ", el("a", { href: `v1/digest/${code}.atom` }, strings.feedOfDays)),
+    el("p", { class: "meta" }, el("a", { href: `#/digest/${code}?day=${beside(-1)}` }, `← ${strings.dayBefore}`), " · ", digest.day < today() && el("a", { href: `#/digest/${code}?day=${beside(1)}` }, `${strings.dayAfter} →`), digest.day < today() && " · ", el("a", { href: `v1/digest/${code}.atom` }, strings.feedOfDays), mayMail && " · ", mayMail && el("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", click: () => mailDigest(code) }, strings.mailDigest)),
     digest.sum_words !== "" && el("p", { class: "sum" }, said(digest.sum_words)),
     digest.incidents.length === 0 && el("p", { class: "note" }, strings.nothingThatDay),
     ...changes.map((change) => el("section", {}, el("h2", {}, strings.changes[change] ?? change), el("ol", {}, ...digest.incidents.filter((entry) => entry.change === change).map(entryOf)))),

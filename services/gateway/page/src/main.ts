@@ -58,7 +58,7 @@ const VIEWS: Record<string, View> = {
   incident: { element: incident.element, open: (id) => incident.open(id), beside: true },
   article: withView(new ArticleView()),
   why: { ...withView(new WhyView(session)), link: strings.whyNot },
-  digest: { ...withView(new DigestView()), link: strings.digest },
+  digest: { ...withView(new DigestView(session)), link: strings.digest },
   coverage: { ...withView(new CoverageView()), link: strings.coverage },
   subscriptions: { ...withView(new SubscriptionsView()), link: strings.subscriptions, scope: "subscribe" },
   service: { ...withView(new ServiceView(session)), link: strings.service },

@@ -4,9 +4,11 @@ import { ask, given, labelled, select } from "./dialog";
 import { el, moment, present, said } from "./dom";
 import { get, Refused, send } from "./http";
 import { strings } from "./strings";
+import { countryName } from "./words";
 
 interface Subscription {
   subscription_id: string; name: string; filters: Record<string, unknown>; channel: { kind: string; shown: string }; created_at: string;
+  digest: { country: string; hour: number; zone: string } | null;
   feed: string; standing: { state: string; reason: string | null; next_trial_at: string | null }; waiting: number; secret: string | null;
 }
 interface Delivery { alert_id: string | null; incident_id: string | null; kind: string; status: string; queued_at: string; attempts: number; next_attempt_at: string | null; latency_ms: number | null; http_status: number | null; error: string | null }
@@ -41,7 +43,7 @@ export class SubscriptionsView {
     const { state, reason, next_trial_at: trial } = one.standing;
     return el("li", { class: "subscription" },
       el("p", {}, el("b", {}, said(one.name)), " · ", strings.channels[one.channel.kind] ?? one.channel.kind, " ", one.channel.kind === "feed" ? "" : said(one.channel.shown)),
-      el("p", { class: "meta" }, said(filterWords(one.filters)), " · ", moment(one.created_at), " · ", el("a", { href: one.feed }, strings.feedAddress)),
+      el("p", { class: "meta" }, said(one.digest === null ? filterWords(one.filters) : strings.digestEach(countryName(one.digest.country), one.digest.hour, one.digest.zone)), " · ", moment(one.created_at), " · ", el("a", { href: one.feed }, strings.feedAddress)),
       el("p", { class: state === "active" ? "meta" : "failed" }, strings.states[state] ?? state, ...(reason === null ? [] : [": ", said(reason)]), ...(trial === null ? [] : [` · ${strings.triedAgain} `, moment(trial)]), one.waiting === 0 ? "" : ` · ${strings.waiting(one.waiting)}`),
       el("div", { class: "buttons" },
         one.channel.kind !== "feed" && el("button", { type: "button", click: () => void this.test(path, log.open ? ledger : null) }, strings.test),
@@ -98,6 +100,21 @@ export function saveFilters(query: URLSearchParams): void {
       const wanted = TARGETS[kind.value] ?? null;
       const channel = { kind: kind.value, ...(wanted === null ? {} : { [wanted.field]: given(form, "target") }) };
       const { body } = await send<Subscription>("POST", "v1/subscriptions", { name: given(form, "name"), filters, channel });
+      made(body);
+    },
+  });
+}
+
+// A country's digest, by mail once a day.
+export function mailDigest(country: string): void {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const hour = el("input", { name: "hour", type: "number", min: 0, max: 23, value: "7", required: true });
+  ask({
+    title: strings.mailDigest, words: [strings.mailWords(countryName(country), zone)], confirm: strings.save,
+    fields: [labelled(strings.targets["email"] ?? "", el("input", { name: "target", type: "email", required: true, maxlength: 254, autocomplete: "email" })), labelled(strings.hour, hour)],
+    act: async (form) => {
+      const digest = { country, hour: Number(given(form, "hour")), zone };
+      const { body } = await send<Subscription>("POST", "v1/subscriptions", { name: `${strings.digest}: ${countryName(country)}`, channel: { kind: "email", to: given(form, "target") }, digest });
       made(body);
     },
   });
