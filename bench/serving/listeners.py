@@ -83,7 +83,8 @@ class _Subscriber:
                 self._address.hostname, self._address.port, limit=_LONGEST_LINE
             )
             last = f"Last-Event-ID: {self.heard[-1].alert_id}\r\n" if self.heard else ""
-            writer.write(f"GET /v1/stream{self._question} HTTP/1.1\r\nHost: bench\r\n{last}\r\n".encode())
+            host = f"Host: {self._address.netloc}\r\n"  # without a token it is read under a name of this machine
+            writer.write(f"GET /v1/stream{self._question} HTTP/1.1\r\n{host}{last}\r\n".encode())
             status = await reader.readline()
             if b" 200 " not in status:
                 raise RuntimeError(status.decode())
