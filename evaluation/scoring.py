@@ -58,6 +58,25 @@ def _each_alone(items: Sequence[Any], policy: Policy) -> Iterable[Judged]:
     return judge_each(map(_article, items), policy)
 
 
+def _of_traps(name: str, folder: Path, judge: Judge) -> ScoredSet:
+    """A set whose lines have the form of the traps."""
+    return ScoredSet(
+        name=name,
+        title=name.capitalize(),
+        path=None,
+        parts=("dev", "blind"),
+        read=lambda _, parts: traps.read(folder, parts),
+        measures=traps_scores.MEASURES,
+        marks_of=traps_scores.marks_of,
+        naive_marks=traps_scores.naive_marks,
+        gold_of=traps_scores.gold_of,
+        predicted_of=lambda _, judged: traps_scores.predicted_of(judged),
+        due=lambda trap: bool(trap.expect["alert"]),
+        policy=Policy(),
+        judge=judge,
+    )
+
+
 SETS = (
     ScoredSet(
         name="muc",
@@ -89,36 +108,12 @@ SETS = (
         policy=ANY_AGE,
         judge=_each_alone,
     ),
-    ScoredSet(
-        name="traps",
-        title="Traps",
-        path=None,
-        parts=("dev", "blind"),
-        read=lambda _, parts: traps.read(traps.FOLDER, parts),
-        measures=traps_scores.MEASURES,
-        marks_of=traps_scores.marks_of,
-        naive_marks=traps_scores.naive_marks,
-        gold_of=traps_scores.gold_of,
-        predicted_of=lambda _, judged: traps_scores.predicted_of(judged),
-        due=lambda trap: bool(trap.expect["alert"]),
-        policy=Policy(),
-        judge=lambda items, policy: [judge_after(trap.article, trap.earlier, policy) for trap in items],
+    _of_traps(
+        "traps",
+        traps.FOLDER,
+        lambda items, policy: [judge_after(trap.article, trap.earlier, policy) for trap in items],
     ),
-    ScoredSet(
-        name="corpus",
-        title="Corpus",
-        path=None,
-        parts=("dev", "blind"),
-        read=lambda _, parts: traps.read(traps.CORPUS, parts),
-        measures=traps_scores.MEASURES,
-        marks_of=traps_scores.marks_of,
-        naive_marks=traps_scores.naive_marks,
-        gold_of=traps_scores.gold_of,
-        predicted_of=lambda _, judged: traps_scores.predicted_of(judged),
-        due=lambda trap: bool(trap.expect["alert"]),
-        policy=Policy(),
-        judge=_each_alone,
-    ),
+    _of_traps("corpus", traps.CORPUS, _each_alone),
     ScoredSet(
         name="seeds",
         title="Seeds",

@@ -66,6 +66,25 @@ class Receiver:
         return self.taken
 
 
+class Held:
+    """The answer of a receiver, 200, which waits until the test lets go."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._asked, self._may_answer = threading.Event(), threading.Event()
+        receiver.answer = self._answer
+
+    def wait_until_asked(self) -> None:
+        assert self._asked.wait(WITHIN_S)
+
+    def let_go(self) -> None:
+        self._may_answer.set()
+
+    def _answer(self, _: dict[str, Any]) -> int:
+        self._asked.set()
+        self._may_answer.wait(WITHIN_S)
+        return 200
+
+
 @contextmanager
 def listening(receiver: Receiver) -> Iterator[Receiver]:
     """Takes requests while the block runs, on its port; without one, on any that is free."""

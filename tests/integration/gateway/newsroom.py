@@ -16,10 +16,12 @@ from services.alerting.store.reader import read_incidents
 from services.gateway.access.tokens import Scope, TokenStore
 from services.runtime.redis import open_redis
 from services.runtime.settings import Settings
+from tests.harness.decided import NAME
 from tests.harness.events import opening
 from tests.harness.processes import ALERTING, ServiceProcess
 from tests.harness.topics import publish, publish_events, wait_until_done
 from tests.integration.gateway.serving import gateway
+from tests.unit.alerting.builders import killed, victim
 
 PEOPLE: dict[str, tuple[Scope, ...]] = {
     "Rana": ("read", "review"),
@@ -27,6 +29,9 @@ PEOPLE: dict[str, tuple[Scope, ...]] = {
     "Ada": ("read",),
 }
 WITHIN_S = 30.0
+TOWNS = 20
+NAMED = 9
+"""The town whose report names a victim."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,13 @@ class Newsroom:
 def town(number: int) -> str:
     """Id of the town's incident."""
     return incident_id_of(opening(number).event_id)
+
+
+def opened_towns() -> list[Event]:
+    """The first report of each town."""
+    naming = {"title": f"{NAME} buried", "casualties": (killed(9, quote=f"nine, among them {NAME}"),)}
+    named = opening(NAMED, **naming, victims=(victim(NAME),))
+    return [named if n == NAMED else opening(n) for n in range(TOWNS)]
 
 
 @contextmanager

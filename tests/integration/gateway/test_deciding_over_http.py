@@ -16,12 +16,9 @@ from services.runtime.topic_admin import ensure_topics
 from tests.harness.decided import NAME
 from tests.harness.events import opening, repeat
 from tests.harness.topics import read
-from tests.integration.gateway.newsroom import Newsroom, newsroom, town, without_alerting
+from tests.integration.gateway.newsroom import NAMED, Newsroom, newsroom, opened_towns, town, without_alerting
 from tests.servers import Servers
-from tests.unit.alerting.builders import killed, victim
 
-TOWNS = 20
-NAMED = 9
 UNKNOWN = "0" * 64
 
 
@@ -29,10 +26,7 @@ UNKNOWN = "0" * 64
 def room(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     settings = Settings(kafka=servers.kafka, redis=servers.redis, prefix="gateway-deciding")
     ensure_topics(settings)
-    naming = {"title": f"{NAME} buried", "casualties": (killed(9, quote=f"nine, among them {NAME}"),)}
-    named = opening(NAMED, **naming, victims=(victim(NAME),))
-    events = [named if n == NAMED else opening(n) for n in range(TOWNS)]
-    with newsroom(settings, tmp_path_factory.mktemp("gateway"), [*events, repeat(2)]) as room:
+    with newsroom(settings, tmp_path_factory.mktemp("gateway"), [*opened_towns(), repeat(2)]) as room:
         yield room
 
 

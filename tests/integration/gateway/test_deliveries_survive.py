@@ -1,6 +1,5 @@
 """Deliveries survive what their servers do not: a gateway that is killed, a Redis that is, a Kafka that is away."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from services.local.ports import free_port
 from services.runtime.settings import Settings
 from tests.harness.events import opening, raised
 from tests.harness.processes import ServiceProcess
-from tests.harness.receiver import WITHIN_S, Receiver, listening
+from tests.harness.receiver import Held, Receiver, listening
 from tests.integration.gateway.serving import World, gateway, wait_until_well
 from tests.integration.gateway.subscriber import Desk, names
 from tests.servers import Servers
@@ -43,21 +42,14 @@ def receiver() -> Iterator[Receiver]:
 def test_a_gateway_that_is_killed_in_the_middle_of_a_delivery_loses_nothing(
     settings: Settings, world: World, secret: str, receiver: Receiver
 ) -> None:
-    asked, may_answer = threading.Event(), threading.Event()
-
-    def answer(_: dict[str, Any]) -> int:
-        asked.set()
-        may_answer.wait(WITHIN_S)
-        return 200
-
-    receiver.answer = answer
+    held = Held(receiver)
     first = ServiceProcess("services.gateway", settings).start().wait_ready()
     address = f"http://127.0.0.1:{settings.gateway_port}"
     Desk(address, secret).subscribes(receiver)
     world.reports(opening(1), raised(1), opening(2))
-    assert asked.wait(WITHIN_S)
+    held.wait_until_asked()
     first.kill()
-    may_answer.set()
+    held.let_go()
     world.reports(opening(3))
 
     second = ServiceProcess("services.gateway", settings).start().wait_ready()

@@ -20,13 +20,10 @@ from services.runtime.topic_admin import ensure_topics
 from tests.harness.decided import NAME
 from tests.harness.events import opening
 from tests.harness.store import fill_outbox
-from tests.integration.gateway.newsroom import WITHIN_S, Newsroom, newsroom, town
+from tests.integration.gateway.newsroom import NAMED, TOWNS, WITHIN_S, Newsroom, newsroom, opened_towns, town
 from tests.integration.gateway.serving import gateway
 from tests.servers import Servers
-from tests.unit.alerting.builders import killed, victim
 
-TOWNS = 20
-NAMED = 9
 UNKNOWN = "0" * 64
 
 
@@ -34,10 +31,7 @@ UNKNOWN = "0" * 64
 def room(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     settings = Settings(kafka=servers.kafka, redis=servers.redis, prefix="gateway-desk")
     ensure_topics(settings)
-    naming = {"title": f"{NAME} buried", "casualties": (killed(9, quote=f"nine, among them {NAME}"),)}
-    named = opening(NAMED, **naming, victims=(victim(NAME),))
-    events = [named if n == NAMED else opening(n) for n in range(TOWNS)]
-    with newsroom(settings, tmp_path_factory.mktemp("gateway"), events) as room:
+    with newsroom(settings, tmp_path_factory.mktemp("gateway"), opened_towns()) as room:
         yield room
 
 

@@ -17,7 +17,7 @@ from services.gateway.subscriptions.delivery import Delivery
 from services.gateway.subscriptions.signing import signature
 from services.runtime.settings import Settings
 from tests.harness.events import opening, place_of, raised
-from tests.harness.receiver import WITHIN_S, Receiver, listening
+from tests.harness.receiver import WITHIN_S, Held, Receiver, listening
 from tests.harness.store import fill_outbox, outbox
 from tests.harness.topics import publish
 from tests.integration.gateway.serving import World, gateway, wait_for
@@ -223,19 +223,12 @@ def test_what_comes_while_no_gateway_runs_and_what_was_left_over_is_delivered_af
 def test_what_arrives_while_the_gateway_stops_is_not_sent_again(
     settings: Settings, world: World, receiver: Receiver, secret: str, tmp_path: Path
 ) -> None:
-    asked, may_answer = threading.Event(), threading.Event()
-
-    def answer(_: dict[str, Any]) -> int:
-        asked.set()
-        may_answer.wait(WITHIN_S)
-        return 200
-
-    receiver.answer = answer
+    held = Held(receiver)
     with gateway(settings, tmp_path) as address:
         Desk(address, secret).subscribes(receiver)
         world.reports(opening(1))
-        assert asked.wait(WITHIN_S)
-        threading.Timer(0.5, may_answer.set).start()  # the gateway is stopping by then
+        held.wait_until_asked()
+        threading.Timer(0.5, held.let_go).start()  # the gateway is stopping by then
     world.reports(opening(2))
     with gateway(settings, tmp_path):
         receiver.wait_until(lambda sent: ("Town 2", "alert") in names(sent.received))
