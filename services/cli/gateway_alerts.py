@@ -80,6 +80,11 @@ class Gateway:
         handlers: list[BaseHandler] = [_NoRedirects(), *([ProxyHandler({})] if here else [])]
         self._opener = build_opener(*handlers)
 
+    @property
+    def url(self) -> str:
+        """Where it is, without a last slash."""
+        return self._address.url
+
     def incident(self, incident_id: str) -> dict[str, Any]:
         """The incident as JSON, with its ledger. Raises ``Refused``, ``OSError``."""
         with self._open(f"/v1/incidents/{incident_id}", [], _ANSWER_S) as answer:

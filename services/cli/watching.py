@@ -36,9 +36,14 @@ def watch_board(gateway: Gateway, board: Board, stop: threading.Event) -> None:
 def print_alerts(gateway: Gateway, stop: threading.Event) -> None:
     """Print the last alerts, then each as it comes, until ``stop`` is set. Raises ``Refused``."""
     heard = _listen(gateway, _LINES_OF_PAST, stop)
+    said: News | None = None
     while not stop.is_set():
         with suppress(Empty):
-            _print(_checked(heard.get(timeout=_TICK_S)))
+            news = _checked(heard.get(timeout=_TICK_S))
+            # Of an outage one line is enough, however often it is tried again.
+            if not (isinstance(news, Lost) and news == said):
+                _print(news, gateway.url)
+            said = news
 
 
 def _listen(gateway: Gateway, most: int, stop: threading.Event) -> _Heard:
@@ -82,7 +87,7 @@ def _apply(board: Board, news: News) -> None:
         board.trouble = f"reconnecting: {news.reason}" if isinstance(news, Lost) else None
 
 
-def _print(news: News) -> None:
+def _print(news: News, url: str) -> None:
     if isinstance(news, Loaded):
         for alert in reversed(news.alerts):
             out.print(line_of(alert), soft_wrap=True)
@@ -91,7 +96,7 @@ def _print(news: News) -> None:
     elif isinstance(news, Connected):
         err.print("Watching. Press Ctrl-C to stop.", style="dim")
     else:
-        err.print(f"Reconnecting: {plain(news.reason)}", style="dim")
+        err.print(f"Reconnecting to {plain(url)}: {plain(news.reason)}", style="dim", soft_wrap=True)
 
 
 class _Ledgers:

@@ -7,6 +7,8 @@ import structlog
 
 _QUIET = {
     "kafka": logging.WARNING,
+    # It cannot read what Faust says of itself to its group, which nobody asks it for, and writes all of it out.
+    "kafka.admin": logging.ERROR,
     # Five lines a second while a broker is away; who uses the client says once what that means.
     "kafka.cluster": logging.CRITICAL,
     "kafka.net": logging.CRITICAL,

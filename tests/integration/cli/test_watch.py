@@ -36,7 +36,7 @@ def test_in_a_pipe_it_prints_the_past_then_each_alert_and_what_a_restart_made_it
     port = free_port()
     world.reports(opening(1))
     with running(settings, "watch", "--gateway", f"http://127.0.0.1:{port}", "--country", "iq,ml") as watching:
-        watching.error_line_with("Reconnecting: Connection refused")
+        watching.error_line_with(f"Reconnecting to http://127.0.0.1:{port}: Connection refused")
         with gateway(settings, tmp_path, port):
             assert "Town 1, Province 1, Iraq" in watching.line()
             watching.error_line_with("Watching")
