@@ -98,7 +98,13 @@ def _entries(told: Iterable[tuple[Alert, str]]) -> Sequence[Entry]:
     for alert, document in told:
         alerts.setdefault(alert.incident_id, []).append(alert)
         documents[alert.incident_id] = document
-    return [Entry(Incident.from_json(documents[incident_id]), tuple(of_it)) for incident_id, of_it in alerts.items()]
+    # By version: an update may come here before its alert, and be raised in the same millisecond.
+    return [
+        Entry(
+            Incident.from_json(documents[incident_id]), tuple(sorted(of_it, key=lambda alert: alert.incident_version))
+        )
+        for incident_id, of_it in alerts.items()
+    ]
 
 
 def _digest(country: str, day: date, entries: Sequence[Entry]) -> Digest:

@@ -88,6 +88,21 @@ def test_an_update_is_told_with_its_toll_before_and_not_added(database: Database
     assert sum_words(digest(database)).startswith("Nothing is added up")
 
 
+def test_a_day_is_told_up_to_its_last_alert_whatever_order_they_were_copied_in(database: Database) -> None:
+    stream = Stream()
+    higher = told(1, "2017-05-09T08", casualties=(killed(40),), revision=revision("update"))
+    highest = told(1, "2017-05-09T11", casualties=(killed(70),), revision=revision("update"))
+    stream.feed_all([told(1, "2017-05-08T20"), higher, highest])
+    together = [alert.model_copy(update={"raised_at": at("2017-05-09T08")}) for alert in stream.alerts[1:]]
+    with database.writing() as writer:
+        put_incidents(writer, [Stored(i, f"stamp {i.version}") for i in stream.incidents])
+        put_alerts(writer, [stream.alerts[0], *reversed(together)])
+    (entry,) = json_of(digest(database))["incidents"]
+
+    assert [alert.incident_version for alert in stream.alerts] == [1, 2, 3]
+    assert (entry["before"]["civilians_killed"]["min"], entry["killed"]["min"]) == (10, 70)
+
+
 def test_a_total_over_several_incidents_is_never_added(database: Database) -> None:
     total = told(
         3,
