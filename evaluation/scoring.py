@@ -114,6 +114,7 @@ SETS = (
         lambda items, policy: [judge_after(trap.article, trap.earlier, policy) for trap in items],
     ),
     _of_traps("corpus", traps.CORPUS, _each_alone),
+    _of_traps("quiet", traps.QUIET, _each_alone),
     ScoredSet(
         name="seeds",
         title="Seeds",

@@ -67,6 +67,7 @@ def _record(folder: Path, examples: Sequence[Example], built: Built) -> dict[str
         "data": {path.name: _hash(path) for path in sorted(folder.rglob("*.jsonl"))},
         "features": len(built.shipped.linear.weights),
         "quantisation": json.loads((built.shipped.encoder / QUANTISATION).read_text(encoding="utf-8")),
+        "verdicts_unseen": built.verdicts,
         "unseen": figures.of_part(joined, built.unseen, built.missed),
     }
 

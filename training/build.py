@@ -17,6 +17,9 @@ from training.examples import FOLDS, Example
 from training.joining import Joining, Seen
 from training.linear import Linear
 
+# Sets that give each silence its reason.
+_WITH_REASONS = frozenset({"corpus", "traps"})
+
 
 class Models(NamedTuple):
     """Both models of one stage; ``encoder`` is the folder of ``encoder.onnx``."""
@@ -26,12 +29,16 @@ class Models(NamedTuple):
 
 
 class Built(NamedTuple):
-    """``shipped`` models, how they are joined, and every article as models that did not learn it saw it."""
+    """``shipped`` models, how they are joined, and every article as models that did not learn it saw it.
+
+    ``verdicts``: by set, in what share of its articles such an encoder alone gives the verdict that people gave.
+    """
 
     shipped: Models
     joining: Joining
     unseen: tuple[Seen, ...]
     missed: dict[str, int]
+    verdicts: dict[str, float]
 
 
 def build(folder: Path, examples: Sequence[Example], workshop: Workshop) -> Built:
@@ -41,15 +48,20 @@ def build(folder: Path, examples: Sequence[Example], workshop: Workshop) -> Buil
     features = admission.admitted(candidates, examples, words.everyday(folder, examples))
     shipped = Models(linear.fit(candidates, features), encoding.learned(examples, workshop, "all"))
     seen: dict[str, Seen] = {}
+    right: dict[str, list[bool]] = {}
     for fold in range(FOLDS):
         others = [e for e in examples if e.fold != fold]
         apart = [c for c in candidates if examples[c.example].fold != fold]
         models = Models(linear.fit(apart, features), encoding.learned(others, workshop, f"without-{fold}"))
-        seen |= seen_by(models, [e for e in examples if e.fold == fold])
+        own = [e for e in examples if e.fold == fold]
+        seen |= seen_by(models, own)
+        for name, is_right in encoding.verdicts_right(models.encoder, [e for e in own if e.set_name in _WITH_REASONS]):
+            right.setdefault(name, []).append(is_right)
     missed = missed_in(examples, seen)
     joined = fitting.fit(list(seen.values()), missed)
     workshop.log(f"joined: {joined}")
-    return Built(shipped, joined, tuple(seen.values()), missed)
+    verdicts = {name: round(sum(found) / len(found), 4) for name, found in right.items()}
+    return Built(shipped, joined, tuple(seen.values()), missed, verdicts)
 
 
 def seen_by(models: Models, examples: Sequence[Example]) -> dict[str, Seen]:

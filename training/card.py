@@ -8,7 +8,14 @@ from typing import Any
 NAME, PLOT = "model-card.md", "model-reliability.svg"
 _TEMPLATE = Path(__file__).with_name("model-card.md")
 _ROWS = (("rules", "rules alone"), ("linear", "rules and linear judge"), ("joined", "as shipped"))
-_SETS = {"fakes": "FA-KES", "gva": "GVA", "muc": "MUC-4", "traps": "traps, dev", "ucdp": "UCDP"}
+_SETS = {
+    "corpus": "corpus, dev",
+    "fakes": "FA-KES",
+    "gva": "GVA",
+    "muc": "MUC-4",
+    "traps": "traps, dev",
+    "ucdp": "UCDP",
+}
 _PARTS = (("unseen", "train, cross-fitted"), ("blind", "blind"))
 _MEGABYTE = 1e6
 
@@ -29,6 +36,7 @@ def of(record: Mapping[str, Any], models: Path) -> str:
         least=record["least"],
         figures="\n".join(_rows(record)),
         error=record["calibration_error_blind"],
+        verdicts=", ".join(f"{_SETS[name]} {share:.1%}" for name, share in sorted(record["verdicts_unseen"].items())),
         mean_shift=quantisation["mean_shift"],
         largest_shift=quantisation["largest_shift"],
         same_sign=f"{quantisation['same_sign']:.1%}",

@@ -2,16 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 
+from services.extractor.judge.encoder import PEOPLE, VERDICTS, writable
+from services.extractor.judge.passage import Passage as Words
 from training import export
-from training.encoder import SETTINGS, Network, Passage, logits_in_full, tokenizer, train
-from training.examples import Example, passage_of
+from training.encoder import SETTINGS, Network, Passage, Pick, logits_in_full, tokenizer, train
+from training.examples import Example, read_passage
 
 Log = Callable[[str], None]
 QUANTISATION = "quantisation.json"
@@ -33,7 +36,7 @@ class Workshop(NamedTuple):
 
 def learned(examples: Sequence[Example], workshop: Workshop, name: str) -> Path:
     """The folder of the encoder that learned these examples, exported."""
-    passages = passages_of([e for e in examples if (e.civilians, e.combatants) != (None, None)])
+    passages = passages_of(examples)
     folder, log = workshop.folder / name, workshop.log
     network_file, learned_file = folder / "network.pt", folder / LEARNED
     wanted = {
@@ -62,8 +65,30 @@ def learned(examples: Sequence[Example], workshop: Workshop, name: str) -> Path:
 def passages_of(examples: Sequence[Example]) -> list[Passage]:
     """What the encoder sees of these examples; those that tell of no harm are left out."""
     read = tokenizer()
-    told = ((e, passage_of(e.article)) for e in examples)
-    return [Passage(tuple(read.encode(p).ids), (e.civilians, e.combatants), e.set_name) for e, p in told if p]
+    told = ((e, read_passage(e.article)) for e in examples)
+    return [_encoded(read, e, passage) for e, passage in told if passage.words]
+
+
+def _encoded(read: Tokenizer, example: Example, passage: Words) -> Passage:
+    encoding = read.encode(writable(passage.words), is_pretokenized=True)
+    verdict = "alert" if example.alert else example.reason
+    return Passage(
+        ids=tuple(encoding.ids),
+        labels=(example.civilians, example.combatants),
+        set_name=example.set_name,
+        alert=example.alert,
+        verdict=VERDICTS.index(verdict) if verdict in VERDICTS else None,
+        picks=tuple(_picks(passage, encoding.word_ids)),
+        toll=(example.killed, example.injured) if example.alert is not False else (frozenset(), frozenset()),
+    )
+
+
+def _picks(passage: Words, word_ids: Sequence[int | None]) -> Iterator[Pick]:
+    """The counts of the passage as tokens; those cut off are left out."""
+    for choice in passage.choices():
+        tokens = [n for n, word in enumerate(word_ids) if word is not None and choice.first <= word <= choice.last]
+        if tokens:
+            yield Pick(tokens[0], tokens[-1] + 1, choice.group.value)
 
 
 def logits_of(folder: Path, examples: Sequence[Example]) -> np.ndarray:
@@ -72,6 +97,13 @@ def logits_of(folder: Path, examples: Sequence[Example]) -> np.ndarray:
     if len(passages) != len(examples):
         raise ValueError("a draft without a word of harm")
     return export.quantised_logits(folder, passages)
+
+
+def verdicts_right(folder: Path, examples: Sequence[Example]) -> Iterator[tuple[str, bool]]:
+    """Of each passage whose verdict is known, its set, and whether the exported encoder's likeliest verdict is that."""
+    passages = [passage for passage in passages_of(examples) if passage.verdict is not None]
+    for passage, row in zip(passages, export.quantised_logits(folder, passages), strict=True):
+        yield passage.set_name, int(row[PEOPLE : PEOPLE + len(VERDICTS)].argmax()) == passage.verdict
 
 
 def _hash(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from evaluation.sets import fakes, traps
 from schemas import Article
-from services.extractor.gate import may_tell_harm
+from services.extractor.judge.passage import Passage, passage_of
 from services.extractor.reading import split
 from training import gva, labels, muc_victims, ucdp
 
@@ -27,8 +27,9 @@ _TOGETHER = 20
 class Example:
     """One article.
 
-    ``victims``: words that name its victims, ``killed``: figures that its toll may have, both for matching what was
-    read in it; empty where the set gives none.
+    ``victims``: words that name its victims, for matching what was read in it; empty where the set gives none.
+    ``killed``, ``injured``: figures that its toll may have; {0}: nobody; empty: not known. ``reason``: why
+    it is silent.
     """
 
     set_name: str
@@ -40,6 +41,8 @@ class Example:
     alert: bool | None
     victims: frozenset[str] = frozenset()
     killed: frozenset[int] = frozenset()
+    injured: frozenset[int] = frozenset()
+    reason: str | None = None
     fold: int = 0
 
 
@@ -51,16 +54,15 @@ def read(folder: Path, *, blind: bool) -> list[Example]:
         *sorted(_of_fakes(folder, parts), key=lambda e: (e.article.reported_at, e.item_id)),
         *_of_gva(folder),
         *_of_ucdp(folder),
-        *_of_traps(),
+        *_of_traps("traps", traps.FOLDER),
+        *_of_traps("corpus", traps.CORPUS),
     ]
     return with_folds(found)
 
 
-def passage_of(article: Article) -> str:
-    """What the encoder reads: the sentences that may tell of harm, in order, title first, lower-cased."""
-    sentences = split(article.text, len(article.title or ""))
-    told = (" ".join(s.piece.split()) for s in sentences if may_tell_harm(s.words))
-    return " ".join(told).lower()
+def read_passage(article: Article) -> Passage:
+    """What the encoder reads of an article."""
+    return passage_of(split(article.text, len(article.title or "")))
 
 
 def with_folds(examples: Sequence[Example]) -> list[Example]:
@@ -109,7 +111,17 @@ def _of_fakes(folder: Path, parts: tuple[str, ...]) -> Iterator[Example]:
 
 def _of_gva(folder: Path) -> Iterator[Example]:
     for story in gva.read(folder):
-        yield Example("gva", story.item_id, "train", story.article, civilians=True, combatants=False, alert=None)
+        yield Example(
+            "gva",
+            story.item_id,
+            "train",
+            story.article,
+            civilians=True,
+            combatants=False,
+            alert=None,
+            killed=frozenset({story.killed}),
+            injured=frozenset({story.injured}),
+        )
 
 
 def _of_ucdp(folder: Path) -> Iterator[Example]:
@@ -119,9 +131,20 @@ def _of_ucdp(folder: Path) -> Iterator[Example]:
             yield Example("ucdp", event.item_id, "train", event.article, civilians, combatants, alert=None)
 
 
-def _of_traps() -> Iterator[Example]:
-    for trap in traps.read(traps.FOLDER, ("dev",)):
+def _of_traps(name: str, folder: Path) -> Iterator[Example]:
+    for trap in traps.read(folder, ("dev",)):
+        if trap.earlier:
+            continue
         civilians, combatants = labels.of_trap(trap.expect)
-        if not trap.earlier:
-            due = trap.expect["alert"]
-            yield Example("traps", trap.item_id, "train", trap.article, civilians, combatants, alert=due)
+        yield Example(
+            name,
+            trap.item_id,
+            "train",
+            trap.article,
+            civilians,
+            combatants,
+            alert=trap.expect["alert"],
+            killed=labels.count_of(trap.expect, "killed"),
+            injured=labels.count_of(trap.expect, "injured"),
+            reason=trap.expect.get("why_not"),
+        )

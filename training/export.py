@@ -26,8 +26,8 @@ def write(network: Network, folder: Path) -> None:
             (some, some),
             str(exact),
             input_names=_INPUTS,
-            output_names=["logits"],
-            dynamic_axes={name: {1: "tokens"} for name in _INPUTS},
+            output_names=["logits", "scores"],
+            dynamic_axes={name: {1: "tokens"} for name in (*_INPUTS, "scores")},
             opset_version=_OPSET,
             dynamo=False,
         )
@@ -44,6 +44,6 @@ def quantised_logits(folder: Path, passages: Sequence[Passage]) -> np.ndarray:
     rows = []
     for passage in passages:
         ids = np.array([passage.ids], dtype=np.int64)
-        [logits] = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        logits, _ = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         rows.append(logits[0])
     return np.stack(rows)

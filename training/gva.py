@@ -17,10 +17,12 @@ _DATE = "%B %d, %Y"
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The first article on an incident."""
+    """The first article on an incident, and how many people it hit."""
 
     item_id: str
     article: Article
+    killed: int
+    injured: int
 
 
 def read(folder: Path) -> Iterator[Story]:
@@ -34,7 +36,7 @@ def read(folder: Path) -> Iterator[Story]:
         first = item["articles"][0]
         published = date.fromisoformat(first["dct"]) if first.get("dct") else _day(item["date"])
         article = article_of("gva", item["incident_id"], first["title"] or None, first["text"], published)
-        yield Story(item["incident_id"], article)
+        yield Story(item["incident_id"], article, item["num_killed"], item["num_injured"])
 
 
 def _day(text: str) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Label = bool | None
+_TOLL = ("killed", "injured")
 
 # People of unstated status or civilians were killed or hurt, though no alert is due.
 _HARMED = frozenset({"crime"})
@@ -33,5 +34,15 @@ def of_trap(expect: Mapping[str, Any]) -> tuple[Label, Label]:
     return (False if why_not in _NOT_HARMED else None), combatants
 
 
+def count_of(expect: Mapping[str, Any], key: str) -> frozenset[int]:
+    """The figures that a trap's toll may have; {0} where it alerts on others; none where it does not alert."""
+    if not expect["alert"] or expect.get("sexual_violence") is not None:
+        return frozenset()
+    said = expect.get(key)
+    if said is None:
+        return frozenset({0}) if any(other in expect for other in _TOLL) else frozenset()
+    return frozenset(n for n in (said if isinstance(said, list) else [said]) if n is not None)
+
+
 def _counts(expect: Mapping[str, Any]) -> bool:
-    return any(expect.get(key) not in (None, 0) for key in ("killed", "injured"))
+    return any(expect.get(key) not in (None, 0) for key in _TOLL)

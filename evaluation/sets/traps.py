@@ -18,6 +18,8 @@ from services.ingest.articles import to_draft
 FOLDER = Path(__file__).parents[1] / "traps"
 # Lines of the same form, many more, to learn from; each against an empty memory.
 CORPUS = Path(__file__).parents[1] / "corpus"
+# The news of peace, which most of a live stream is, in words that casualty reports use too.
+QUIET = Path(__file__).parents[1] / "quiet"
 
 
 @dataclass(frozen=True, slots=True)

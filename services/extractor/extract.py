@@ -1,7 +1,8 @@
 """extract: an article in, its events or the reason for its silence out. Pure: no clock, no network, no settings.
 
 Reading order of the stages: language, gate, sentences, numbers, people, casualties, scope, assertion, claimants,
-actors, place, date, ruling, assembly, the judge. Every fact carries the span that shows it.
+actors, place, date, ruling, assembly, the judge; of short reports a second reading. Every fact carries the span that
+shows it.
 """
 
 from datetime import date
@@ -13,7 +14,21 @@ from services.extractor import gate
 from services.extractor.incident.assembly import drafts_of
 from services.extractor.incident.drafts import Draft
 from services.extractor.incident.writing import EXTRACTOR_VERSION, Marks, event_of, quote_of, withdrawal_of
+from services.extractor.judge.encoder import ALERT, Opinion, opinion_on
+from services.extractor.judge.features import is_plain
 from services.extractor.judge.judge import judged
+from services.extractor.judge.passage import Passage, is_short, is_short_text, passage_of
+from services.extractor.judge.second_reading import (
+    given_back,
+    ruling_of,
+    silenced,
+    told_by,
+    touches_on_arms,
+    verdict_of,
+    verdicts_of,
+    weighed,
+    with_mentions,
+)
 from services.extractor.place.where import Where
 from services.extractor.reading import Reading, read, split, voices_of
 from services.extractor.ruling.history import old_story
@@ -57,7 +72,7 @@ def extract(article: Article) -> Extraction:
     events: tuple[Event, ...] = ()
     if not language.is_english(text):
         silence = Silence("unsupported_language", None, "language_not_english")
-    elif not gate.passes(text):
+    elif not (gate.passes(text) or (is_short_text(text) and gate.may_tell_other_harm(text))):
         silence = _unread(article, text)
     else:
         events, silence = _read(article, text)
@@ -92,18 +107,51 @@ def tell(article: Article, text: str) -> Told:
 
 def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
     told = tell(article, text)
-    where, drafts = told.where, judged(told.drafts, told.readings)
+    drafts = judged(told.drafts, told.readings)
+    quiet = told.ruling
+    if quiet is None and not drafts:
+        quiet = idle_ruling(told.evidence) or _quiet(told.sentences, told.evidence, article.reported_at.date())
+    if is_short(told.sentences):
+        drafts, quiet = _read_again(article, told, drafts, quiet)
+    where = told.where
     marks = Marks(sign(text), marks_of(text, len(article.title or ""))) if drafts else Marks()
     events = tuple(
         event_of(article, draft, where, ordinal=ordinal, count=len(drafts), marks=marks)
         for ordinal, draft in enumerate(drafts)
     )
-    quiet = told.ruling
-    if quiet is None and not events:
-        quiet = idle_ruling(told.evidence) or _quiet(told.sentences, told.evidence, article.reported_at.date())
     if quiet is None:
         return events, Silence("no_casualties", None, "nobody_said_to_be_hurt", where.country())
     return events, _silence_of(text, quiet, where.country())
+
+
+def _read_again(
+    article: Article, told: Told, drafts: list[Draft], quiet: Ruling | None
+) -> tuple[list[Draft], Ruling | None]:
+    """Drafts and reason of silence as the second reading leaves them."""
+    found = verdicts_of(drafts, quiet)
+    if not found or any(verdict_of(draft) == ALERT and is_plain(draft) for draft in drafts):
+        return drafts, quiet
+    if found != {ALERT} and not touches_on_arms(told.evidence):
+        return drafts, quiet
+    passage = passage_of(told.sentences)
+    opinion = opinion_on(passage)
+    verdict = weighed(found, opinion, passage)
+    if verdict in found:
+        return drafts, quiet
+    if verdict == ALERT:
+        return given_back(drafts, opinion) or _pointed_at(article, told, passage, opinion) or drafts, quiet
+    if drafts:
+        return silenced(drafts, verdict), quiet
+    return [], None if verdict == "no_casualties" else ruling_of(told.sentences, verdict)
+
+
+def _pointed_at(article: Article, told: Told, passage: Passage, opinion: Opinion) -> list[Draft] | None:
+    """The drafts of a text in which the rules read nobody harmed, and the encoder did."""
+    mentions = told_by(passage, opinion)
+    if not mentions:
+        return None
+    readings = with_mentions(told.readings, mentions)
+    return given_back(drafts_of(article, readings, told.evidence, None, told.where), opinion)
 
 
 def _quiet(sentences: list[Sentence], evidence: Evidence, reported: date) -> Ruling | None:

@@ -12,13 +12,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from schemas.vocabulary import WhyNot
 from services.extractor.harm.unnumbered import HEAD_NOUN
 from services.extractor.incident.drafts import HARM_OUTCOMES, Draft
 from services.extractor.incident.tally import Tally
-from services.extractor.judge.encoder import Encoder, Opinion
+from services.extractor.judge.encoder import VERDICTS, Opinion, opinion_on
 from services.extractor.judge.features import Telling, features_of, is_plain, telling_of
+from services.extractor.judge.passage import passage_of
 from services.extractor.reading import Reading
 from services.extractor.ruling.ruling_cues import Cue, Ruling
 
@@ -87,7 +89,7 @@ class _Judge:
 
     @cached_property
     def _opinion(self) -> Opinion:
-        return Encoder.load().read(sentence.piece for sentence in self._telling.harm)
+        return opinion_on(passage_of([reading.sentence for reading in self._readings]))
 
     def _judge(self, draft: Draft) -> Draft:
         learned = model()
@@ -99,7 +101,7 @@ class _Judge:
         if probability < learned.sure:
             of_linear, of_encoder, offset = learned.joined
             probability = _sigmoid(of_linear * linear + of_encoder * self._opinion.civilians + offset)
-        if _says_only_that(draft):
+        if _says_only_that(draft) or draft.late is not None:  # old deaths told late are news, and it learned from none
             probability = max(probability, learned.least)
         draft = replace(draft, probability=probability)
         return _taken_back(draft, self._opinion) if probability < learned.least else draft
@@ -128,9 +130,10 @@ def may_alert(draft: Draft) -> bool:
 
 
 def _taken_back(draft: Draft, opinion: Opinion) -> Draft:
-    if opinion.combatants > 0 and not _has(draft, "civilian"):
+    if opinion.combatants > 0 and not _has(draft, "civilian") and not opinion.says("battle_status_unknown"):
         return _as_fighters(draft)
-    return replace(draft, ruling=Ruling("historical", _words(draft), "read_as_background"))
+    reason = max(VERDICTS[1:], key=lambda verdict: opinion.verdicts[VERDICTS.index(verdict)])
+    return replace(draft, ruling=Ruling(cast("WhyNot", reason), _words(draft), f"read_as_{reason}"))
 
 
 def _has(draft: Draft, status: str) -> bool:

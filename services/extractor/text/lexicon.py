@@ -76,10 +76,6 @@ class PhraseTable(Generic[Value]):
         return found
 
 
-def _longest_first(rests: dict[tuple[str, ...], Value]) -> tuple[tuple[tuple[str, ...], Value], ...]:
-    return tuple(sorted(rests.items(), key=lambda item: -len(item[0])))
-
-
 def read_rows(name: str, folder: Path = _FOLDER) -> list[tuple[str, ...]]:
     """The rows of a lexicon, comments and blank lines left out."""
     lines = (folder / name).read_text(encoding="utf-8").splitlines()

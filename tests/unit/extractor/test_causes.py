@@ -7,6 +7,8 @@ import pytest
 from services.extractor.extract import extract
 from tests.unit.extractor.reading import article
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 PUBLISHED = datetime(2018, 5, 16, 12, tzinfo=UTC)
 
 

@@ -8,6 +8,8 @@ from schemas import Event
 from services.extractor.extract import extract
 from tests.unit.extractor.reading import article
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 PUBLISHED = datetime(2015, 6, 22, 12, tzinfo=UTC)
 
 

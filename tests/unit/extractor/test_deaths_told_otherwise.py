@@ -4,6 +4,8 @@ import pytest
 
 from tests.unit.extractor.reading import counts, events
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),

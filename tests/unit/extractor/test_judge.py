@@ -5,13 +5,12 @@ import pytest
 from services.extractor.extract import extract
 from services.extractor.judge import judge
 from services.extractor.judge.encoder import Encoder
+from services.extractor.judge.passage import passage_of
+from services.extractor.reading import split
 from tests.unit.extractor.reading import article
 
 _PLAIN = "An air strike on a market in Idlib killed 12 civilians on Monday, the civil defence said."
-_ARMED = (
-    "The fighters took the village after a night of heavy fighting, the group said. At least 25 were killed, and "
-    "several tanks were seized. The army sent reinforcements and jets struck the positions of the fighters."
-)
+_ARMED = "An ambush on a column of the army near Hama on Monday left 25 dead and four armoured vehicles burnt."
 _UNSTATED = "Shelling killed nine people in a village near Maiduguri on Monday, residents said."
 
 
@@ -53,7 +52,7 @@ def test_confidence_is_a_probability() -> None:
 
 @pytest.mark.parametrize("sentence", ["", "\ud800", "x" * 100_000, "İstanbul’da patlama"])
 def test_any_text_gets_an_opinion(sentence: str) -> None:
-    opinion = Encoder.load().read([sentence])
+    opinion = Encoder.load().read(passage_of(split(sentence, 0)))
     assert -50 < opinion.civilians < 50
     assert -50 < opinion.combatants < 50
 

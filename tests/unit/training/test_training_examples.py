@@ -1,7 +1,7 @@
 from datetime import date
 
 from evaluation.articles import article_of
-from training.examples import FOLDS, Example, passage_of, with_folds
+from training.examples import FOLDS, Example, read_passage, with_folds
 
 _DAY = date(2020, 5, 1)
 
@@ -28,11 +28,16 @@ def test_folding_keeps_the_order() -> None:
     assert [example.item_id for example in found] == [str(n) for n in range(70)]
 
 
-def test_a_passage_is_the_lower_cased_sentences_of_harm_title_first() -> None:
-    body = "The market opens at six. A shell killed Two traders.\nPrices were high. Nine people were wounded."
-    article = article_of("a", "1", "Shell Kills Two", body, _DAY)
-    assert passage_of(article) == "shell kills two a shell killed two traders. nine people were wounded."
+def test_a_short_report_is_read_whole_title_first() -> None:
+    article = article_of("a", "1", "Shell Kills Two", "The market opens at six. Nine were wounded.", _DAY)
+    assert " ".join(read_passage(article).words) == "shell kills two the market opens at six . nine were wounded ."
 
 
-def test_a_passage_without_harm_is_empty() -> None:
-    assert not passage_of(article_of("a", "1", None, "The market opens at six.", _DAY))
+def test_of_a_long_report_the_sentences_of_harm_are_read() -> None:
+    body = "A shell killed Two traders. " + "Prices were high. " * 80 + "Nine people were wounded."
+    article = article_of("a", "1", "Market Day", body, _DAY)
+    assert " ".join(read_passage(article).words) == "a shell killed two traders . nine people were wounded ."
+
+
+def test_a_long_report_without_harm_has_no_passage() -> None:
+    assert not read_passage(article_of("a", "1", None, "The market opens at six. " * 80, _DAY)).words

@@ -1,0 +1,77 @@
+"""Passage: what the encoder reads of an article, and the counts of people in it among which it may choose."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from services.extractor.gate import may_tell_harm
+from services.extractor.people.groups import Group
+from services.extractor.people.people import find_groups
+from services.extractor.text.numbers import find_quantities
+from services.extractor.text.tokens import Sentence
+
+# A short report is read whole: a word anywhere in it may say that it was a drill or a match. In words.
+_SHORT = 220
+# Of a word and what follows it.
+_CHARACTERS = 6
+# More than any tokens of the encoder can hold. In words.
+MOST_WORDS = 176
+
+
+class Choice(NamedTuple):
+    """A group of people, or a count without a noun, of the passage; ``first``–``last``: its words there."""
+
+    sentence: Sentence
+    group: Group
+    first: int
+    last: int
+
+
+class Passage(NamedTuple):
+    """Lower-cased words, sentence after sentence, title first."""
+
+    words: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+
+    def choices(self) -> list[Choice]:
+        """In reading order; nobody ("no one") is none."""
+        found: list[Choice] = []
+        offset = 0
+        for sentence in self.sentences:
+            kept = (group for group in groups_of(sentence) if offset + group.last < len(self.words))
+            found += [Choice(sentence, group, offset + group.first, offset + group.last) for group in kept]
+            offset += len(sentence.words)
+        return found
+
+
+def is_short(sentences: Sequence[Sentence]) -> bool:
+    """Whether a report is short enough to be read whole."""
+    words = 0
+    for sentence in sentences:  # a book's are not all cut into words for it
+        words += len(sentence.words)
+        if words > _SHORT:
+            return False
+    return True
+
+
+def is_short_text(text: str) -> bool:
+    """The same, roughly, of a text that is not cut into sentences yet."""
+    return len(text) <= _SHORT * _CHARACTERS
+
+
+def passage_of(sentences: Sequence[Sentence]) -> Passage:
+    """A short text whole; of a long one the sentences that may tell of harm; no words where none does."""
+    whole = is_short(sentences)
+    chosen = tuple(s for s in sentences if whole or may_tell_harm(s.words))
+    words = [word for sentence in chosen for word in sentence.words]
+    return Passage(tuple(words[:MOST_WORDS]), chosen)
+
+
+def groups_of(sentence: Sentence) -> Iterable[Group]:
+    """Groups of people in a sentence, and counts that no noun took, as groups without one."""
+    groups, bare = find_groups(sentence, find_quantities(sentence))
+    counts = [
+        Group(q.first, q.last, "", q.low, q.high, q.qualifier, "unknown", "unstated", numbered=True)
+        for q in bare
+        if q.value
+    ]
+    return sorted([group for group in (*groups, *counts) if not group.none], key=lambda group: group.first)

@@ -1,0 +1,173 @@
+"""Second reading: a short report is read again by the encoder, and its verdict weighed against that of the rules.
+
+A long report says what happened in several ways, one of which the rules read. A short one says it once, in words that
+no list may hold ("took eight sleepers"), and a single word of it may turn it into a drill or a match. So its verdict,
+an alert or a reason of silence, is that of the highest score: the encoder's log-probability, and on top of it the
+weight of what the rules found. Where the two differ
+
+- an alert is taken back with the encoder's reason;
+- the reason of a silence is exchanged;
+- an alert is given back: to a draft that the rules had silenced, or to the count of people that the encoder points at.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from schemas.vocabulary import Domain, WhyNot
+from services.extractor.gate import may_tell_harm
+from services.extractor.harm.mentions import Mention
+from services.extractor.incident.drafts import HARM_OUTCOMES, Draft
+from services.extractor.judge.encoder import ALERT, COUNTED, VERDICTS, Opinion
+from services.extractor.judge.passage import Choice, Passage
+from services.extractor.reading import Reading
+from services.extractor.ruling.ruling_cues import Cue, Evidence, Ruling
+from services.extractor.text.lexicon import PhraseTable, word_set
+from services.extractor.text.tokens import Sentence
+
+_CIVILIAN = frozenset({"civilian", "unknown"})
+_POSITIONS = frozenset({"denied", "acknowledged", "conceded", "investigating", "retracted"})
+_LONG_TOTALS = frozenset({"campaign_total", "war_total"})
+_NOT_ASSERTED = frozenset({"exercise", "historical", "hypothetical", "negated"})
+# Of these the rules may be wrong; a position of a party is none.
+_UNSURE = frozenset({"asserted", "exercise", "historical", "hypothetical"})
+_DOMAINS: dict[str, Domain] = {"disaster": "disaster", "accident": "accident", "crime": "crime"}
+_ARMED_DEAD = frozenset({"combatants_only", "security_only"})
+_OF_THE_UNHURT = frozenset({"negated", "other_harm"})
+# "No word on casualties" is unknown, and denies nothing.
+_NOT_KNOWN = PhraseTable((phrase, True) for phrase in word_set("second_reading.not_known"))
+_ARMS = word_set("quiet.armed")
+_WORDS_SHOWN = 12
+# In log-odds. Words that give a reason were looked for; that nothing was read says little (docs/decisions/0028).
+_WEIGHT_OF_REASON = 4.0
+_WEIGHTS = {ALERT: 2.0, "no_casualties": 2.0}
+# Log-odds that people are reported hurt at all, without which no count is taken for theirs; and that count's share.
+_HARMED, _LIKELY = 2.5, 0.4
+# "Some 50 families were inside": neither people nor, by itself, harm.
+_NOT_COUNTED = frozenset({"families", "households"})
+
+
+def verdicts_of(drafts: Sequence[Draft], quiet: Ruling | None) -> frozenset[str]:
+    """What the rules make of an article: an alert, or the reasons of its silence; none where it states a position.
+
+    ``quiet``: why it is silent if it has no drafts; None = nobody is said to be harmed.
+    """
+    if any(draft.assertion in _POSITIONS or draft.claim.position is not None for draft in drafts):
+        return frozenset()
+    if not drafts:
+        return frozenset({quiet.why_not if quiet is not None else "no_casualties"})
+    found = frozenset(map(verdict_of, drafts))
+    return frozenset({ALERT}) if ALERT in found else found
+
+
+def touches_on_arms(evidence: Evidence) -> bool:
+    """Whether a text has a word of arms or of armed conflict.
+
+    Of peace the encoder knows little; there are a thousand ways to be gone that it was never shown.
+    """
+    return bool(evidence.by_kind.get("conflict")) or any(
+        not _ARMS.isdisjoint(sentence.words) for sentence in evidence.sentences
+    )
+
+
+def verdict_of(draft: Draft) -> str:
+    """An alert, or the first reason of the policy's that keeps a draft silent; recency is the policy's alone."""
+    if draft.ruling is not None:
+        return draft.ruling.why_not
+    if draft.domain in _DOMAINS.values():
+        return draft.domain
+    if draft.scope.scope in _LONG_TOTALS:
+        return "cumulative_total"
+    return draft.assertion if draft.assertion in _NOT_ASSERTED else _verdict_on_people(draft)
+
+
+def _verdict_on_people(draft: Draft) -> str:
+    harmed = [tally for outcome, tally in draft.claim.tallies.items() if outcome in HARM_OUTCOMES]
+    statuses = {group.status for tally in harmed for group in tally.groups}
+    if not statuses:
+        return "other_harm" if draft.claim.tallies else "no_casualties"
+    if draft.event_type != "execution" and not statuses & _CIVILIAN:
+        return "combatants_only" if statuses == {"combatant"} else "security_only"
+    is_battle = draft.event_type == "battle" and "civilian" not in statuses
+    return "battle_status_unknown" if is_battle else ALERT
+
+
+def weighed(found: frozenset[str], opinion: Opinion, passage: Passage) -> str:
+    """The verdict of the highest score among those that the encoder may say."""
+    scores = dict(zip(VERDICTS, opinion.verdicts, strict=True))
+    for own in found & scores.keys():
+        scores[own] += _WEIGHTS.get(own, _WEIGHT_OF_REASON)
+    return max((verdict for verdict in scores if _may_be_said(verdict, found, passage)), key=lambda said: scores[said])
+
+
+def _may_be_said(verdict: str, found: frozenset[str], passage: Passage) -> bool:
+    """Not whose dead those of a battle are, if no word tells; nor that nobody was hurt, if nobody knows yet."""
+    if verdict in found:
+        return True
+    if verdict in _OF_THE_UNHURT:
+        return not _NOT_KNOWN.scan(passage.words)
+    return verdict not in _ARMED_DEAD or "battle_status_unknown" not in found
+
+
+def told_by(passage: Passage, opinion: Opinion) -> list[Mention]:
+    """The people killed and injured, as the encoder counts them."""
+    if opinion.civilians < _HARMED:
+        return []
+    choices = passage.choices()
+    counted = [(outcome, opinion.counted(outcome, choices)) for outcome in COUNTED]
+    return [
+        _mention(outcome, count.choice)
+        for outcome, count in counted
+        if count.choice is not None and count.share >= _LIKELY and count.choice.group.head not in _NOT_COUNTED
+    ]
+
+
+def _mention(outcome: str, choice: Choice) -> Mention:
+    group = choice.group
+    return Mention(choice.sentence, outcome, "-", (group,), (), group.first, group.last, trigger=group.first)
+
+
+def with_mentions(readings: Sequence[Reading], mentions: Sequence[Mention]) -> list[Reading]:
+    """The readings, with these mentions where the rules found none."""
+    return [
+        replace(reading, worth=True, mentions=tuple(m for m in mentions if m.sentence is reading.sentence))
+        if any(m.sentence is reading.sentence for m in mentions)
+        else reading
+        for reading in readings
+    ]
+
+
+def given_back(drafts: Sequence[Draft], opinion: Opinion) -> list[Draft] | None:
+    """The drafts, with an alert for the first whose people the rules had read but silenced; None if there is none."""
+    for place, draft in enumerate(drafts):
+        if draft.scope.scope == "incident" and draft.assertion in _UNSURE:
+            probability = math.exp(opinion.verdicts[VERDICTS.index(ALERT)])
+            alerting = replace(draft, ruling=None, domain="conflict", assertion="asserted", probability=probability)
+            if verdict_of(alerting) == ALERT:
+                return [*drafts[:place], alerting, *drafts[place + 1 :]]
+    return None
+
+
+def silenced(drafts: Sequence[Draft], verdict: str) -> list[Draft]:
+    """The drafts, none of which alerts any more; the first shows the reason."""
+    return [
+        _silenced(draft, verdict) if verdict_of(draft) == ALERT or place == 0 else draft
+        for place, draft in enumerate(drafts)
+    ]
+
+
+def ruling_of(sentences: Sequence[Sentence], verdict: str) -> Ruling:
+    """A silence of a text in which nobody was read to be harmed; its first words of harm, or of all, show it."""
+    told = [sentence for sentence in sentences if may_tell_harm(sentence.words)] or [s for s in sentences if len(s)]
+    return Ruling(cast("WhyNot", verdict), _cue(told[0]) if told else None, f"read_as_{verdict}")
+
+
+def _silenced(draft: Draft, verdict: str) -> Draft:
+    sentences = draft.core or tuple(s.mention.sentence for s in draft.claim.statements)
+    ruling = Ruling(cast("WhyNot", verdict), _cue(sentences[0]) if sentences else None, f"read_as_{verdict}")
+    return replace(draft, ruling=ruling, domain=_DOMAINS.get(verdict, draft.domain))
+
+
+def _cue(sentence: Sentence) -> Cue:
+    return Cue("encoder", sentence, 0, min(len(sentence), _WORDS_SHOWN) - 1)
