@@ -1,4 +1,4 @@
-"""The corpus: lines of the traps' form, each with the words that its label hangs on, and balanced."""
+"""Corpus and quiet items: lines of the traps' form, each with the words that its label hangs on."""
 
 import json
 from collections import Counter
@@ -12,11 +12,15 @@ from schemas.vocabulary import WhyNot
 
 FIELDS = {"id", "pair", "part", "rule", "article", "expect", "harm", "decisive", "reason"}
 ARTICLE = {"title", "body", "publisher", "url", "published_at"}
-LINES: list[dict[str, Any]] = [
-    json.loads(line)
-    for path in sorted(traps.CORPUS.glob("*.jsonl"))
-    for line in path.read_text(encoding="utf-8").splitlines()
-]
+
+
+def _lines(folder: Path) -> list[dict[str, Any]]:
+    paths = sorted(folder.glob("*.jsonl"))
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+CORPUS, QUIET = _lines(traps.CORPUS), _lines(traps.QUIET)
+LINES = CORPUS + QUIET
 BY_ID = {line["id"]: line for line in LINES}
 REASONS = set(get_args(WhyNot)) - {"duplicate", "unsupported_language"}
 
@@ -27,7 +31,7 @@ def text_of(line: dict[str, Any]) -> str:
 
 def test_each_line_has_its_fields_an_id_of_its_file_and_an_address_of_nobody() -> None:
     assert len(BY_ID) == len(LINES)
-    for path in traps.CORPUS.glob("*.jsonl"):
+    for path in (*traps.CORPUS.glob("*.jsonl"), *traps.QUIET.glob("*.jsonl")):
         for line in map(json.loads, Path(path).read_text(encoding="utf-8").splitlines()):
             assert line["id"].rpartition("-")[0] == path.stem
     for line in LINES:
@@ -61,16 +65,22 @@ def test_no_text_stands_twice_here_or_among_the_traps() -> None:
     trap_texts = {trap.article.text for trap in traps.read(traps.FOLDER)}
     texts = Counter(text_of(line) for line in LINES)
     assert max(texts.values()) == 1
-    assert not [trap for trap in traps.read(traps.CORPUS) if trap.article.text in trap_texts]
+    for folder in (traps.CORPUS, traps.QUIET):
+        assert not [trap for trap in traps.read(folder) if trap.article.text in trap_texts]
 
 
 @pytest.mark.parametrize("reason", sorted(REASONS))
 def test_each_reason_is_told_many_times_in_both_parts(reason: str) -> None:
-    told = Counter(line["part"] for line in LINES if line["expect"].get("why_not") == reason)
+    told = Counter(line["part"] for line in CORPUS if line["expect"].get("why_not") == reason)
     assert told["dev"] >= 25
     assert told["blind"] >= 5
 
 
 def test_alerts_are_nearly_half() -> None:
-    alerts = sum(line["expect"]["alert"] for line in LINES)
-    assert 0.35 * len(LINES) < alerts < 0.55 * len(LINES)
+    alerts = sum(line["expect"]["alert"] for line in CORPUS)
+    assert 0.35 * len(CORPUS) < alerts < 0.55 * len(CORPUS)
+
+
+def test_the_quiet_items_are_of_peace() -> None:
+    assert len(QUIET) > 300
+    assert not [line["id"] for line in QUIET if line["expect"]["alert"]]
