@@ -29,6 +29,7 @@ _POLL_MS = 200
 _SILENCE_S = 3.0
 _ANSWER_MS = 2_000
 _RETRY_S = 0.5
+_LAST_TRIES = 3
 # A history is sorted in memory; beyond this many records, in portions of as many.
 _PORTION = 20_000
 # Repeats come close together (a relay that died before its trim); so many ids are remembered.
@@ -134,7 +135,7 @@ class _Reader:
                 if not self._lost and not self._is_behind():
                     idle()
         finally:
-            self._commit()
+            self._commit_last()
             self._consumer.close()
 
     def _next(self, stop: threading.Event) -> list[Any]:
@@ -202,14 +203,25 @@ class _Reader:
         return Tailed(message, topic, record.timestamp)
 
     def _commit(self) -> None:
-        """Commit what was handed on. A lost commit only means that a record comes again."""
+        """Commit what was handed on; later, where the broker is only busy. Lost, it means that a record comes again."""
         if self._group is None or not self._done:
             return
         try:
             self._consumer.commit(self._done)
         except KafkaError as error:
             self._notice(f"the place of group {self._group} could not be saved: {named(error)}")
+            if getattr(error, "retriable", False):
+                return
         self._done = {}
+
+    def _commit_last(self) -> None:
+        """Nothing comes later: so a busy broker is asked a few times."""
+        self._commit()
+        for _ in range(_LAST_TRIES):
+            if self._group is None or not self._done:
+                return
+            time.sleep(_RETRY_S)
+            self._commit()
 
 
 def _message_of(topic: Topic, raw: bytes) -> Spoken:

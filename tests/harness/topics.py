@@ -79,7 +79,9 @@ def wait_for_count(settings: Settings, count: int, *topics: Topic) -> list[Recor
     return wait_for(settings, *topics, until=lambda found: len(found) >= count)
 
 
-def wait_until_done(settings: Settings, service: str, topic: Topic) -> None:
+def wait_until_done(
+    settings: Settings, service: str, topic: Topic, meanwhile: Callable[[], None] = lambda: None
+) -> None:
     """Return when the service's group has committed every record that the topic holds now."""
     deadline = Deadline.after(WITHIN_S)
     with closing(open_consumer(settings, group=settings.group(service))) as consumer:
@@ -87,6 +89,7 @@ def wait_until_done(settings: Settings, service: str, topic: Topic) -> None:
         ends = consumer.end_offsets(partitions)
         while behind := {p.partition: e for p, e in ends.items() if (consumer.committed(p) or 0) < e}:
             assert not deadline.passed, f"{service} has not come to the ends {behind} of {topic.suffix}"
+            meanwhile()
 
 
 def committed(settings: Settings, service: str, topic: Topic) -> dict[int, int]:

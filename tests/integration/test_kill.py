@@ -160,8 +160,8 @@ def test_articles_have_their_outcomes_once_although_workers_and_redis_are_killed
         outcomes.wait_for(250, stack.keep_running)
         stack.kill_one("alerting")
         outcomes.wait_for(len(articles), stack.keep_running)
-    wait_until_done(settings, "extractor", ARTICLES)
-    wait_until_done(settings, "alerting", EVENTS)
+    wait_until_done(settings, "extractor", ARTICLES, stack.keep_running)
+    wait_until_done(settings, "alerting", EVENTS, stack.keep_running)
     # A killed extractor repeats silences, so that a count may be full while the relay still holds an alert.
     wait_for(settings, *OUTBOX_TOPICS, until=lambda found: len(set(map(message_id, found))) >= len(articles))
     events = history.assert_events_of(settings, articles)
