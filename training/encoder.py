@@ -49,6 +49,8 @@ _TRUST = {"muc": 1.0, "traps": 1.0, "corpus": 0.5, "fakes": 0.7, "gva": 0.5, "uc
 _TRUST_VERDICT = {"muc": 0.5, "traps": 1.0, "corpus": 1.0, "fakes": 0.5}
 _TRUST_COUNT = {"muc": 0.5, "traps": 1.0, "corpus": 1.0, "fakes": 0.5, "gva": 0.5}
 _TRUST_COMBATANTS = 0.5
+# What a batch weighs at the least, so that one passage with a label moves less than sixteen.
+_FLOOR = 0.5
 # Several reasons may be true of a silence; people chose one.
 _SMOOTHING = 0.05
 # Networks learned with other settings, or by other libraries, are not taken for these.
@@ -208,7 +210,7 @@ def _of_people(logits: torch.Tensor, batch: Sequence[Passage]) -> torch.Tensor:
 def _of_verdicts(logits: torch.Tensor, batch: Sequence[Passage]) -> torch.Tensor:
     """The verdict where it is known; where only "no alert" is, any of the others."""
     shares = functional.log_softmax(logits, 1)
-    total, weight = logits.new_zeros(()), _TRUST_COMBATANTS
+    total, weight = logits.new_zeros(()), _FLOOR
     for share, passage in zip(shares, batch, strict=True):
         trust = _TRUST_VERDICT.get(passage.set_name, 0.0)
         if passage.verdict is not None:
@@ -223,7 +225,7 @@ def _of_verdicts(logits: torch.Tensor, batch: Sequence[Passage]) -> torch.Tensor
 
 def _of_counts(logits: torch.Tensor, scores: torch.Tensor, batch: Sequence[Passage]) -> torch.Tensor:
     """Of all counts that may be meant together: which of two equal ones it is, nobody wrote down."""
-    total, weight = logits.new_zeros(()), _TRUST_COMBATANTS
+    total, weight = logits.new_zeros(()), _FLOOR
     for row, passage in enumerate(batch):
         for kind, toll in enumerate(passage.toll):
             meant = [n + 1 for n, pick in enumerate(passage.picks) if pick.value in toll] or (

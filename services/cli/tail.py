@@ -217,9 +217,9 @@ class _Reader:
     def _commit_last(self) -> None:
         """Nothing comes later: so a busy broker is asked a few times."""
         self._commit()
-        for _ in range(_LAST_TRIES):
-            if self._group is None or not self._done:
-                return
+        tries = 0
+        while self._group is not None and self._done and tries < _LAST_TRIES:
+            tries += 1
             time.sleep(_RETRY_S)
             self._commit()
 

@@ -14,21 +14,9 @@ from services.extractor import gate
 from services.extractor.incident.assembly import drafts_of
 from services.extractor.incident.drafts import Draft
 from services.extractor.incident.writing import EXTRACTOR_VERSION, Marks, event_of, quote_of, withdrawal_of
-from services.extractor.judge.encoder import ALERT, Opinion, opinion_on
-from services.extractor.judge.features import is_plain
 from services.extractor.judge.judge import judged
-from services.extractor.judge.passage import Passage, is_short, is_short_text, passage_of
-from services.extractor.judge.second_reading import (
-    given_back,
-    ruling_of,
-    silenced,
-    told_by,
-    touches_on_arms,
-    verdict_of,
-    verdicts_of,
-    weighed,
-    with_mentions,
-)
+from services.extractor.judge.passage import is_short, is_short_text
+from services.extractor.judge.second_reading import read_again
 from services.extractor.place.where import Where
 from services.extractor.reading import Reading, read, split, voices_of
 from services.extractor.ruling.history import old_story
@@ -112,7 +100,13 @@ def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
     if quiet is None and not drafts:
         quiet = idle_ruling(told.evidence) or _quiet(told.sentences, told.evidence, article.reported_at.date())
     if is_short(told.sentences):
-        drafts, quiet = _read_again(article, told, drafts, quiet)
+        drafts, quiet = read_again(
+            drafts,
+            quiet,
+            told.readings,
+            told.evidence,
+            redraft=lambda readings: drafts_of(article, readings, told.evidence, None, told.where),
+        )
     where = told.where
     marks = Marks(sign(text), marks_of(text, len(article.title or ""))) if drafts else Marks()
     events = tuple(
@@ -122,36 +116,6 @@ def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
     if quiet is None:
         return events, Silence("no_casualties", None, "nobody_said_to_be_hurt", where.country())
     return events, _silence_of(text, quiet, where.country())
-
-
-def _read_again(
-    article: Article, told: Told, drafts: list[Draft], quiet: Ruling | None
-) -> tuple[list[Draft], Ruling | None]:
-    """Drafts and reason of silence as the second reading leaves them."""
-    found = verdicts_of(drafts, quiet)
-    if not found or any(verdict_of(draft) == ALERT and is_plain(draft) for draft in drafts):
-        return drafts, quiet
-    if found != {ALERT} and not touches_on_arms(told.evidence):
-        return drafts, quiet
-    passage = passage_of(told.sentences)
-    opinion = opinion_on(passage)
-    verdict = weighed(found, opinion, passage)
-    if verdict in found:
-        return drafts, quiet
-    if verdict == ALERT:
-        return given_back(drafts, opinion) or _pointed_at(article, told, passage, opinion) or drafts, quiet
-    if drafts:
-        return silenced(drafts, verdict), quiet
-    return [], None if verdict == "no_casualties" else ruling_of(told.sentences, verdict)
-
-
-def _pointed_at(article: Article, told: Told, passage: Passage, opinion: Opinion) -> list[Draft] | None:
-    """The drafts of a text in which the rules read nobody harmed, and the encoder did."""
-    mentions = told_by(passage, opinion)
-    if not mentions:
-        return None
-    readings = with_mentions(told.readings, mentions)
-    return given_back(drafts_of(article, readings, told.evidence, None, told.where), opinion)
 
 
 def _quiet(sentences: list[Sentence], evidence: Evidence, reported: date) -> Ruling | None:

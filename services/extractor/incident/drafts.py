@@ -14,6 +14,8 @@ from services.extractor.ruling.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.text.tokens import Sentence
 from services.extractor.voices.actors import ActorMention
 
+# Whose harm alerts: civilians, and people of unstated status.
+CIVILIAN = frozenset({"civilian", "unknown"})
 HARM_OUTCOMES = frozenset({"killed", "injured", "killed_or_injured", "sexual_violence"})
 
 

@@ -2,8 +2,8 @@
 
 What a report states plainly needs no judge. Of the rest, a linear model over ``features`` decides what is clear; what
 is not, the ``encoder`` reads as well. The judge only takes back: it never makes an event, a number or a place. Where it
-takes people of unstated status for fighters it says so (``described``); where it takes a report for background, the
-reason is ``historical``.
+takes people of unstated status for fighters it says so (``described``); of a report that it takes back otherwise, the
+reason is the likeliest of the encoder's.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import NamedTuple, cast
 
 from schemas.vocabulary import WhyNot
 from services.extractor.harm.unnumbered import HEAD_NOUN
-from services.extractor.incident.drafts import HARM_OUTCOMES, Draft
+from services.extractor.incident.drafts import CIVILIAN, HARM_OUTCOMES, Draft
 from services.extractor.incident.tally import Tally
 from services.extractor.judge.encoder import VERDICTS, Opinion, opinion_on
 from services.extractor.judge.features import Telling, features_of, is_plain, telling_of
@@ -25,7 +25,6 @@ from services.extractor.reading import Reading
 from services.extractor.ruling.ruling_cues import Cue, Ruling
 
 _MODELS = Path(__file__).parent / "models"
-_CIVILIAN = frozenset({"civilian", "unknown"})
 
 
 class Model(NamedTuple):
@@ -121,7 +120,7 @@ def may_alert(draft: Draft) -> bool:
         and draft.assertion == "asserted"
         and draft.scope.scope == "incident"
         and any(
-            group.status in _CIVILIAN
+            group.status in CIVILIAN
             for outcome, tally in draft.claim.tallies.items()
             if outcome in HARM_OUTCOMES
             for group in tally.groups

@@ -13,8 +13,8 @@ from services.extractor.text.tokens import Sentence
 _SHORT = 220
 # Of a word and what follows it.
 _CHARACTERS = 6
-# More than any tokens of the encoder can hold. In words.
-MOST_WORDS = 176
+# No token of the encoder holds two words, so it could not take more.
+_MOST_WORDS = 176
 
 
 class Choice(NamedTuple):
@@ -63,7 +63,7 @@ def passage_of(sentences: Sequence[Sentence]) -> Passage:
     whole = is_short(sentences)
     chosen = tuple(s for s in sentences if whole or may_tell_harm(s.words))
     words = [word for sentence in chosen for word in sentence.words]
-    return Passage(tuple(words[:MOST_WORDS]), chosen)
+    return Passage(tuple(words[:_MOST_WORDS]), chosen)
 
 
 def groups_of(sentence: Sentence) -> Iterable[Group]:

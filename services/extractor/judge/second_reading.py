@@ -11,22 +11,23 @@ weight of what the rules found. Where the two differ
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import cast
 
 from schemas.vocabulary import Domain, WhyNot
 from services.extractor.gate import may_tell_harm
 from services.extractor.harm.mentions import Mention
-from services.extractor.incident.drafts import HARM_OUTCOMES, Draft
-from services.extractor.judge.encoder import ALERT, COUNTED, VERDICTS, Opinion
-from services.extractor.judge.passage import Choice, Passage
+from services.extractor.incident.drafts import CIVILIAN, HARM_OUTCOMES, Draft
+from services.extractor.judge.encoder import ALERT, COUNTED, VERDICTS, Opinion, opinion_on
+from services.extractor.judge.features import is_plain
+from services.extractor.judge.passage import Choice, Passage, passage_of
 from services.extractor.reading import Reading
+from services.extractor.ruling.quiet import names_arms
 from services.extractor.ruling.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.text.lexicon import PhraseTable, word_set
 from services.extractor.text.tokens import Sentence
 
-_CIVILIAN = frozenset({"civilian", "unknown"})
 _POSITIONS = frozenset({"denied", "acknowledged", "conceded", "investigating", "retracted"})
 _LONG_TOTALS = frozenset({"campaign_total", "war_total"})
 _NOT_ASSERTED = frozenset({"exercise", "historical", "hypothetical", "negated"})
@@ -37,7 +38,6 @@ _ARMED_DEAD = frozenset({"combatants_only", "security_only"})
 _OF_THE_UNHURT = frozenset({"negated", "other_harm"})
 # "No word on casualties" is unknown, and denies nothing.
 _NOT_KNOWN = PhraseTable((phrase, True) for phrase in word_set("second_reading.not_known"))
-_ARMS = word_set("quiet.armed")
 _WORDS_SHOWN = 12
 # In log-odds. Words that give a reason were looked for; that nothing was read says little (docs/decisions/0028).
 _WEIGHT_OF_REASON = 4.0
@@ -48,11 +48,37 @@ _HARMED, _LIKELY = 2.5, 0.4
 _NOT_COUNTED = frozenset({"families", "households"})
 
 
-def verdicts_of(drafts: Sequence[Draft], quiet: Ruling | None) -> frozenset[str]:
-    """What the rules make of an article: an alert, or the reasons of its silence; none where it states a position.
+def read_again(
+    drafts: list[Draft],
+    quiet: Ruling | None,
+    readings: Sequence[Reading],
+    evidence: Evidence,
+    redraft: Callable[[Sequence[Reading]], list[Draft]],
+) -> tuple[list[Draft], Ruling | None]:
+    """Drafts and reason of silence of a short report, as the second reading leaves them.
 
-    ``quiet``: why it is silent if it has no drafts; None = nobody is said to be harmed.
+    ``quiet``: why it is silent if it has no drafts; None = nobody is said to be harmed. ``redraft``: the drafts of
+    other readings of the same sentences.
     """
+    found = verdicts_of(drafts, quiet)
+    if not found or any(verdict_of(draft) == ALERT and is_plain(draft) for draft in drafts):
+        return drafts, quiet
+    if ALERT not in found and not _touches_on_arms(evidence):
+        return drafts, quiet
+    passage = passage_of(evidence.sentences)
+    opinion = opinion_on(passage)
+    verdict = weighed(found, opinion, passage)
+    if verdict in found:
+        return drafts, quiet
+    if verdict == ALERT:
+        return _given_back(drafts, opinion) or _pointed_at(readings, passage, opinion, redraft) or drafts, quiet
+    if drafts:
+        return _all_silenced(drafts, verdict), quiet
+    return [], None if verdict == "no_casualties" else _ruling_of(evidence.sentences, verdict)
+
+
+def verdicts_of(drafts: Sequence[Draft], quiet: Ruling | None) -> frozenset[str]:
+    """What the rules make of an article: an alert, or the reasons of its silence; none where it states a position."""
     if any(draft.assertion in _POSITIONS or draft.claim.position is not None for draft in drafts):
         return frozenset()
     if not drafts:
@@ -61,14 +87,9 @@ def verdicts_of(drafts: Sequence[Draft], quiet: Ruling | None) -> frozenset[str]
     return frozenset({ALERT}) if ALERT in found else found
 
 
-def touches_on_arms(evidence: Evidence) -> bool:
-    """Whether a text has a word of arms or of armed conflict.
-
-    Of peace the encoder knows little; there are a thousand ways to be gone that it was never shown.
-    """
-    return bool(evidence.by_kind.get("conflict")) or any(
-        not _ARMS.isdisjoint(sentence.words) for sentence in evidence.sentences
-    )
+def _touches_on_arms(evidence: Evidence) -> bool:
+    """Of peace the encoder knows little: there are a thousand ways to be gone that it was never shown."""
+    return bool(evidence.by_kind.get("conflict")) or names_arms(evidence.sentences)
 
 
 def verdict_of(draft: Draft) -> str:
@@ -87,7 +108,7 @@ def _verdict_on_people(draft: Draft) -> str:
     statuses = {group.status for tally in harmed for group in tally.groups}
     if not statuses:
         return "other_harm" if draft.claim.tallies else "no_casualties"
-    if draft.event_type != "execution" and not statuses & _CIVILIAN:
+    if draft.event_type != "execution" and not statuses & CIVILIAN:
         return "combatants_only" if statuses == {"combatant"} else "security_only"
     is_battle = draft.event_type == "battle" and "civilian" not in statuses
     return "battle_status_unknown" if is_battle else ALERT
@@ -110,7 +131,18 @@ def _may_be_said(verdict: str, found: frozenset[str], passage: Passage) -> bool:
     return verdict not in _ARMED_DEAD or "battle_status_unknown" not in found
 
 
-def told_by(passage: Passage, opinion: Opinion) -> list[Mention]:
+def _pointed_at(
+    readings: Sequence[Reading],
+    passage: Passage,
+    opinion: Opinion,
+    redraft: Callable[[Sequence[Reading]], list[Draft]],
+) -> list[Draft] | None:
+    """The drafts of a text in which the rules read nobody harmed, and the encoder did."""
+    mentions = _told_by(passage, opinion)
+    return _given_back(redraft(_with_mentions(readings, mentions)), opinion) if mentions else None
+
+
+def _told_by(passage: Passage, opinion: Opinion) -> list[Mention]:
     """The people killed and injured, as the encoder counts them."""
     if opinion.civilians < _HARMED:
         return []
@@ -128,7 +160,7 @@ def _mention(outcome: str, choice: Choice) -> Mention:
     return Mention(choice.sentence, outcome, "-", (group,), (), group.first, group.last, trigger=group.first)
 
 
-def with_mentions(readings: Sequence[Reading], mentions: Sequence[Mention]) -> list[Reading]:
+def _with_mentions(readings: Sequence[Reading], mentions: Sequence[Mention]) -> list[Reading]:
     """The readings, with these mentions where the rules found none."""
     return [
         replace(reading, worth=True, mentions=tuple(m for m in mentions if m.sentence is reading.sentence))
@@ -138,7 +170,7 @@ def with_mentions(readings: Sequence[Reading], mentions: Sequence[Mention]) -> l
     ]
 
 
-def given_back(drafts: Sequence[Draft], opinion: Opinion) -> list[Draft] | None:
+def _given_back(drafts: Sequence[Draft], opinion: Opinion) -> list[Draft] | None:
     """The drafts, with an alert for the first whose people the rules had read but silenced; None if there is none."""
     for place, draft in enumerate(drafts):
         if draft.scope.scope == "incident" and draft.assertion in _UNSURE:
@@ -149,7 +181,7 @@ def given_back(drafts: Sequence[Draft], opinion: Opinion) -> list[Draft] | None:
     return None
 
 
-def silenced(drafts: Sequence[Draft], verdict: str) -> list[Draft]:
+def _all_silenced(drafts: Sequence[Draft], verdict: str) -> list[Draft]:
     """The drafts, none of which alerts any more; the first shows the reason."""
     return [
         _silenced(draft, verdict) if verdict_of(draft) == ALERT or place == 0 else draft
@@ -157,7 +189,7 @@ def silenced(drafts: Sequence[Draft], verdict: str) -> list[Draft]:
     ]
 
 
-def ruling_of(sentences: Sequence[Sentence], verdict: str) -> Ruling:
+def _ruling_of(sentences: Sequence[Sentence], verdict: str) -> Ruling:
     """A silence of a text in which nobody was read to be harmed; its first words of harm, or of all, show it."""
     told = [sentence for sentence in sentences if may_tell_harm(sentence.words)] or [s for s in sentences if len(s)]
     return Ruling(cast("WhyNot", verdict), _cue(told[0]) if told else None, f"read_as_{verdict}")

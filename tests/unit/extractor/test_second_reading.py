@@ -53,7 +53,7 @@ def test_a_silence_gets_the_reason_that_the_text_has_and_words_of_it(body: str, 
 
 def test_an_alert_is_taken_back_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [event.why_not for event in extract(article(_SHELLED)).events] == [None]
-    monkeypatch.setattr("services.extractor.extract.opinion_on", lambda _: _opinion(exercise=0.98))
+    monkeypatch.setattr("services.extractor.judge.second_reading.opinion_on", lambda _: _opinion(exercise=0.98))
     [event] = extract(article(_SHELLED)).events
     assert event.why_not == "exercise"
     assert event.why_not_span is not None
@@ -89,6 +89,6 @@ def test_a_position_of_a_party_is_left_to_the_rules() -> None:
 
 
 def test_a_long_report_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.extractor.extract.opinion_on", lambda _: _opinion(exercise=0.999))
+    monkeypatch.setattr("services.extractor.judge.second_reading.opinion_on", lambda _: _opinion(exercise=0.999))
     long = f"{_SHELLED} {'Prices had risen since the spring. ' * 60}"
     assert [event.why_not for event in extract(article(long)).events] == [None]
