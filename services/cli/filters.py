@@ -10,6 +10,7 @@ import typer
 from schemas import Alert, Count, Suppression
 from services.alerting.store.search import Circle
 from services.cli.tail import Spoken
+from services.gazetteer.countries import code_of
 
 _RADIUS_KM = 50.0
 _HALF_ROUND_KM = 20_000
@@ -58,13 +59,11 @@ def _reaches(killed: Count | None, number: int) -> bool:
 
 
 def country_code(value: str | None) -> str | None:
-    """An ISO 3166 alpha-2 code in capitals; a usage error if it cannot be one."""
-    if value is None:
-        return None
-    if not re.fullmatch(r"[A-Za-z]{2}", value):
-        message = f"{value!r} is no country code; give two letters of ISO 3166, e.g. SY"
-        raise typer.BadParameter(message)
-    return value.upper()
+    """An ISO 3166 alpha-2 code in capitals; a usage error if it is none."""
+    try:
+        return None if value is None else code_of(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def since_time(value: str | None, now: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway.access.dependencies import TheReader
+from services.gateway.api.filters import KnownCountry
 from services.gateway.api.formats import addresses_of, among, headers_of, serve
 from services.gateway.api.parts import TheDatabase
 from services.gateway.formats import atom
@@ -28,7 +29,7 @@ def tell_digest(
     reader: TheReader,
     *,
     form: Annotated[Format, among(*_FORMATS)],
-    country: Annotated[str, Path(pattern=r"^[A-Za-z]{2}$", description="ISO 3166 alpha-2")],
+    country: Annotated[KnownCountry, Path(description="ISO 3166 alpha-2")],
     day: Annotated[date | None, Query(ge=_FIRST, le=_LAST, description="A day of UTC; without it: today")] = None,
 ) -> Response:
     """A country's incidents of a day on which alerts were raised: new, updated, cancelled, with ranges and who says so.
@@ -36,13 +37,13 @@ def tell_digest(
     `sum` adds up the new incidents that are surely different ones, and is null where there are not two; of each other
     one `not_added` says why. Dates of events are local dates at the place. In Atom: the 30 days up to `day`.
     """
-    code, last = country.upper(), day or datetime.now(UTC).date()
-    headers, names = headers_of(form, f"digest-{code}"), reader.may("names")
+    last = day or datetime.now(UTC).date()
+    headers, names = headers_of(form, f"digest-{country}"), reader.may("names")
     if form == JSON:
-        return JSONResponse(json_of(digest_of(database.reading(), code, last, names=names)), headers=headers)
+        return JSONResponse(json_of(digest_of(database.reading(), country, last, names=names)), headers=headers)
     site = str(request.base_url)
-    days = (_entry(digest, site) for digest in last_digests(database.reading(), code, last, _FEED_DAYS, names=names))
-    feed = atom.of_days(f"days of {name_of(code)}", days, addresses_of(request, None))
+    days = (_entry(digest, site) for digest in last_digests(database.reading(), country, last, _FEED_DAYS, names=names))
+    feed = atom.of_days(f"days of {name_of(country)}", days, addresses_of(request, None))
     return Response(feed, media_type=form.media_type, headers=headers)
 
 

@@ -1,6 +1,5 @@
 """The filters of every list and stream, as query parameters, and what they ask of the projection."""
 
-import re
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Self
@@ -24,6 +23,7 @@ from services.gateway.access.dependencies import must
 from services.gateway.desk.desk import Triage
 from services.gateway.projection.incidents import Area
 from services.gateway.projection.search import Circle, OnDesk, Wanted
+from services.gazetteer.countries import code_of
 
 IncidentId = Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
 Limit = Annotated[int, Field(ge=1, le=1000, description="At most so many on a page")]
@@ -34,7 +34,6 @@ _PEOPLE = 10**10
 
 After = Annotated[int | None, Field(ge=1, le=_LARGEST, description="The `next` of the page before")]
 
-_CODE = re.compile(r"[A-Za-z]{2}")
 _MOST_IDS = 100
 _HALF_ROUND_KM = 20_000
 _LATITUDE, _LONGITUDE = 90.0, 180.0
@@ -44,16 +43,6 @@ def _split(given: Any) -> Any:
     """``SY,UA`` and ``SY`` twice are the same list."""
     given = [given] if isinstance(given, str) else given
     return [part.strip() for value in given for part in str(value).split(",")] if isinstance(given, list) else given
-
-
-def _codes(given: Any) -> Any:
-    if not isinstance(given, list):
-        return given
-    for part in given:
-        if not _CODE.fullmatch(part):
-            msg = f"{part[:40]!r} is no country code; give two letters of ISO 3166, e.g. SY"
-            raise ValueError(msg)
-    return [part.upper() for part in given]
 
 
 def _numbers(given: Any, names: str) -> Any:
@@ -98,15 +87,21 @@ def _point(given: Any) -> Any:
     return latitude, longitude
 
 
+def _code(given: Any) -> Any:
+    return code_of(given) if isinstance(given, str) else given
+
+
+KnownCountry = Annotated[CountryCode, BeforeValidator(_code)]
+"""As messages have it; what is given may also be in small letters."""
+
+
 class Filters(BaseModel):
     """What is wanted: every filter that is given must fit; of a list, any of its values."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     incident_id: Annotated[list[IncidentId], BeforeValidator(_split), Field(max_length=_MOST_IDS)] = []
-    country: Annotated[
-        list[CountryCode], BeforeValidator(_codes), BeforeValidator(_split), Field(description="ISO 3166 alpha-2")
-    ] = []
+    country: Annotated[list[KnownCountry], BeforeValidator(_split), Field(description="ISO 3166 alpha-2")] = []
     bbox: Annotated[
         Any,
         BeforeValidator(_box),

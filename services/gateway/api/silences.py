@@ -4,10 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from schemas.parts import CountryCode
 from schemas.vocabulary import WhyNot
 from services.gateway.access.dependencies import TheReader
-from services.gateway.api.filters import After, Limit
+from services.gateway.api.filters import After, KnownCountry, Limit
 from services.gateway.api.parts import TheDatabase, page_of
 from services.gateway.projection.silences import find_silences
 
@@ -21,7 +20,7 @@ def list_silences(
     *,
     text: Annotated[str | None, Query(max_length=200, description="In quote, rule, address or publisher")] = None,
     why_not: Annotated[WhyNot | None, Query(description="The reason")] = None,
-    country: Annotated[CountryCode | None, Query(description="ISO 3166 alpha-2")] = None,
+    country: Annotated[KnownCountry | None, Query(description="ISO 3166 alpha-2")] = None,
     article: Annotated[str | None, Query(max_length=8192, description="An article's id or address")] = None,
     incident_id: Annotated[str | None, Query(description="What repeats this incident")] = None,
     limit: Limit = 50,

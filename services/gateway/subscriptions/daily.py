@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from schemas.parts import CountryCode
+from services.gateway.api.filters import KnownCountry
 
 
 class DailyDigest(BaseModel):
@@ -13,7 +13,7 @@ class DailyDigest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    country: CountryCode = Field(description="ISO 3166 alpha-2")
+    country: KnownCountry = Field(description="ISO 3166 alpha-2")
     hour: int = Field(default=7, ge=0, le=23, description="Full hour of the zone")
     zone: str = Field(default="UTC", max_length=64, description="As the tz database names it, e.g. Europe/Kyiv")
 

@@ -18,7 +18,7 @@ from tests.servers import Servers
 
 expect.set_options(timeout=PATIENCE_MS)
 
-_TOWNS = 12
+_TOWNS = 13
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +203,21 @@ def test_the_desk_says_who_has_it_and_what_was_noted(rana: Page) -> None:
     expect(desk.get_by_label("State")).to_have_value("in_review")
     desk.get_by_text("What was done at the desk").click()
     expect(desk.locator("details li")).to_contain_text(["set the state to in review", "gave it to Rana", "watches it"])
+
+
+def test_two_changes_in_one_breath_both_count(rana: Page) -> None:
+    show(rana, 12)
+    rana.locator(".desk").evaluate(
+        """desk => {
+            const state = desk.querySelector("select");
+            state.value = "in_review";
+            state.dispatchEvent(new Event("change"));
+            desk.querySelector("[data-key=assign]").click();
+        }"""
+    )
+
+    expect(rana.locator(".desk").get_by_label("Who has it")).to_have_value("Rana")
+    expect(rana.locator(".desk").get_by_label("State")).to_have_value("in_review")
 
 
 def test_of_two_who_change_it_at_once_the_second_is_told(room: Newsroom, browser: Browser) -> None:

@@ -113,7 +113,8 @@ def test_silences_are_found_by_what_they_say(settings: Settings, world: World, t
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("country=Syria", "two letters of ISO 3166"),
+        ("country=Syria", "two letters of ISO 3166: Syria is SY"),
+        ("country=XX", "'XX' is no country code known here"),
         ("bbox=1,2,3", "west,south,east,north"),
         ("bbox=0,50,10,40", "above north"),
         ("near=95,10", "latitude 95"),

@@ -216,6 +216,7 @@ def test_what_is_no_text_or_no_json_is_a_wrong_question_too(address: str, body: 
         ("/v1/coverage?by=town", 422),
         ("/v1/coverage.xlsx", 406),
         ("/v1/digest/Syria", 422),
+        ("/v1/digest/XX", 422),
         ("/v1/digest/SY?day=yesterday", 422),
         ("/v1/digest/SY?day=9999-12-31", 422),
         ("/v1/digest/SY.atom?day=0001-01-01", 422),

@@ -90,6 +90,7 @@ def test_a_secret_may_be_chosen(desk: httpx.Client) -> None:
         ({"name": ""}, "at least 1 character"),
         ({"name": "a\nb"}, "pattern"),
         ({"more": 1}, "more"),
+        ({"digest": {"country": 5}}, "country"),
         ({"digest": {"country": "SY"}}, "kind email"),
         ({"channel": {"kind": "email", "to": "a@b.example"}}, "HARMWATCH_SMTP"),
         (
@@ -99,7 +100,7 @@ def test_a_secret_may_be_chosen(desk: httpx.Client) -> None:
         ({"channel": {"kind": "email", "to": "a@b.example"}, "digest": {"country": "SY", "hour": 24}}, "23"),
         ({"channel": {"kind": "email", "to": "a@b.example"}, "digest": {"country": "SY", "zone": "Kyiv"}}, "time zone"),
     ],
-    ids=range(18),
+    ids=range(19),
 )
 def test_what_is_wrong_is_refused_in_words(desk: httpx.Client, wrong: dict[str, Any], said: str) -> None:
     answer = desk.post("/subscriptions", json={"name": "x", "channel": WEBHOOK} | wrong)

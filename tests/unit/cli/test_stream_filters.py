@@ -62,9 +62,20 @@ def test_a_country_may_be_written_in_any_case(written: str) -> None:
     assert country_code(written) == "SY"
 
 
-@pytest.mark.parametrize("written", ["", "S", "SYR", "Syria", "5Y", "S\n"])
-def test_what_is_no_country_code_is_refused(written: str) -> None:
-    with pytest.raises(typer.BadParameter, match="country code"):
+@pytest.mark.parametrize(
+    ("written", "help_"),
+    [
+        ("", "e.g. SY"),
+        ("S", "e.g. SY"),
+        ("5Y", "e.g. SY"),
+        ("S\n", "e.g. SY"),
+        ("XX", "e.g. SY"),
+        ("Syria", ": Syria is SY"),
+        ("UK", ": United Kingdom is GB"),
+    ],
+)
+def test_what_is_no_country_code_is_refused(written: str, help_: str) -> None:
+    with pytest.raises(typer.BadParameter, match=f"no country code known here; .*{help_}$"):
         country_code(written)
 
 

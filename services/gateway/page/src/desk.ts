@@ -13,6 +13,9 @@ export class DeskView {
     labelled(strings.addNote, el("textarea", { name: "text", rows: 1, maxlength: 4000, required: true })), el("button", { type: "submit" }, strings.add));
   private readonly status = el("p", { class: "note", role: "status" });
   private id = "";
+  // One change waits for the one before, and rests on what that one made of the version that its hand saw.
+  private turn: Promise<unknown> = Promise.resolve();
+  private made = new Map<number, number>();
 
   // `me`: whose token this is. `actions`: what can be decided about the incident.
   constructor(private readonly me: string, actions: HTMLElement) {
@@ -21,6 +24,7 @@ export class DeskView {
 
   async open(id: string): Promise<void> {
     this.id = id;
+    this.made = new Map();
     this.state.replaceChildren();
     this.noting.reset();
     this.status.replaceChildren();
@@ -37,8 +41,19 @@ export class DeskView {
     this.status.replaceChildren(words);
   }
 
-  private async attempt(act: () => Promise<Desk>): Promise<void> {
-    const id = this.id;
+  private change(seen: number, what: Parameters<typeof changeDesk>[1]): void {
+    const { id, made } = this;
+    const changed = this.turn.then(async () => this.attempt(async () => {
+      let version = seen;
+      for (let next = made.get(version); next !== undefined; next = made.get(version)) version = next;
+      const desk = await changeDesk(id, what, version);
+      made.set(version, desk.version);
+      return desk;
+    }, id));
+    this.turn = changed.catch(() => undefined);
+  }
+
+  private async attempt(act: () => Promise<Desk>, id = this.id): Promise<void> {
     try {
       const desk = await act();
       if (id === this.id) this.draw(desk);
@@ -51,11 +66,11 @@ export class DeskView {
   }
 
   private draw(desk: Desk): void {
-    const { id, me } = this;
+    const { me } = this;
     const triage = select("triage", Object.entries(strings.triages), desk.triage);
     triage.dataset["key"] = "triage";
-    triage.addEventListener("change", () => void this.attempt(() => changeDesk(id, { triage: triage.value, version: desk.version })));
-    const assign = (assignee: string | null) => void this.attempt(() => changeDesk(id, { assignee, version: desk.version }));
+    triage.addEventListener("change", () => this.change(desk.version, { triage: triage.value }));
+    const assign = (assignee: string | null) => this.change(desk.version, { assignee });
     const assignee = el("input", { name: "assignee", "data-key": "assignee", value: desk.assignee ?? "", maxlength: 200, autocomplete: "off", placeholder: strings.nobody, change: () => assign(assignee.value.trim() || null) });
     const focused = this.state.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["key"] : undefined;
     this.state.replaceChildren(...present([

@@ -17,7 +17,7 @@ export interface DecisionRecord { decision: Decision; outcome: string; why: stri
 const of = (id: string) => `v1/incidents/${encodeURIComponent(id)}`;
 
 export const readDesk = (id: string) => get<Desk>(`${of(id)}/desk`);
-export const changeDesk = async (id: string, change: Partial<Pick<Desk, "triage" | "assignee">> & { version: number }) => (await send<Desk>("PATCH", `${of(id)}/desk`, change)).body;
+export const changeDesk = async (id: string, change: Partial<Pick<Desk, "triage" | "assignee">>, version: number) => (await send<Desk>("PATCH", `${of(id)}/desk`, { ...change, version })).body;
 export const addNote = async (id: string, text: string) => (await send<Desk>("POST", `${of(id)}/desk/notes`, { text })).body;
 export const setMine = async (id: string, what: "watch" | "mute", on: boolean) => (await send<Desk>(on ? "PUT" : "DELETE", `${of(id)}/desk/${what}`)).body;
 export const readDecisions = async (id: string) => (await get<{ decisions: DecisionRecord[] }>(`${of(id)}/decisions`)).decisions;
