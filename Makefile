@@ -80,10 +80,11 @@ browser:  ## Install Chromium, if there is none
 	  { echo "tests/integration/browser needs chromium on the PATH: install it, or run make as root on Debian or Ubuntu" >&2; exit 1; }
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
-lock:  ## Resolve both lock files anew: everything, and what the containers need (needs uv)
+lock:  ## Resolve the lock files anew: everything, what the containers need, and what training needs (needs uv)
 	$(LOCK) --all-extras pyproject.toml -o requirements.lock
 	$(LOCK) --extra ingest --extra extractor --extra alerting --extra gateway --extra cli --extra build pyproject.toml \
 	  -o requirements-services.lock
+	$(LOCK) --extra extractor --constraint requirements.lock pyproject.toml training/requirements.in -o training/requirements.lock
 
 clean:  ## Remove .venv, caches and the embedded servers' data
 	rm -rf .venv .venv-train .harmwatch .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

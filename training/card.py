@@ -13,6 +13,7 @@ _SETS = {
     "fakes": "FA-KES",
     "gva": "GVA",
     "muc": "MUC-4",
+    "quiet": "quiet, dev",
     "traps": "traps, dev",
     "ucdp": "UCDP",
 }

@@ -70,16 +70,16 @@ def sigmoid(value: float) -> float:
 
 
 def least_of(articles: Sequence[Seen], joining: Joining, missed: Mapping[str, int]) -> float:
-    """The threshold of the best F, on average over the sets; of equals the lowest, which takes back least."""
+    """The threshold of the best F over all articles; of equals the lowest, which takes back least."""
     options = [joining._replace(least=least, sure=_NEVER) for least in _GRID]
-    return max(options, key=lambda option: (round(mean_f(articles, option, missed), 6), -option.least)).least
+    return max(options, key=lambda option: (round(f_over(articles, option, missed), 6), -option.least)).least
 
 
 def sure_of(articles: Sequence[Seen], joining: Joining, missed: Mapping[str, int]) -> float:
     """The lowest probability of the judge alone from which not asking the encoder costs nothing."""
-    enough = mean_f(articles, joining._replace(sure=_NEVER), missed)
+    enough = f_over(articles, joining._replace(sure=_NEVER), missed)
     options = (option for option in _GRID if option >= joining.least)
-    return next((o for o in options if mean_f(articles, joining._replace(sure=o), missed) >= enough), _NEVER)
+    return next((o for o in options if f_over(articles, joining._replace(sure=o), missed) >= enough), _NEVER)
 
 
 def f_of(right: int, said: int, due: int) -> float:
@@ -87,11 +87,8 @@ def f_of(right: int, said: int, due: int) -> float:
     return 2 * right / (said + due) if said + due else 1.0
 
 
-def mean_f(articles: Sequence[Seen], joining: Joining, missed: Mapping[str, int]) -> float:
-    """F1 of alerts, averaged over the sets; ``missed`` as in ``fitting``."""
-    figures = []
-    for name in sorted({seen.set_name for seen in articles}):
-        own = [(joining.keeps(seen), seen.due) for seen in articles if seen.set_name == name]
-        right = sum(kept and due for kept, due in own)
-        figures.append(f_of(right, sum(kept for kept, _ in own), sum(due for _, due in own) + missed.get(name, 0)))
-    return sum(figures) / len(figures)
+def f_over(articles: Sequence[Seen], joining: Joining, missed: Mapping[str, int]) -> float:
+    """F1 of alerts over all articles; ``missed`` as in ``fitting``."""
+    own = [(joining.keeps(seen), seen.due) for seen in articles]
+    right = sum(kept and due for kept, due in own)
+    return f_of(right, sum(kept for kept, _ in own), sum(due for _, due in own) + sum(missed.values()))

@@ -20,8 +20,6 @@ FOLDER = Path(__file__).parents[1] / "traps"
 CORPUS = Path(__file__).parents[1] / "corpus"
 # The news of peace, which most of a live stream is, in words that casualty reports use too.
 QUIET = Path(__file__).parents[1] / "quiet"
-# Texts of which nothing was made yet.
-FRESH = Path(__file__).parents[1] / "fresh"
 
 
 @dataclass(frozen=True, slots=True)

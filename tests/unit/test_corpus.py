@@ -1,4 +1,4 @@
-"""Corpus, quiet and fresh items: lines of the traps' form, each with the words that its label hangs on."""
+"""Corpus and quiet items: lines of the traps' form, each with the words that its label hangs on."""
 
 import json
 from collections import Counter
@@ -19,8 +19,8 @@ def _lines(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-CORPUS, QUIET, FRESH = (_lines(folder) for folder in (traps.CORPUS, traps.QUIET, traps.FRESH))
-LINES = CORPUS + QUIET + FRESH
+CORPUS, QUIET = (_lines(folder) for folder in (traps.CORPUS, traps.QUIET))
+LINES = CORPUS + QUIET
 BY_ID = {line["id"]: line for line in LINES}
 REASONS = set(get_args(WhyNot)) - {"duplicate", "unsupported_language"}
 
@@ -31,7 +31,7 @@ def text_of(line: dict[str, Any]) -> str:
 
 def test_each_line_has_its_fields_an_id_of_its_file_and_an_address_of_nobody() -> None:
     assert len(BY_ID) == len(LINES)
-    for path in (path for folder in (traps.CORPUS, traps.QUIET, traps.FRESH) for path in folder.glob("*.jsonl")):
+    for path in (path for folder in (traps.CORPUS, traps.QUIET) for path in folder.glob("*.jsonl")):
         for line in map(json.loads, Path(path).read_text(encoding="utf-8").splitlines()):
             assert line["id"].rpartition("-")[0] == path.stem
     for line in LINES:
@@ -65,7 +65,7 @@ def test_no_text_stands_twice_here_or_among_the_traps() -> None:
     trap_texts = {trap.article.text for trap in traps.read(traps.FOLDER)}
     texts = Counter(text_of(line) for line in LINES)
     assert max(texts.values()) == 1
-    for folder in (traps.CORPUS, traps.QUIET, traps.FRESH):
+    for folder in (traps.CORPUS, traps.QUIET):
         assert not [trap for trap in traps.read(folder) if trap.article.text in trap_texts]
 
 

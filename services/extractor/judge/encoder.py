@@ -1,7 +1,7 @@
 """Encoder: what a small language model makes of a passage.
 
-MiniLM-L6 (Wang et al. 2020, Apache-2.0), fine-tuned by ``training/`` and quantised to 8 bits. It costs several times
-as much as all other reading, so it is asked only where the rules and the judge are least sure.
+BGE-small-en-v1.5 (Xiao et al. 2023, MIT), fine-tuned by ``training/`` and quantised to 8 bits. It costs several times
+as much as all other reading, so of long reports it is asked only where the rules and the judge are least sure.
 """
 
 import math

@@ -15,6 +15,10 @@ _SHORT = 220
 _CHARACTERS = 6
 # No token of the encoder holds two words, so it could not take more.
 _MOST_WORDS = 176
+# So many words fit with the tokens that they are cut into.
+_FITS = 160
+# The title, and the sentence that says what the report is about.
+_HEAD = 2
 
 
 class Choice(NamedTuple):
@@ -59,11 +63,11 @@ def is_short_text(text: str) -> bool:
 
 
 def passage_of(sentences: Sequence[Sentence]) -> Passage:
-    """A short text whole; of a long one the sentences that may tell of harm; no words where none does."""
-    whole = is_short(sentences)
-    chosen = tuple(s for s in sentences if whole or may_tell_harm(s.words))
-    words = [word for sentence in chosen for word in sentence.words]
-    return Passage(tuple(words[:_MOST_WORDS]), chosen)
+    """A text that fits whole; of another the sentences that may tell of harm, of a short one also its head."""
+    words = sum(len(sentence.words) for sentence in sentences[:_SHORT])
+    head = 0 if words > _SHORT else _HEAD if words > _FITS else len(sentences)
+    chosen = tuple(s for place, s in enumerate(sentences) if place < head or may_tell_harm(s.words))
+    return Passage(tuple(word for sentence in chosen for word in sentence.words)[:_MOST_WORDS], chosen)
 
 
 def groups_of(sentence: Sentence) -> Iterable[Group]:

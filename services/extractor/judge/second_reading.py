@@ -20,10 +20,8 @@ from services.extractor.gate import may_tell_harm
 from services.extractor.harm.mentions import Mention
 from services.extractor.incident.drafts import CIVILIAN, HARM_OUTCOMES, Draft
 from services.extractor.judge.encoder import ALERT, COUNTED, VERDICTS, Opinion, opinion_on
-from services.extractor.judge.features import is_plain
 from services.extractor.judge.passage import Choice, Passage, passage_of
 from services.extractor.reading import Reading
-from services.extractor.ruling.quiet import names_arms
 from services.extractor.ruling.ruling_cues import Cue, Evidence, Ruling
 from services.extractor.text.lexicon import PhraseTable, word_set
 from services.extractor.text.tokens import Sentence
@@ -39,11 +37,11 @@ _OF_THE_UNHURT = frozenset({"negated", "other_harm"})
 # "No word on casualties" is unknown, and denies nothing.
 _NOT_KNOWN = PhraseTable((phrase, True) for phrase in word_set("second_reading.not_known"))
 _WORDS_SHOWN = 12
-# In log-odds. Words that give a reason were looked for; that nothing was read says little (docs/decisions/0028).
-_WEIGHT_OF_REASON = 4.0
-_WEIGHTS = {ALERT: 2.0, "no_casualties": 2.0}
-# Log-odds that people are reported hurt at all, without which no count is taken for theirs; and that count's share.
-_HARMED, _LIKELY = 2.5, 0.4
+# In log-odds. Words that give a reason were looked for; that nothing was read says nothing (docs/decisions/0028, 0029).
+_WEIGHT_OF_REASON = 3.0
+_WEIGHTS = {ALERT: 1.0, "no_casualties": 0.0}
+# Log-odds that people are reported hurt at all, without which no alert is given back; and the share of their count.
+_HARMED, _LIKELY = 1.0, 0.4
 # "Some 50 families were inside": neither people nor, by itself, harm.
 _NOT_COUNTED = frozenset({"families", "households"})
 
@@ -61,9 +59,7 @@ def read_again(
     other readings of the same sentences.
     """
     found = verdicts_of(drafts, quiet)
-    if not found or any(verdict_of(draft) == ALERT and is_plain(draft) for draft in drafts):
-        return drafts, quiet
-    if ALERT not in found and not _touches_on_arms(evidence):
+    if not found:
         return drafts, quiet
     passage = passage_of(evidence.sentences)
     opinion = opinion_on(passage)
@@ -85,11 +81,6 @@ def verdicts_of(drafts: Sequence[Draft], quiet: Ruling | None) -> frozenset[str]
         return frozenset({quiet.why_not if quiet is not None else "no_casualties"})
     found = frozenset(map(verdict_of, drafts))
     return frozenset({ALERT}) if ALERT in found else found
-
-
-def _touches_on_arms(evidence: Evidence) -> bool:
-    """Of peace the encoder knows little: there are a thousand ways to be gone that it was never shown."""
-    return bool(evidence.by_kind.get("conflict")) or names_arms(evidence.sentences)
 
 
 def verdict_of(draft: Draft) -> str:
@@ -119,13 +110,14 @@ def weighed(found: frozenset[str], opinion: Opinion, passage: Passage) -> str:
     scores = dict(zip(VERDICTS, opinion.verdicts, strict=True))
     for own in found & scores.keys():
         scores[own] += _WEIGHTS.get(own, _WEIGHT_OF_REASON)
-    return max((verdict for verdict in scores if _may_be_said(verdict, found, passage)), key=lambda said: scores[said])
+    allowed = (verdict for verdict in scores if verdict in found or _may_be_said(verdict, found, opinion, passage))
+    return max(allowed, key=lambda verdict: scores[verdict])
 
 
-def _may_be_said(verdict: str, found: frozenset[str], passage: Passage) -> bool:
-    """Not whose dead those of a battle are, if no word tells; nor that nobody was hurt, if nobody knows yet."""
-    if verdict in found:
-        return True
+def _may_be_said(verdict: str, found: frozenset[str], opinion: Opinion, passage: Passage) -> bool:
+    """Not what no word of the text can have told: whose dead those of a battle are, that nobody was hurt."""
+    if verdict == ALERT:
+        return opinion.civilians >= _HARMED
     if verdict in _OF_THE_UNHURT:
         return not _NOT_KNOWN.scan(passage.words)
     return verdict not in _ARMED_DEAD or "battle_status_unknown" not in found
@@ -137,15 +129,13 @@ def _pointed_at(
     opinion: Opinion,
     redraft: Callable[[Sequence[Reading]], list[Draft]],
 ) -> list[Draft] | None:
-    """The drafts of a text in which the rules read nobody harmed, and the encoder did."""
+    """The drafts of a text in which the rules read nobody harmed, and the encoder did; None if none of them alerts."""
     mentions = _told_by(passage, opinion)
     return _given_back(redraft(_with_mentions(readings, mentions)), opinion) if mentions else None
 
 
 def _told_by(passage: Passage, opinion: Opinion) -> list[Mention]:
-    """The people killed and injured, as the encoder counts them."""
-    if opinion.civilians < _HARMED:
-        return []
+    """The people killed and injured as the encoder counts them."""
     choices = passage.choices()
     counted = [(outcome, opinion.counted(outcome, choices)) for outcome in COUNTED]
     return [

@@ -38,6 +38,7 @@ def test_whose_own_bomb_goes_off_is_a_fighter(text: str, status: str) -> None:
     assert statuses(text) == [status]
 
 
+@pytest.mark.usefixtures("rules_alone")
 def test_what_a_speaker_recalls_is_no_news() -> None:
     text = "The rebels must not return, the mayor said. Let us remember the murder of the bishop in Tela."
     assert [event.why_not for event in events(text)] == ["historical"]

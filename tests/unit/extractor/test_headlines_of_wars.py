@@ -106,5 +106,6 @@ def test_harm_that_is_denied_or_feared_is_none(title: str) -> None:
     assert told(title) == []
 
 
+@pytest.mark.usefixtures("rules_alone")
 def test_a_gunman_who_storms_a_bar_is_no_weather() -> None:
     assert only("Gunman storms into bar in Maiduguri and leaves one dead").domain == "conflict"

@@ -14,12 +14,12 @@ _ARMED = "An ambush on a column of the army near Hama on Monday left 25 dead and
 _UNSTATED = "Shelling killed nine people in a village near Maiduguri on Monday, residents said."
 
 
-def test_what_the_head_plainly_counts_is_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_head_of_a_long_report_plainly_counts_is_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("the encoder was asked")
 
     monkeypatch.setattr(Encoder, "read", refuse)
-    [event] = extract(article(_PLAIN)).events
+    [event] = extract(article(f"{_PLAIN} {'Prices had risen since the spring. ' * 60}")).events
     assert event.why_not is None
     assert event.confidence == round(judge.model().plain, 2)
 

@@ -65,6 +65,7 @@ def test_a_civilian_named_among_those_hurt_in_a_battle_is_told_apart() -> None:
     assert sorted(groups(event, "injured")) == [("civilian", 1, 1), ("unknown", 5, 5)]
 
 
+@pytest.mark.usefixtures("rules_alone")
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

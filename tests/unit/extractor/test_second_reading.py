@@ -39,7 +39,7 @@ def test_people_whose_death_no_list_of_words_holds_are_counted_at_their_own_word
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("Twenty rebels lie at the ford of the Kagera since Tuesday, the brigade said.", "combatants_only"),
+        ("Twenty guerrillas fell to an army ambush at the Kagera on Tuesday, the brigade said.", "combatants_only"),
         ("The fever ward at Kassala lost 14 patients in a week. The shelling had cut the road in March.", "indirect"),
     ],
 )  # fmt: skip
@@ -67,9 +67,16 @@ def test_the_first_reading_weighs_too() -> None:
     assert weighed(frozenset({"alert"}), _opinion(exercise=0.97, alert=0.01), told) == "exercise"
 
 
+def test_an_alert_is_not_given_back_unless_people_are_hurt() -> None:
+    sure = _opinion(alert=0.99, metaphor=0.005)
+    told = _passage(_SHELLED)
+    assert weighed(frozenset({"no_casualties"}), sure, told) == "metaphor"
+    assert weighed(frozenset({"no_casualties"}), sure._replace(civilians=3.0), told) == "alert"
+
+
 def test_what_nobody_knows_yet_is_not_denied() -> None:
     unknown = _passage("Jets bombed the airport of Sanaa on Monday. There was no immediate word on casualties.")
-    sure = _opinion(negated=0.99)
+    sure = _opinion(negated=0.99, no_casualties=0.001)
     assert weighed(frozenset({"no_casualties"}), sure, unknown) == "no_casualties"
     assert weighed(frozenset({"no_casualties"}), sure, _passage("Nobody was hurt at the airport.")) == "negated"
 
