@@ -15,7 +15,7 @@ from typing import Any
 
 from evaluation import plots
 from training import card, figures, linear
-from training.build import Built, build, missed_in, seen_by
+from training.build import Built, build, long_of, missed_in, seen_by
 from training.encoding import LEARNED, QUANTISATION, Workshop
 from training.examples import Example, read
 from training.export import ENCODER, TOKENIZER
@@ -74,7 +74,7 @@ def _record(folder: Path, examples: Sequence[Example], built: Built) -> dict[str
 
 def _describe(docs: Path, models: Path, folder: Path, record: dict[str, Any], built: Built) -> None:
     """Measure the shipped models on the blind parts; write the figures, the card and the plot."""
-    blind = [e for e in read(folder, blind=True) if e.part == "blind" and e.set_name in _BLIND_SETS]
+    blind = long_of([e for e in read(folder, blind=True) if e.part == "blind" and e.set_name in _BLIND_SETS])
     seen = seen_by(built.shipped, blind)
     bins = figures.bins_of(built.joining, seen.values())
     record["blind"] = figures.of_part(built.joining, list(seen.values()), missed_in(blind, seen))

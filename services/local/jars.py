@@ -121,7 +121,7 @@ def _download_missing(folder: Path, jars: Sequence[Jar], on_progress: Progress) 
         pool = ThreadPoolExecutor(_DOWNLOADS_AT_ONCE, thread_name_prefix="jars")
         try:
             loaded = reported = 0
-            for future in as_completed([pool.submit(_download, jar, folder, partial) for jar in missing]):
+            for future in as_completed([pool.submit(download, jar, folder, partial) for jar in missing]):
                 loaded += future.result()
                 done += 1
                 if loaded - reported >= _REPORT_EVERY or done == len(jars):
@@ -133,8 +133,8 @@ def _download_missing(folder: Path, jars: Sequence[Jar], on_progress: Progress) 
             shutil.rmtree(partial, ignore_errors=True)
 
 
-def _download(jar: Jar, folder: Path, partial: Path) -> int:
-    """Download one jar, check it, put it in its place; its size in bytes."""
+def download(jar: Jar, folder: Path, partial: Path) -> int:
+    """Download one jar, check it, put it in its place under ``folder``; its size in bytes. Raises ``JarsUnusable``."""
     import requests  # noqa: PLC0415 - jgo's HTTP client; both are needed only for the first start
     from jgo.maven import MavenContext  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from services.extractor.people.people import find_groups
 from services.extractor.text.numbers import find_quantities
 from services.extractor.text.tokens import Sentence
 
-# A short report is read whole: a word anywhere in it may say that it was a drill or a match. In words.
+# A short report is read again: a word anywhere in it may say that it was a drill or a match. In words.
 _SHORT = 220
 # Of a word and what follows it.
 _CHARACTERS = 6
@@ -48,13 +48,8 @@ class Passage(NamedTuple):
 
 
 def is_short(sentences: Sequence[Sentence]) -> bool:
-    """Whether a report is short enough to be read whole."""
-    words = 0
-    for sentence in sentences:  # a book's are not all cut into words for it
-        words += len(sentence.words)
-        if words > _SHORT:
-            return False
-    return True
+    """Whether a report is short enough to be read again."""
+    return _is_within(sentences, _SHORT)
 
 
 def is_short_text(text: str) -> bool:
@@ -64,10 +59,27 @@ def is_short_text(text: str) -> bool:
 
 def passage_of(sentences: Sequence[Sentence]) -> Passage:
     """A text that fits whole; of another the sentences that may tell of harm, of a short one also its head."""
-    words = sum(len(sentence.words) for sentence in sentences[:_SHORT])
-    head = 0 if words > _SHORT else _HEAD if words > _FITS else len(sentences)
+    head = _head_of(sentences)
     chosen = tuple(s for place, s in enumerate(sentences) if place < head or may_tell_harm(s.words))
-    return Passage(tuple(word for sentence in chosen for word in sentence.words)[:_MOST_WORDS], chosen)
+    words = [word for sentence in chosen for word in sentence.words]
+    return Passage(tuple(words[:_MOST_WORDS]), chosen)
+
+
+def _head_of(sentences: Sequence[Sentence]) -> int:
+    """How many sentences from the first on are read whatever they tell."""
+    if _is_within(sentences, _FITS):
+        return len(sentences)
+    return _HEAD if is_short(sentences) else 0
+
+
+def _is_within(sentences: Sequence[Sentence], most: int) -> bool:
+    """Whether they have so many words at the most."""
+    words = 0
+    for sentence in sentences:  # a book's are not all cut into words for it
+        words += len(sentence.words)
+        if words > most:
+            return False
+    return True
 
 
 def groups_of(sentence: Sentence) -> Iterable[Group]:

@@ -22,7 +22,7 @@ from services.extractor.incident.drafts import CIVILIAN, HARM_OUTCOMES, Draft
 from services.extractor.judge.encoder import ALERT, COUNTED, VERDICTS, Opinion, opinion_on
 from services.extractor.judge.passage import Choice, Passage, passage_of
 from services.extractor.reading import Reading
-from services.extractor.ruling.ruling_cues import Cue, Evidence, Ruling
+from services.extractor.ruling.ruling_cues import Cue, Ruling
 from services.extractor.text.lexicon import PhraseTable, word_set
 from services.extractor.text.tokens import Sentence
 
@@ -50,7 +50,6 @@ def read_again(
     drafts: list[Draft],
     quiet: Ruling | None,
     readings: Sequence[Reading],
-    evidence: Evidence,
     redraft: Callable[[Sequence[Reading]], list[Draft]],
 ) -> tuple[list[Draft], Ruling | None]:
     """Drafts and reason of silence of a short report, as the second reading leaves them.
@@ -61,7 +60,8 @@ def read_again(
     found = verdicts_of(drafts, quiet)
     if not found:
         return drafts, quiet
-    passage = passage_of(evidence.sentences)
+    sentences = [reading.sentence for reading in readings]
+    passage = passage_of(sentences)
     opinion = opinion_on(passage)
     verdict = weighed(found, opinion, passage)
     if verdict in found:
@@ -70,7 +70,7 @@ def read_again(
         return _given_back(drafts, opinion) or _pointed_at(readings, passage, opinion, redraft) or drafts, quiet
     if drafts:
         return _all_silenced(drafts, verdict), quiet
-    return [], None if verdict == "no_casualties" else _ruling_of(evidence.sentences, verdict)
+    return [], None if verdict == "no_casualties" else _ruling_of(sentences, verdict)
 
 
 def verdicts_of(drafts: Sequence[Draft], quiet: Ruling | None) -> frozenset[str]:
@@ -115,7 +115,7 @@ def weighed(found: frozenset[str], opinion: Opinion, passage: Passage) -> str:
 
 
 def _may_be_said(verdict: str, found: frozenset[str], opinion: Opinion, passage: Passage) -> bool:
-    """Not what no word of the text can have told: whose dead those of a battle are, that nobody was hurt."""
+    """Not an alert where nobody seems harmed; nor whose dead a battle left, or that none was hurt, if no word tells."""
     if verdict == ALERT:
         return opinion.civilians >= _HARMED
     if verdict in _OF_THE_UNHURT:

@@ -29,21 +29,21 @@ def is_worth_a_reason(words: Sequence[str]) -> bool:
     return not _ARMED.isdisjoint(words) and not _SIGNALS.isdisjoint(words)
 
 
-def names_arms(sentences: Iterable[Sentence]) -> bool:
-    """Whether a sentence has a word of arms, or of those who bear them."""
-    return any(not _ARMED.isdisjoint(sentence.words) for sentence in sentences)
-
-
 def quiet_ruling(sentences: Sequence[Sentence]) -> Ruling | None:
     """The first reason that fits a text in which nobody is said to be harmed; None if the text gives none."""
     cues = list(_cues_of(sentences[:_MANY_SENTENCES]))
-    if not names_arms(sentences[:_MANY_SENTENCES]):
+    if not _names_arms(sentences[:_MANY_SENTENCES]):
         return None
     for kind, rule in _RULES.items():
         cue = next((cue for cue in cues if cue.kind == kind), None)
         if cue is not None:
             return Ruling(kind, cue, rule)  # type: ignore[arg-type] # the lexicon's kinds are reasons
     return None
+
+
+def _names_arms(sentences: Iterable[Sentence]) -> bool:
+    """Whether a sentence has a word of arms, or of those who bear them."""
+    return any(not _ARMED.isdisjoint(sentence.words) for sentence in sentences)
 
 
 def _cues_of(sentences: Iterable[Sentence]) -> Iterable[Cue]:

@@ -43,7 +43,7 @@ export class DeskView {
 
   private change(seen: number, what: Parameters<typeof changeDesk>[1]): void {
     const { id, made } = this;
-    const changed = this.turn.then(async () => this.attempt(async () => {
+    const changed = this.turn.then(() => this.attempt(async () => {
       let version = seen;
       for (let next = made.get(version); next !== undefined; next = made.get(version)) version = next;
       const desk = await changeDesk(id, what, version);
@@ -51,6 +51,7 @@ export class DeskView {
       return desk;
     }, id));
     this.turn = changed.catch(() => undefined);
+    void changed.finally(() => undefined); // an error of the page itself is not swallowed with it
   }
 
   private async attempt(act: () => Promise<Desk>, id = this.id): Promise<void> {
