@@ -157,7 +157,8 @@ def states_of(mentions: Sequence[PlaceMention]) -> Mapping[str, float]:
 
 def _evidence(mention: PlaceMention) -> Mapping[str, float]:
     """The states that a mention may tell, and how strongly it tells each."""
-    states = {r.admin1 for r in mention.candidates if r.country == _US and r.admin1 is not None}
+    # In the order of the candidates: of two states that a text tells equally, the likelier one's place counts.
+    states = dict.fromkeys(r.admin1 for r in mention.candidates if r.country == _US and r.admin1 is not None)
     first = mention.candidates[0]
     if any(r.kind == "admin1" and r.country == _US for r in mention.within):
         return {mention.within[0].admin1 or "": _STATED}

@@ -74,6 +74,8 @@ def _by_its_telling(evidence: Evidence, known: "Circumstances") -> Ruling | None
 
 def old_story(evidence: Evidence, reported: date) -> Ruling | None:
     """Of a text in which nobody is said to be harmed: armed people or an attack, told of long ago."""
+    if evidence.first("conflict") is None:
+        return None
     for sentence in evidence.sentences[:_MANY]:
         found = past_times(sentence, reported)
         if not found:

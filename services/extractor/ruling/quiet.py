@@ -31,9 +31,9 @@ def is_worth_a_reason(words: Sequence[str]) -> bool:
 
 def quiet_ruling(sentences: Sequence[Sentence]) -> Ruling | None:
     """The first reason that fits a text in which nobody is said to be harmed; None if the text gives none."""
-    cues = list(_cues_of(sentences[:_MANY_SENTENCES]))
     if not _names_arms(sentences[:_MANY_SENTENCES]):
         return None
+    cues = list(_cues_of(sentences[:_MANY_SENTENCES]))
     for kind, rule in _RULES.items():
         cue = next((cue for cue in cues if cue.kind == kind), None)
         if cue is not None:

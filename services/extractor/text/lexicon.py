@@ -64,9 +64,10 @@ class PhraseTable(Generic[Value]):
         found: list[Found[Value]] = []
         singles, longer = self._singles, self._longer
         after, last = 0, len(words) - 1
-        for position, word in enumerate(words):
-            if position < after or word not in firsts:
+        for position in [place for place, word in enumerate(words) if word in firsts]:
+            if position < after:
                 continue
+            word = words[position]
             if word not in singles and (position == last or words[position + 1] not in longer[word]):
                 continue
             match = self.at(words, position)

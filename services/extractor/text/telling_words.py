@@ -67,8 +67,12 @@ def words_in(text: str, title_length: int, untold: Container[str] = ()) -> dict[
     found: dict[str, Word] = {}
     before, end = "", -1
     for match in _WORD.finditer(text):
+        written = match[0]
+        if written in untold:  # as half of all words are: in small letters, and of no interest
+            before = ""
+            continue
         start = match.start()
-        word, capital, in_capitals = _form(match[0])
+        word, capital, in_capitals = _form(written)
         if not word:
             continue
         if word not in untold:

@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.event import Place
+from services.extractor.place.us_places import states_of, with_states
 from tests.unit.extractor.reading import events
 
 
@@ -79,3 +80,11 @@ def test_small_towns_of_the_united_states_count_in_no_other_text() -> None:
     """There is a Palo in Iowa and an Elliott in Mississippi."""
     place = place_of("Two farmers were killed in Palo, soldiers said in the Philippines on Monday.")
     assert place.country == "PH"
+
+
+def test_states_that_a_text_tells_equally_stand_in_the_order_of_the_gazetteer() -> None:
+    """Of a set's order the process would decide, and another one would read another place."""
+    text = "Two men were shot dead late on Monday in the 1500 block of Maple Avenue, Lake County police said."
+    (mention,) = with_states(text, [(0, len(text))], [])
+    assert len(mention.candidates) > 5
+    assert list(states_of([mention])) == [record.admin1 for record in mention.candidates]
