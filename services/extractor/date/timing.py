@@ -15,6 +15,8 @@ from services.extractor.text.lexicon import word_set
 from services.extractor.text.tokens import Sentence
 
 _COMMA_COST = 6
+# "Two brothers, picked up in June, died on Friday".
+_ASIDE_COST = 12
 _TOO_FAR = 40
 # A date tied to the attack ("the strikes of Monday"), or to how the wounds came about, wins over a nearer one.
 _ATTACK_GAIN, _WOUND_GAIN = 12, 60
@@ -112,8 +114,12 @@ def _days_after(sentence: Sentence, mention: Mention, place: int) -> timedelta:
 
 def _distance(sentence: Sentence, mention: Mention, place: int) -> int:
     low, high = (mention.last, place) if place > mention.last else (place, mention.first)
+    inside = mention.first < place < mention.trigger
+    if inside:
+        low, high = place, mention.trigger
     between = sentence.words[low + 1 : high]
-    cost = len(between) + _COMMA_COST * between.count(",") + (3 if place < mention.first else 0)
+    cost = _ASIDE_COST if inside and "," in between else 0
+    cost += len(between) + _COMMA_COST * between.count(",") + (3 if place < mention.first else 0)
     if dates_attack(sentence, place):
         cost -= _ATTACK_GAIN
     wound = next((n for n, word in enumerate(sentence.words) if word in _WOUNDS), None)

@@ -210,7 +210,7 @@ def _incident_drafts(
     actors, actor_sentences = with_owners(actors, actor_sentences, taken)
     before = [r for r in context.readings if r.sentence.index + 1 in cores and not (r.mentions or r.sentence.in_title)]
     late = context.evidence.late is not None
-    scenes = scene_dates(context.readings) if ref == 0 else []
+    scenes = scene_dates(context.readings, cores) if ref == 0 else []
     # Reports of crime go on to arrests and trials, and name the day of the deed somewhere else.
     crime = bool(context.evidence.by_kind.get("crime"))
     when = when_of(incident, near, context.reported, late=late, before=before, scenes=scenes, of_crime=crime)

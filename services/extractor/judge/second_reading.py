@@ -33,12 +33,14 @@ _NOT_ASSERTED = frozenset({"exercise", "historical", "hypothetical", "negated"})
 _UNSURE = frozenset({"asserted", "exercise", "historical", "hypothetical"})
 _DOMAINS: dict[str, Domain] = {"disaster": "disaster", "accident": "accident", "crime": "crime"}
 _ARMED_DEAD = frozenset({"combatants_only", "security_only"})
+_NO_CIVILIANS = frozenset({"security_only", "battle_status_unknown"})
 _OF_THE_UNHURT = frozenset({"negated", "other_harm"})
 # "No word on casualties" is unknown, and denies nothing.
 _NOT_KNOWN = PhraseTable((phrase, True) for phrase in word_set("second_reading.not_known"))
 _WORDS_SHOWN = 12
 # In log-odds. Words that give a reason were looked for; that nothing was read says nothing (docs/decisions/0028, 0029).
 _WEIGHT_OF_REASON = 3.0
+_WEIGHT_OF_STATUS = 2.0
 _WEIGHTS = {ALERT: 1.0, "no_casualties": 0.0}
 # Log-odds that people are reported hurt at all, without which no alert is given back; and the share of their count.
 _HARMED, _LIKELY = 1.0, 0.4
@@ -63,7 +65,7 @@ def read_again(
     sentences = [reading.sentence for reading in readings]
     passage = passage_of(sentences)
     opinion = opinion_on(passage)
-    verdict = weighed(found, opinion, passage)
+    verdict = weighed(found, opinion, passage, doubted=_doubted(drafts))
     if verdict in found:
         return drafts, quiet
     if verdict == ALERT:
@@ -105,11 +107,24 @@ def _verdict_on_people(draft: Draft) -> str:
     return "battle_status_unknown" if is_battle else ALERT
 
 
-def weighed(found: frozenset[str], opinion: Opinion, passage: Passage) -> str:
-    """The verdict of the highest score among those that the encoder may say."""
+def _doubted(drafts: Sequence[Draft]) -> frozenset[str]:
+    """Reasons that say whose dead there are, where an alert names civilians among them."""
+    named = any(verdict_of(draft) == ALERT and _names_civilians(draft) for draft in drafts)
+    return _NO_CIVILIANS if named else frozenset()
+
+
+def _names_civilians(draft: Draft) -> bool:
+    tallies = (tally for outcome, tally in draft.claim.tallies.items() if outcome in HARM_OUTCOMES)
+    return any(group.status == "civilian" for tally in tallies for group in tally.groups)
+
+
+def weighed(found: frozenset[str], opinion: Opinion, passage: Passage, *, doubted: frozenset[str] = frozenset()) -> str:
+    """The verdict of the highest score among those that the encoder may say; ``doubted``: what the rules contradict."""
     scores = dict(zip(VERDICTS, opinion.verdicts, strict=True))
     for own in found & scores.keys():
         scores[own] += _WEIGHTS.get(own, _WEIGHT_OF_REASON)
+    for other in doubted & scores.keys():
+        scores[other] -= _WEIGHT_OF_STATUS
     allowed = (verdict for verdict in scores if verdict in found or _may_be_said(verdict, found, opinion, passage))
     return max(allowed, key=lambda verdict: scores[verdict])
 

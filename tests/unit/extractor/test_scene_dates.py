@@ -11,7 +11,8 @@ from tests.unit.extractor.reading import article, only_event
 
 def named(text: str) -> list[int]:
     told = article(text)
-    return [scene.day.first.day for scene in scene_dates(tell(told, told.text).readings)]
+    readings = tell(told, told.text).readings
+    return [scene.day.first.day for scene in scene_dates(readings, {r.sentence.index for r in readings})]
 
 
 @pytest.mark.parametrize(

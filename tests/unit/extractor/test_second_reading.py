@@ -67,6 +67,15 @@ def test_the_first_reading_weighs_too() -> None:
     assert weighed(frozenset({"alert"}), _opinion(exercise=0.97, alert=0.01), told) == "exercise"
 
 
+def test_civilians_whom_the_rules_name_speak_against_a_reason_that_there_are_none() -> None:
+    told, unsure = _passage(_SHELLED), _opinion(security_only=0.85, alert=0.1)
+    assert weighed(frozenset({"alert"}), unsure, told) == "security_only"
+    assert weighed(frozenset({"alert"}), unsure, told, doubted=frozenset({"security_only"})) == "alert"
+    assert weighed(frozenset({"alert"}), _opinion(security_only=0.99), told, doubted=frozenset({"security_only"})) != (
+        "alert"
+    )
+
+
 def test_an_alert_is_not_given_back_unless_people_are_hurt() -> None:
     sure = _opinion(alert=0.99, metaphor=0.005)
     told = _passage(_SHELLED)
