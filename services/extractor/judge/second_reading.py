@@ -21,6 +21,7 @@ from services.extractor.harm.mentions import Mention
 from services.extractor.incident.drafts import CIVILIAN, HARM_OUTCOMES, Draft
 from services.extractor.judge.encoder import ALERT, COUNTED, VERDICTS, Opinion, opinion_on
 from services.extractor.judge.passage import Choice, Passage, passage_of
+from services.extractor.people.groups import Group
 from services.extractor.reading import Reading
 from services.extractor.ruling.ruling_cues import Cue, Ruling
 from services.extractor.text.lexicon import PhraseTable, word_set
@@ -40,10 +41,12 @@ _NOT_KNOWN = PhraseTable((phrase, True) for phrase in word_set("second_reading.n
 _WORDS_SHOWN = 12
 # In log-odds. Words that give a reason were looked for; that nothing was read says nothing (docs/decisions/0028, 0029).
 _WEIGHT_OF_REASON = 3.0
-_WEIGHT_OF_STATUS = 2.0
+_WEIGHT_OF_STATUS = 3.0
 _WEIGHTS = {ALERT: 1.0, "no_casualties": 0.0}
 # Log-odds that people are reported hurt at all, without which no alert is given back; and the share of their count.
 _HARMED, _LIKELY = 1.0, 0.4
+# The share of a count that stands for a number that the rules did not read.
+_SURE = 0.45
 # "Some 50 families were inside": neither people nor, by itself, harm.
 _NOT_COUNTED = frozenset({"families", "households"})
 
@@ -67,7 +70,7 @@ def read_again(
     opinion = opinion_on(passage)
     verdict = weighed(found, opinion, passage, doubted=_doubted(drafts))
     if verdict in found:
-        return drafts, quiet
+        return _filled(drafts, readings, passage, opinion, redraft), quiet
     if verdict == ALERT:
         return _given_back(drafts, opinion) or _pointed_at(readings, passage, opinion, redraft) or drafts, quiet
     if drafts:
@@ -97,8 +100,7 @@ def verdict_of(draft: Draft) -> str:
 
 
 def _verdict_on_people(draft: Draft) -> str:
-    harmed = [tally for outcome, tally in draft.claim.tallies.items() if outcome in HARM_OUTCOMES]
-    statuses = {group.status for tally in harmed for group in tally.groups}
+    statuses = _statuses(draft)
     if not statuses:
         return "other_harm" if draft.claim.tallies else "no_casualties"
     if draft.event_type != "execution" and not statuses & CIVILIAN:
@@ -109,13 +111,14 @@ def _verdict_on_people(draft: Draft) -> str:
 
 def _doubted(drafts: Sequence[Draft]) -> frozenset[str]:
     """Reasons that say whose dead there are, where an alert names civilians among them."""
-    named = any(verdict_of(draft) == ALERT and _names_civilians(draft) for draft in drafts)
+    named = any(verdict_of(draft) == ALERT and "civilian" in _statuses(draft) for draft in drafts)
     return _NO_CIVILIANS if named else frozenset()
 
 
-def _names_civilians(draft: Draft) -> bool:
-    tallies = (tally for outcome, tally in draft.claim.tallies.items() if outcome in HARM_OUTCOMES)
-    return any(group.status == "civilian" for tally in tallies for group in tally.groups)
+def _statuses(draft: Draft) -> set[str]:
+    """Of the people whom a draft tells to be harmed."""
+    harmed = (tally for outcome, tally in draft.claim.tallies.items() if outcome in HARM_OUTCOMES)
+    return {group.status for tally in harmed for group in tally.groups}
 
 
 def weighed(found: frozenset[str], opinion: Opinion, passage: Passage, *, doubted: frozenset[str] = frozenset()) -> str:
@@ -145,18 +148,18 @@ def _pointed_at(
     redraft: Callable[[Sequence[Reading]], list[Draft]],
 ) -> list[Draft] | None:
     """The drafts of a text in which the rules read nobody harmed, and the encoder did; None if none of them alerts."""
-    mentions = _told_by(passage, opinion)
+    mentions = _told_by(passage, opinion, _LIKELY)
     return _given_back(redraft(_with_mentions(readings, mentions)), opinion) if mentions else None
 
 
-def _told_by(passage: Passage, opinion: Opinion) -> list[Mention]:
-    """The people killed and injured as the encoder counts them."""
+def _told_by(passage: Passage, opinion: Opinion, least: float) -> list[Mention]:
+    """The people killed and injured as the encoder counts them with this share at the least."""
     choices = passage.choices()
     counted = [(outcome, opinion.counted(outcome, choices)) for outcome in COUNTED]
     return [
         _mention(outcome, count.choice)
         for outcome, count in counted
-        if count.choice is not None and count.share >= _LIKELY and count.choice.group.head not in _NOT_COUNTED
+        if count.choice is not None and count.share >= least and count.choice.group.head not in _NOT_COUNTED
     ]
 
 
@@ -173,6 +176,86 @@ def _with_mentions(readings: Sequence[Reading], mentions: Sequence[Mention]) -> 
         else reading
         for reading in readings
     ]
+
+
+def _filled(
+    drafts: list[Draft],
+    readings: Sequence[Reading],
+    passage: Passage,
+    opinion: Opinion,
+    redraft: Callable[[Sequence[Reading]], list[Draft]],
+) -> list[Draft]:
+    """The drafts, with the numbers of an alert that the rules did not read and the encoder points at."""
+    alerting = [place for place, draft in enumerate(drafts) if verdict_of(draft) == ALERT]
+    if len(alerting) != 1:
+        return drafts
+    [place] = alerting
+    for mention in _told_by(passage, opinion, _SURE):
+        told = drafts[place]
+        if _numbers(told, mention.outcome) or _is_read(readings, mention):
+            continue
+        more = _with_mention(readings, mention)
+        made = redraft(more)
+        if len(made) != len(drafts) or mention.groups[0].value not in _numbers(made[place], mention.outcome):
+            continue
+        filled = replace(
+            made[place],
+            ruling=told.ruling,
+            domain=told.domain,
+            assertion=told.assertion,
+            probability=told.probability,
+        )
+        if verdict_of(filled) == ALERT:
+            drafts, readings = [*drafts[:place], filled, *drafts[place + 1 :]], more
+    return drafts
+
+
+def _is_read(readings: Sequence[Reading], mention: Mention) -> bool:
+    """Whether the rules read these very people, or part of them, as killed or as injured."""
+    [own] = mention.groups
+    beside = [other for r in readings if r.sentence is mention.sentence for other in r.mentions]
+    return any(
+        other.outcome in COUNTED and _overlap(group, own)
+        for other in beside
+        for group in (*other.groups, *other.subsets)
+    )
+
+
+def _overlap(one: Group, other: Group) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _numbers(draft: Draft, outcome: str) -> set[int]:
+    """The numbers of people that a draft gives for an outcome."""
+    tally = draft.claim.tallies.get(outcome)
+    return {group.value for group in tally.groups if not group.vague} if tally is not None else set()
+
+
+def _with_mention(readings: Sequence[Reading], mention: Mention) -> list[Reading]:
+    """The readings with one more mention, in place of those of the same people or of nobody counted."""
+    return [
+        replace(reading, worth=True, mentions=_in_place(mention, reading.mentions))
+        if reading.sentence is mention.sentence
+        else reading
+        for reading in readings
+    ]
+
+
+def _in_place(mention: Mention, others: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The mentions with this one; it takes the verb of the first whose place it takes."""
+    [own] = mention.groups
+    replaced = [
+        other
+        for other in others
+        if any(_overlap(group, own) for group in other.groups)
+        or (
+            other.outcome in (mention.outcome, "killed_or_injured")
+            and not any(group.numbered and group.qualifier != "vague" for group in other.groups)
+        )
+    ]
+    verb = next((other for other in replaced if other.outcome in (mention.outcome, "killed_or_injured")), mention)
+    told = replace(verb, outcome=mention.outcome, groups=mention.groups)
+    return (*(other for other in others if other not in replaced), told)
 
 
 def _given_back(drafts: Sequence[Draft], opinion: Opinion) -> list[Draft] | None:

@@ -22,11 +22,14 @@ _EXPLAINED = frozenset("xGgQNVAk")
 _VERBS = frozenset("bhmVdDr")
 _MOST = frozenset({"mostly", "mainly", "largely", "chiefly", "many", "most", "some"})
 _ALL = frozenset({"all", "both"})
+_AMONG_THEM = ("among", "them")
+_LISTED = frozenset("Gg,&")
 
 
 def fold_asides(sentence: Sentence, chunks: list[Chunk]) -> list[Chunk]:
     """The chunks with asides about counted people opened like "including …", or left out where they tell no parts."""
     words = sentence.words
+    chunks = _parts_opened(words, chunks)
     folded: list[Chunk] = []
     position = 0
     while position < len(chunks):
@@ -42,6 +45,24 @@ def fold_asides(sentence: Sentence, chunks: list[Chunk]) -> list[Chunk]:
             folded += _opened(words, chunks, position, end)
             position = end + 1
     return _without_brackets(words, folded)
+
+
+def _parts_opened(words: tuple[str, ...], chunks: list[Chunk]) -> list[Chunk]:
+    """As in "14 people, two women and a boy among them": read like "among them two women and a boy"."""
+    opened: list[Chunk] = []
+    for chunk in chunks:
+        opened.append(chunk)
+        if words[chunk.first : chunk.last + 1] != _AMONG_THEM or chunk.kind != "s":
+            continue
+        first = len(opened) - 1
+        while first and opened[first - 1].kind in _LISTED:
+            first -= 1
+        first += opened[first].kind in "Gg"  # the whole
+        while opened[first].kind in ",&":
+            first += 1
+        if first < len(opened) - 1 and first and opened[first - 1].kind == ",":
+            opened.insert(first, opened.pop())
+    return opened
 
 
 def _without_brackets(words: tuple[str, ...], chunks: list[Chunk]) -> list[Chunk]:

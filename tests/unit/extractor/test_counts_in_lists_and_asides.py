@@ -122,6 +122,7 @@ def test_people_shot_are_killed_where_the_article_tells_of_their_death() -> None
     assert groups(event) == [("civilian", 25, 25)]
 
 
+@pytest.mark.usefixtures("rules_alone")
 def test_people_shot_stay_killed_or_injured_where_some_survived() -> None:
     event = only_event(
         "Soldiers shot 25 farmers near Idlib on Monday. Three funerals were held; others are in hospital."
@@ -140,3 +141,14 @@ def test_people_shot_stay_killed_or_injured_where_some_survived() -> None:
 )
 def test_one_of_a_nation_is_a_person_where_no_noun_follows(text: str, people: int) -> None:
     assert killed(text) == people
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("A strike in Homs killed 14 people, two women and a boy among them, on Monday.", [("unknown", 14, 14)]),
+        ("At least 30 died in Homs on Monday, the bomber among them.", [("combatant", 1, 1), ("unknown", 29, None)]),
+    ],
+)  # fmt: skip
+def test_parts_before_among_them_never_add_to_their_whole(body: str, told: list[tuple[str, int, int | None]]) -> None:
+    assert groups(only_event(body)) == told

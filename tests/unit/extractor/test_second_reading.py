@@ -108,3 +108,38 @@ def test_a_long_report_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("services.extractor.judge.second_reading.opinion_on", lambda _: _opinion(exercise=0.999))
     long = f"{_SHELLED} {'Prices had risen since the spring. ' * 60}"
     assert [event.why_not for event in extract(article(long)).events] == [None]
+
+
+def _pointing(text: str, words: str) -> Opinion:
+    """An alert in which the people killed are those that these words count."""
+    told = _passage(text)
+    scores = np.full((len(told.words), 2), -9.0)
+    scores[[n for n, word in enumerate(told.words) if word in words.split()], 0] = 9.0
+    sure = _opinion(alert=0.99)
+    return sure._replace(civilians=3.0, none=(0.0, 9.0), scores=scores, words=tuple(range(len(told.words))))
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "killed"),
+    [
+        ("Gunmen shot at a bus near Homs. Nine travellers did not ride on; three have wounds.", "nine travellers", 9),
+        ("Rebels attacked Homs on Monday and shot 11 traders. Others were wounded.", "11 traders", 11),
+    ],
+)  # fmt: skip
+def test_an_alert_gets_the_number_that_no_rule_read(
+    monkeypatch: pytest.MonkeyPatch, body: str, words: str, killed: int
+) -> None:
+    opinion = _pointing(article(body).text, words)
+    monkeypatch.setattr("services.extractor.judge.second_reading.opinion_on", lambda _: opinion)
+    (event, *_) = extract(article(body)).events
+    [group] = [group for group in event.casualties if group.outcome == "killed"]
+    assert (group.min, group.max) == (killed, killed)
+    assert group.span.quote.lower().endswith(words)
+
+
+def test_a_number_that_the_rules_read_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "Shelling near Homs on Monday killed five people and wounded 11 traders, a medic said."
+    opinion = _pointing(article(body).text, "11 traders")
+    monkeypatch.setattr("services.extractor.judge.second_reading.opinion_on", lambda _: opinion)
+    [event] = extract(article(body)).events
+    assert {(group.outcome, group.min) for group in event.casualties} == {("killed", 5), ("injured", 11)}

@@ -1,5 +1,7 @@
 """One toll told several times: whole, parts, others, and whose dead they were. Sentences are this project's own."""
 
+import pytest
+
 from tests.unit.extractor.reading import groups, only_event
 
 
@@ -58,6 +60,7 @@ def test_people_known_to_the_reader_take_the_number_given_elsewhere() -> None:
     assert event.casualties[0].text == "the five nuns"
 
 
+@pytest.mark.usefixtures("rules_alone")
 def test_people_told_of_without_an_article_are_nobody_counted_elsewhere() -> None:
     text = "Gunmen killed farmers in Homs on Monday. Five farmers from the next village helped to bury them afterwards."
     assert killed(text) == [("civilian", 2, None)]
