@@ -54,7 +54,7 @@ eval: install  ## How well it reads: make eval DATA=folder-of-development-sets (
 eval-errors: install  ## A page that shows each miss: .harmwatch/eval-errors.html
 	$(BIN)/python -m evaluation.errors $(if $(DATA),--data $(DATA))
 
-train: .venv-train/installed  ## Learn the models anew: make train DATA=folder-of-development-sets (half an hour or more)
+train: .venv-train/installed  ## Learn the models anew: make train DATA=folder-of-development-sets (two hours or more)
 	@test -n "$(DATA)" || { echo "say where the development sets are: make train DATA=folder" >&2; exit 2; }
 	.venv-train/bin/python -m training --data $(DATA)
 

@@ -51,7 +51,7 @@ _SMOOTHING = 0.05
 SETTINGS = repr(
     {
         "base": base.JAR.coordinate,
-        "run": (SEED, EPOCHS, MOST_TOKENS, _BATCH, _BATCHES_TOGETHER, torch.__version__),
+        "run": (SEED, EPOCHS, MOST_TOKENS, _BATCH, _BATCHES_TOGETHER, torch.__version__, "float32"),
         "steps": (_RATE, _HEAD_RATE, _WARM_UP, _DECAY, _LONGEST_STEP, _DROPOUT, _FROZEN_LAYERS),
         "trust": (_TRUST, _TRUST_COMBATANTS, _TRUST_VERDICT, _TRUST_COUNT, _SMOOTHING),
         "outputs": (OUTPUTS, COUNTED),

@@ -39,8 +39,12 @@ def scene_dates(readings: Sequence[Reading], own: Collection[int]) -> list[Scene
     ``own``: the sentences that tell of its dead. One that counts others gives the day of theirs: "Last March an attack
     on the village took 160 lives".
     """
-    telling = (reading for reading in readings if not reading.mentions or reading.sentence.index in own)
+    telling = (reading for reading in readings if reading.sentence.index in own or not _counts(reading))
     return [SceneDate(reading.sentence.index, found) for reading in telling for found in _of(reading)]
+
+
+def _counts(reading: Reading) -> bool:
+    return any(mention.groups and not (mention.negated or mention.modal) for mention in reading.mentions)
 
 
 def _of(reading: Reading) -> Iterator[DateMention]:

@@ -118,8 +118,9 @@ def _distance(sentence: Sentence, mention: Mention, place: int) -> int:
     if inside:
         low, high = place, mention.trigger
     between = sentence.words[low + 1 : high]
-    cost = _ASIDE_COST if inside and "," in between else 0
-    cost += len(between) + _COMMA_COST * between.count(",") + (3 if place < mention.first else 0)
+    cost = len(between) + _COMMA_COST * between.count(",") + (3 if place < mention.first else 0)
+    if inside:  # such a date may stand behind another, and is still the sentence's own
+        cost = min(cost + _ASIDE_COST * ("," in between), _TOO_FAR - 1)
     if dates_attack(sentence, place):
         cost -= _ATTACK_GAIN
     wound = next((n for n, word in enumerate(sentence.words) if word in _WOUNDS), None)

@@ -26,8 +26,8 @@ _SHOT = frozenset({"found", "gunned", "left", "shoot", "shooting", "shot"})
 _POINTERS = frozenset({"the", "this", "that", "same"})
 _ATTACKS = word_set("accused.attacks")
 _ADJACENT = timedelta(days=1)
-# What is told by its month alone, and of none of the last weeks, is as old as what is told by its day months ago.
-_LONG_AGO = {"day": timedelta(days=60), "few_days": timedelta(days=60), "month": timedelta(days=14)}
+# What is told by its month or year alone, and of none of the last weeks, is as old as what a day puts months back.
+_LONG_AGO, _COARSELY_AGO = timedelta(days=60), timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -248,7 +248,8 @@ def _is_recalled(statement: Statement, incident: Incident, reported: date) -> bo
     """As in "Five soldiers were killed. … In October of last year, 14 fishermen were killed": others, told as old."""
     if statement.date is None or incident.date is not None:
         return False
-    if reported - statement.date.last <= _LONG_AGO.get(statement.date.precision, _LONG_AGO["day"]):
+    is_coarse = statement.date.precision in ("month", "year")
+    if reported - statement.date.last <= (_COARSELY_AGO if is_coarse else _LONG_AGO):
         return False
     counted = all(not row.vague for told in (statement, *incident.statements) for row in told.rows)
     return counted and not incident.tells(statement)

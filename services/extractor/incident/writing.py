@@ -13,7 +13,7 @@ from services.extractor.place.where import Where
 from services.extractor.ruling.ruling_cues import Cue
 from services.extractor.text.tokens import Sentence
 
-EXTRACTOR_VERSION = 7
+EXTRACTOR_VERSION = 8
 
 _HARMED = ("killed", "injured", "killed_or_injured", "sexual_violence", "abducted", "missing", "displaced")
 _LONGEST: tuple[tuple[DatePrecision, int], ...] = (("day", 0), ("few_days", 4), ("week", 10), ("month", 40))

@@ -34,6 +34,8 @@ _NOT_ASSERTED = frozenset({"exercise", "historical", "hypothetical", "negated"})
 _UNSURE = frozenset({"asserted", "exercise", "historical", "hypothetical"})
 _DOMAINS: dict[str, Domain] = {"disaster": "disaster", "accident": "accident", "crime": "crime"}
 _ARMED_DEAD = frozenset({"combatants_only", "security_only"})
+_UNDECIDED = "killed_or_injured"
+# "Only fighters" is none of them: of those whose status is unknown it may yet be true.
 _NO_CIVILIANS = frozenset({"security_only", "battle_status_unknown"})
 _OF_THE_UNHURT = frozenset({"negated", "other_harm"})
 # "No word on casualties" is unknown, and denies nothing.
@@ -185,7 +187,7 @@ def _filled(
     opinion: Opinion,
     redraft: Callable[[Sequence[Reading]], list[Draft]],
 ) -> list[Draft]:
-    """The drafts, with the numbers of an alert that the rules did not read and the encoder points at."""
+    """The drafts, with the numbers of their only alert that the rules did not read and the encoder points at."""
     alerting = [place for place, draft in enumerate(drafts) if verdict_of(draft) == ALERT]
     if len(alerting) != 1:
         return drafts
@@ -196,7 +198,7 @@ def _filled(
             continue
         more = _with_mention(readings, mention)
         made = redraft(more)
-        if len(made) != len(drafts) or mention.groups[0].value not in _numbers(made[place], mention.outcome):
+        if len(made) != len(drafts) or not _adds(made[place], told, mention):
             continue
         filled = replace(
             made[place],
@@ -208,6 +210,15 @@ def _filled(
         if verdict_of(filled) == ALERT:
             drafts, readings = [*drafts[:place], filled, *drafts[place + 1 :]], more
     return drafts
+
+
+def _adds(made: Draft, told: Draft, mention: Mention) -> bool:
+    """Whether a draft has the mention's number and still all that it had; people killed or injured may be these."""
+    [own] = mention.groups
+    now = {outcome: _numbers(made, outcome) for outcome in (*told.claim.tallies, mention.outcome, _UNDECIDED)}
+    now[_UNDECIDED] = now[_UNDECIDED] | {own.value}
+    kept = all(_numbers(told, outcome) <= now[outcome] for outcome in told.claim.tallies)
+    return kept and own.value in now[mention.outcome]
 
 
 def _is_read(readings: Sequence[Reading], mention: Mention) -> bool:
@@ -232,30 +243,44 @@ def _numbers(draft: Draft, outcome: str) -> set[int]:
 
 
 def _with_mention(readings: Sequence[Reading], mention: Mention) -> list[Reading]:
-    """The readings with one more mention, in place of those of the same people or of nobody counted."""
+    """The readings with one more mention; people of its number told elsewhere as killed or injured have its outcome."""
+    [own] = mention.groups
+
+    def decided(other: Mention) -> Mention:
+        same = other.outcome == _UNDECIDED and [group.value for group in other.groups] == [own.value]
+        return replace(other, outcome=mention.outcome) if same else other
+
     return [
         replace(reading, worth=True, mentions=_in_place(mention, reading.mentions))
         if reading.sentence is mention.sentence
-        else reading
+        else replace(reading, mentions=tuple(map(decided, reading.mentions)))
         for reading in readings
     ]
 
 
 def _in_place(mention: Mention, others: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The mentions with this one; it takes the verb of the first whose place it takes."""
+    """The mentions with this one, which takes its people from those killed or injured, and the place of nobody counted.
+
+    Of the first of these it takes the verb.
+    """
     [own] = mention.groups
-    replaced = [
-        other
-        for other in others
-        if any(_overlap(group, own) for group in other.groups)
-        or (
-            other.outcome in (mention.outcome, "killed_or_injured")
-            and not any(group.numbered and group.qualifier != "vague" for group in other.groups)
-        )
-    ]
-    verb = next((other for other in replaced if other.outcome in (mention.outcome, "killed_or_injured")), mention)
-    told = replace(verb, outcome=mention.outcome, groups=mention.groups)
-    return (*(other for other in others if other not in replaced), told)
+    kept: list[Mention] = []
+    verb: Mention | None = None
+    for other in others:
+        rest = tuple(group for group in other.groups if not _overlap(group, own))
+        is_vague = all(group.qualifier == "vague" for group in rest)
+        takes = len(rest) < len(other.groups) or (other.outcome in (mention.outcome, _UNDECIDED) and is_vague)
+        if not takes or other.negated or other.modal:
+            kept.append(other)
+            continue
+        verb = verb or other
+        if not is_vague:
+            kept.append(replace(other, groups=rest))
+    if verb is None:
+        return (*kept, mention)
+    first, last = min(verb.first, own.first), max(verb.last, own.last)
+    told = replace(verb, outcome=mention.outcome, groups=mention.groups, subsets=(), first=first, last=last)
+    return (*kept, told)
 
 
 def _given_back(drafts: Sequence[Draft], opinion: Opinion) -> list[Draft] | None:

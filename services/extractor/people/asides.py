@@ -52,17 +52,34 @@ def _parts_opened(words: tuple[str, ...], chunks: list[Chunk]) -> list[Chunk]:
     opened: list[Chunk] = []
     for chunk in chunks:
         opened.append(chunk)
-        if words[chunk.first : chunk.last + 1] != _AMONG_THEM or chunk.kind != "s":
-            continue
-        first = len(opened) - 1
-        while first and opened[first - 1].kind in _LISTED:
-            first -= 1
-        first += opened[first].kind in "Gg"  # the whole
-        while opened[first].kind in ",&":
-            first += 1
-        if first < len(opened) - 1 and first and opened[first - 1].kind == ",":
-            opened.insert(first, opened.pop())
+        if words[chunk.first : chunk.last + 1] == _AMONG_THEM and chunk.kind == "s":
+            first = _first_part(opened[:-1])
+            if first is not None:
+                opened.insert(first, opened.pop())
     return opened
+
+
+def _first_part(before: Sequence[Chunk]) -> int | None:
+    """Where the parts begin that end before "among them": behind the comma after the largest group that holds them.
+
+    Behind the first comma where no group stands before it ("Six died, the bomber among them"); None: no such parts.
+    """
+    if not before or before[-1].kind not in "Gg":
+        return None
+    start = len(before)
+    while start and before[start - 1].kind in _LISTED:
+        start -= 1
+    if before[start].kind == ",":
+        return start + 1
+    best: tuple[int, int] | None = None
+    for place in range(start + 1, len(before)):
+        whole = before[place - 1].group
+        if before[place].kind != "," or whole is None or not whole.numbered:
+            continue
+        parts = sum(chunk.group.value for chunk in before[place:] if chunk.group is not None)
+        if whole.value >= parts and (best is None or whole.value >= best[0]):
+            best = (whole.value, place + 1)
+    return best[1] if best else None
 
 
 def _without_brackets(words: tuple[str, ...], chunks: list[Chunk]) -> list[Chunk]:

@@ -152,3 +152,16 @@ def test_one_of_a_nation_is_a_person_where_no_noun_follows(text: str, people: in
 )  # fmt: skip
 def test_parts_before_among_them_never_add_to_their_whole(body: str, told: list[tuple[str, int, int | None]]) -> None:
     assert groups(only_event(body)) == told
+
+
+@pytest.mark.parametrize(
+    ("told", "civilians"),
+    [
+        ("three policemen, two soldiers and ten civilians, among them four children,", 10),
+        ("two soldiers, a policeman and 14 civilians, three children among them,", 14),
+        ("nine civilians, three soldiers and a policeman", 9),
+    ],
+)
+def test_of_a_list_only_the_largest_group_may_hold_the_parts(told: str, civilians: int) -> None:
+    event = only_event(f"A raid in Homs killed {told} on Monday.")
+    assert ("civilian", civilians, civilians) in groups(event)
