@@ -35,6 +35,7 @@ _UNSURE = frozenset({"asserted", "exercise", "historical", "hypothetical"})
 _DOMAINS: dict[str, Domain] = {"disaster": "disaster", "accident": "accident", "crime": "crime"}
 _ARMED_DEAD = frozenset({"combatants_only", "security_only"})
 _UNDECIDED = "killed_or_injured"
+_DECIDED = HARM_OUTCOMES - {_UNDECIDED}
 # "Only fighters" is none of them: of those whose status is unknown it may yet be true.
 _NO_CIVILIANS = frozenset({"security_only", "battle_status_unknown"})
 _OF_THE_UNHURT = frozenset({"negated", "other_harm"})
@@ -194,7 +195,7 @@ def _filled(
     [place] = alerting
     for mention in _told_by(passage, opinion, _SURE):
         told = drafts[place]
-        if _numbers(told, mention.outcome) or _is_read(readings, mention):
+        if _numbers(told, mention.outcome) or _is_read(readings, mention) or _speaks(readings, mention):
             continue
         more = _with_mention(readings, mention)
         made = redraft(more)
@@ -222,14 +223,21 @@ def _adds(made: Draft, told: Draft, mention: Mention) -> bool:
 
 
 def _is_read(readings: Sequence[Reading], mention: Mention) -> bool:
-    """Whether the rules read these very people, or part of them, as killed or as injured."""
+    """Whether the rules read what was done to these very people, or to part of them."""
     [own] = mention.groups
     beside = [other for r in readings if r.sentence is mention.sentence for other in r.mentions]
     return any(
-        other.outcome in COUNTED and _overlap(group, own)
+        other.outcome in _DECIDED and _overlap(group, own)
         for other in beside
         for group in (*other.groups, *other.subsets)
     )
+
+
+def _speaks(readings: Sequence[Reading], mention: Mention) -> bool:
+    """As in "a medic said"."""
+    [own] = mention.groups
+    speakers = (attributed.speaker for reading in readings for attributed in reading.attributed)
+    return any(s.sentence is mention.sentence and s.first <= own.last and own.first <= s.last for s in speakers)
 
 
 def _overlap(one: Group, other: Group) -> bool:

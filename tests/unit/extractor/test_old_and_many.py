@@ -14,6 +14,7 @@ def test_a_killing_told_after_the_lead_with_an_old_date_is_historical() -> None:
     assert [event.why_not for event in events(LEAD + told)] == ["historical"]
 
 
+@pytest.mark.usefixtures("rules_alone")
 def test_a_killing_of_last_week_told_after_the_lead_is_none() -> None:
     told = "He recalled the massacre of six nurses. The six nurses were shot dead on 16 March."
     assert [event.why_not for event in events(LEAD + told)] == [None]
@@ -109,6 +110,7 @@ def test_an_old_killing_that_only_places_something_else_is_historical_in_the_lea
     assert [event.why_not for event in events(text)] == ["historical"]
 
 
+@pytest.mark.usefixtures("rules_alone")
 def test_a_party_s_followers_kill_for_no_private_end() -> None:
     assert only_event("A farmer was shot dead in Tela by members of the Radical Party.").why_not is None
     assert only_event("A farmer was shot dead in Tela by members of a birthday choir.").why_not == "crime"

@@ -77,6 +77,7 @@ def test_a_soldier_told_of_by_pronoun_is_a_fighter() -> None:
     assert groups(event) == [("combatant", 1, 1)]
 
 
+@pytest.mark.usefixtures("rules_alone")
 def test_people_whom_the_text_takes_for_known_count_beside_fighters() -> None:
     found = events(
         "The rebels deplored that the priests were killed in Tela. They inflicted 20 casualties on the army."
