@@ -38,6 +38,8 @@ _UNDECIDED = "killed_or_injured"
 _DECIDED = HARM_OUTCOMES - {_UNDECIDED}
 # "Only fighters" is none of them: of those whose status is unknown it may yet be true.
 _NO_CIVILIANS = frozenset({"security_only", "battle_status_unknown"})
+# A higher count of an old incident is news of it, and only the memory knows whether it is known.
+_NO_NEWS = frozenset({"cumulative_total", "historical"})
 _OF_THE_UNHURT = frozenset({"negated", "other_harm"})
 # "No word on casualties" is unknown, and denies nothing.
 _NOT_KNOWN = PhraseTable((phrase, True) for phrase in word_set("second_reading.not_known"))
@@ -113,9 +115,10 @@ def _verdict_on_people(draft: Draft) -> str:
 
 
 def _doubted(drafts: Sequence[Draft]) -> frozenset[str]:
-    """Reasons that say whose dead there are, where an alert names civilians among them."""
-    named = any(verdict_of(draft) == ALERT and "civilian" in _statuses(draft) for draft in drafts)
-    return _NO_CIVILIANS if named else frozenset()
+    """Reasons that an alert contradicts: it names civilians among the dead, or revises the toll of one incident."""
+    alerts = [draft for draft in drafts if verdict_of(draft) == ALERT]
+    doubted = _NO_CIVILIANS if any("civilian" in _statuses(draft) for draft in alerts) else frozenset()
+    return doubted | (_NO_NEWS if any(draft.claim.revision is not None for draft in alerts) else frozenset())
 
 
 def _statuses(draft: Draft) -> set[str]:

@@ -153,3 +153,36 @@ def test_people_beside_those_counted_stay_and_the_same_people_told_twice_are_one
     monkeypatch.setattr("services.extractor.judge.second_reading.opinion_on", lambda _: opinion)
     (event, *_) = extract(article(body)).events
     assert {(group.outcome, group.min) for group in event.casualties} == {("killed", 11)}
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("Shelling near Homs killed nine people on Monday, more than first reported, a medic said.", None),
+        ("Shelling near Homs killed nine people on Monday, a medic said.", "cumulative_total"),
+    ],
+)
+def test_a_revised_toll_speaks_against_a_total_of_many(
+    monkeypatch: pytest.MonkeyPatch, body: str, reason: str | None
+) -> None:
+    unsure = _opinion(cumulative_total=0.9, alert=0.05)
+    monkeypatch.setattr("services.extractor.judge.second_reading.opinion_on", lambda _: unsure)
+    [event] = extract(article(body)).events
+    assert event.why_not == reason
+
+
+def test_civilians_named_by_the_rules_are_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsure = _opinion(security_only=0.9, alert=0.05)
+    monkeypatch.setattr("services.extractor.judge.second_reading.opinion_on", lambda _: unsure)
+    [event] = extract(article("Shelling near Homs on Monday killed nine children, a medic said.")).events
+    assert event.why_not is None
+    [event] = extract(article("Shelling near Homs on Monday killed nine people, a medic said.")).events
+    assert event.why_not == "security_only"
+
+
+def test_who_speaks_is_not_filled_in_as_hurt(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "Shelling near Homs killed villagers on Monday, a medic said."
+    opinion = _pointing(article(body).text, "a medic")
+    monkeypatch.setattr("services.extractor.judge.second_reading.opinion_on", lambda _: opinion)
+    [event] = extract(article(body)).events
+    assert [(group.outcome, group.min) for group in event.casualties] == [("killed", 2)]
