@@ -62,14 +62,24 @@ class Sender:
             connection.close()
         return Answer(response.status, json.loads(text) if "json" in found.get("content-type", "") else text, found)
 
-    def begin(self, size: int) -> socket.socket:
+    def begin(self, size: int, *, more: str = "") -> socket.socket:
         """A connection on which the head of a request was sent that announces a body of so many bytes."""
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         head = (
             f"POST /v1/articles HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer {self._token}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {size}\r\n\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {size}\r\n{more}\r\n"
         )
         connection.sendall(head.encode())
+        return connection
+
+    def take_place(self, size: int) -> socket.socket:
+        """The same, once the server waits for the body: no request that is sent after it comes before it."""
+        connection = self.begin(size, more="Expect: 100-continue\r\n")
+        asked = b""
+        while not asked.endswith(b"\r\n\r\n"):
+            asked += (chunk := connection.recv(1))
+            assert chunk, f"closed after {asked!r}"
+        assert asked.startswith(b"HTTP/1.1 100 "), asked
         return connection
 
 

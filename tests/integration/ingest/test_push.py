@@ -285,7 +285,7 @@ class TestManners:
     ) -> None:
         monkeypatch.setattr(room, "MAX_REQUESTS_OF_SENDER", 1)
         body = json.dumps(record()).encode()
-        with sender.begin(len(body)) as first:
+        with sender.take_place(len(body)) as first:
             refused = until_full(sender)
             assert int(refused.headers["retry-after"]) > 0
             first.sendall(body)
@@ -302,7 +302,7 @@ class TestManners:
         self, sender: Sender, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(room, "MAX_REQUESTS_OF_SENDER", 1)
-        with sender.begin(1000) as connection:
+        with sender.take_place(1000) as connection:
             until_full(sender)
             connection.sendall(json.dumps(record(1)).encode())
         until_accepted(lambda: sender.push(record(2)))
