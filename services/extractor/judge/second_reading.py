@@ -8,6 +8,8 @@ weight of what the rules found. Where the two differ
 - an alert is taken back with the encoder's reason;
 - the reason of a silence is exchanged;
 - an alert is given back: to a draft that the rules had silenced, or to the count of people that the encoder points at.
+
+An alert that stands gets the numbers of people killed and injured that no rule read and the encoder points at.
 """
 
 import math
@@ -46,12 +48,11 @@ _NOT_KNOWN = PhraseTable((phrase, True) for phrase in word_set("second_reading.n
 _WORDS_SHOWN = 12
 # In log-odds. Words that give a reason were looked for; that nothing was read says nothing (docs/decisions/0028, 0029).
 _WEIGHT_OF_REASON = 3.0
-_WEIGHT_OF_STATUS = 3.0
 _WEIGHTS = {ALERT: 1.0, "no_casualties": 0.0}
 # Log-odds that people are reported hurt at all, without which no alert is given back; and the share of their count.
-_HARMED, _LIKELY = 1.0, 0.4
+_HARMED, _SHARE_THAT_ALERTS = 1.0, 0.4
 # The share of a count that stands for a number that the rules did not read.
-_SURE = 0.45
+_SHARE_THAT_FILLS = 0.45
 # "Some 50 families were inside": neither people nor, by itself, harm.
 _NOT_COUNTED = frozenset({"families", "households"})
 
@@ -133,7 +134,7 @@ def weighed(found: frozenset[str], opinion: Opinion, passage: Passage, *, doubte
     for own in found & scores.keys():
         scores[own] += _WEIGHTS.get(own, _WEIGHT_OF_REASON)
     for other in doubted & scores.keys():
-        scores[other] -= _WEIGHT_OF_STATUS
+        scores[other] -= _WEIGHT_OF_REASON
     allowed = (verdict for verdict in scores if verdict in found or _may_be_said(verdict, found, opinion, passage))
     return max(allowed, key=lambda verdict: scores[verdict])
 
@@ -154,7 +155,7 @@ def _pointed_at(
     redraft: Callable[[Sequence[Reading]], list[Draft]],
 ) -> list[Draft] | None:
     """The drafts of a text in which the rules read nobody harmed, and the encoder did; None if none of them alerts."""
-    mentions = _told_by(passage, opinion, _LIKELY)
+    mentions = _told_by(passage, opinion, _SHARE_THAT_ALERTS)
     return _given_back(redraft(_with_mentions(readings, mentions)), opinion) if mentions else None
 
 
@@ -196,7 +197,7 @@ def _filled(
     if len(alerting) != 1:
         return drafts
     [place] = alerting
-    for mention in _told_by(passage, opinion, _SURE):
+    for mention in _told_by(passage, opinion, _SHARE_THAT_FILLS):
         told = drafts[place]
         if _numbers(told, mention.outcome) or _is_read(readings, mention) or _speaks(readings, mention):
             continue
